@@ -1,0 +1,31 @@
+export const permissions = [
+  'READ_ORDERS',
+  'READ_BUYER',
+  'SHIP',
+  'INVOICE',
+  'REFUND',
+  'CANCEL',
+  'HOLD',
+  'COMMENT',
+  'EMAIL',
+  'MANAGE_SETTINGS',
+  'MANAGE_KEYS',
+] as const;
+
+export type Permission = (typeof permissions)[number];
+
+/** Who is asking. `id` is the scope of idempotency keys; `storeIds` null means every store. */
+export type Viewer = {
+  readonly id: string;
+  readonly name: string;
+  readonly permissions: ReadonlySet<Permission>;
+  readonly storeIds: ReadonlySet<string> | null;
+};
+
+export function may(viewer: Viewer, permission: Permission): boolean {
+  return viewer.permissions.has(permission);
+}
+
+export function seesStore(viewer: Viewer, storeId: string): boolean {
+  return viewer.storeIds?.has(storeId) ?? true;
+}
