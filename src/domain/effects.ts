@@ -1,0 +1,120 @@
+import type { TaxMode } from './order.ts';
+
+export const effectKinds = ['CONFIRM_SHIPMENT', 'CANCEL_ORDER', 'REFUND'] as const;
+export type EffectKind = (typeof effectKinds)[number];
+
+export const effectStates = [
+  'QUEUED',
+  'SENDING',
+  'ACCEPTED',
+  'CONFIRMED',
+  'REFUSED',
+  'UNKNOWN',
+  'RECALLED',
+  'SETTLED',
+] as const;
+export type EffectState = (typeof effectStates)[number];
+
+export const cancelReasons = [
+  'NO_INVENTORY',
+  'BUYER_CANCELED',
+  'SHIPPING_ADDRESS_UNDELIVERABLE',
+  'CUSTOMER_EXCHANGE',
+  'PRICING_ERROR',
+  'GENERAL_ADJUSTMENT',
+] as const;
+export type CancelReason = (typeof cancelReasons)[number];
+
+export const refundReasons = [
+  'CUSTOMER_RETURN',
+  'GENERAL_ADJUSTMENT',
+  'COULD_NOT_SHIP',
+  'DIFFERENT_ITEM',
+  'ABANDONED',
+  'CUSTOMER_CANCEL',
+  'PRICE_ERROR',
+  'NO_INVENTORY',
+  'PRODUCT_OUT_OF_STOCK',
+  'CUSTOMER_ADDRESS_INCORRECT',
+  'UNDELIVERABLE',
+  'REFUSED_DELIVERY',
+  'EXCHANGE',
+  'OTHER',
+] as const;
+export type RefundReason = (typeof refundReasons)[number];
+
+// Messages are stored as JSON until they are sent: they hold no Date and no bigint. Amounts are
+// decimal texts in the order's currency, as Amazon wants them.
+
+export type ShipmentMessage = {
+  readonly kind: 'CONFIRM_SHIPMENT';
+  readonly referenceId: string;
+  readonly carrierCode: string;
+  readonly carrierName: string | null;
+  readonly shippingMethod: string | null;
+  readonly trackingNumber: string;
+  readonly shippedAt: string;
+  readonly items: readonly {
+    readonly amazonOrderItemId: string;
+    readonly quantity: number;
+    readonly transparencyCodes: readonly string[];
+  }[];
+};
+
+export type CancelMessage = {
+  readonly kind: 'CANCEL_ORDER';
+  readonly reason: CancelReason;
+  readonly amazonOrderItemIds: readonly string[];
+};
+
+export type RefundComponent = {
+  readonly type:
+    | 'Principal'
+    | 'Shipping'
+    | 'Tax'
+    | 'ShippingTax'
+    | 'GiftWrap'
+    | 'GiftWrapTax'
+    | 'COD'
+    | 'CODTax'
+    | 'Goodwill'
+    | 'RestockingFee'
+    | 'Other';
+  readonly amount: string;
+};
+
+export type RefundMessage = {
+  readonly kind: 'REFUND';
+  readonly creditMemoId: string;
+  readonly reason: RefundReason;
+  readonly currency: string;
+  readonly taxMode: TaxMode;
+  readonly items: readonly {
+    readonly amazonOrderItemId: string;
+    /** Units refunded; 0 when only money of the line goes back. */
+    readonly quantity: number;
+    readonly components: readonly RefundComponent[];
+  }[];
+  /** What the buyer gets: the memo's grand total. */
+  readonly total: string;
+};
+
+export type EffectMessage = ShipmentMessage | CancelMessage | RefundMessage;
+
+/** What Amazon must be told because of something done here. */
+export type AmazonEffect = {
+  readonly id: string;
+  readonly storeId: string;
+  readonly amazonOrderId: string;
+  readonly orderId: string | null;
+  readonly kind: EffectKind;
+  readonly state: EffectState;
+  readonly subject: { readonly type: 'PACKAGE' | 'CREDIT_MEMO' | 'AMAZON_ORDER'; readonly id: string };
+  readonly message: EffectMessage;
+  readonly amazonReference: string | null;
+  readonly attempts: number;
+  readonly lastError: string | null;
+  readonly nextAttemptAt: Date | null;
+  readonly createdAt: Date;
+  readonly confirmedAt: Date | null;
+};
