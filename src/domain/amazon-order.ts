@@ -124,6 +124,8 @@ export type AmazonStanding = {
   readonly buyerRequestedCancel: boolean;
   /** A cancel of ours that Amazon has not refused: it may not be asked for again. */
   readonly cancelAskedAt: Date | null;
+  /** Whether the ordered units were taken off what may still be promised (R35). */
+  readonly stockReserved: boolean;
   readonly itemIds: readonly string[];
 };
 

@@ -1,0 +1,169 @@
+import type { Circumstances, CreditMemoCommand } from './commands.ts';
+import { drawCreditMemo, everythingRefundable, type RefundRequest, shippingRefundable } from './credit-memo.ts';
+import type { Decision, WarningCode } from './decision.ts';
+import type { OrderEvent } from './events.ts';
+import { evolve } from './evolve.ts';
+import type { Quantities } from './invoice.ts';
+import { formatAmount, least, parseAmount } from './money.ts';
+import { type Order, type OrderItem, quantityToRefund } from './order.ts';
+import { everythingLeft, readQuantities, units } from './quantities.ts';
+import { accepted, type ErrorCode, invalid, type Outcome, type Rejection } from './rejection.ts';
+
+/** What is left to refund of one invoice: units by line id, and its part of the shipping. */
+export type RefundableInvoice = {
+  readonly id: string;
+  readonly unitsLeft: ReadonlyMap<string, number>;
+  readonly shippingLeft: bigint;
+};
+
+export function decideCreditMemo(
+  order: Order,
+  invoice: RefundableInvoice | null,
+  command: CreditMemoCommand,
+  { newId }: Pick<Circumstances, 'newId'>,
+): Outcome<Decision> {
+  if (command.invoiceId !== null && invoice === null) return no(invalid('INVOICE_NOT_FOUND', ['invoiceId']));
+
+  const left = (item: OrderItem) =>
+    Math.min(quantityToRefund(item), invoice ? (invoice.unitsLeft.get(item.id) ?? 0) : item.quantityOrdered);
+  const shippingLeft = least(shippingRefundable(order), invoice?.shippingLeft ?? shippingRefundable(order));
+  if (invoice && units(everythingLeft(order, left)) === 0 && shippingLeft === 0n) {
+    return no(invalid('INVOICE_NOT_REFUNDABLE', ['invoiceId']));
+  }
+
+  const read = readRequest(order, command, left, shippingLeft);
+  if (!read.ok) return read;
+
+  const { lines, amounts } = drawCreditMemo(order, read.value);
+  const problem = checkTotal(order, read.value, amounts.grandTotal);
+  if (problem) return no(problem);
+
+  const returned = new Map(command.returnToStock.map(({ itemId, quantity }) => [itemId, quantity]));
+  const event: OrderEvent = {
+    kind: 'REFUNDED',
+    tellAmazon: true,
+    creditMemo: {
+      id: newId(),
+      invoiceId: command.invoiceId,
+      lines: lines.map((line) => ({ ...line, returnedToStock: returned.get(line.itemId) ?? 0 })),
+      amounts,
+      adjustmentRefund: read.value.adjustmentRefund,
+      adjustmentFee: read.value.adjustmentFee,
+      reason: command.reason,
+      comment: command.comment,
+    },
+  };
+  return accepted({ events: [event], warnings: remainder(evolve(order, event)) });
+}
+
+/** The credit memo that goes with a cancel: all that was invoiced, told to Amazon by the cancel itself (R4). */
+export function creditEverything(order: Order, { newId }: Pick<Circumstances, 'newId'>): readonly OrderEvent[] {
+  const request = everythingRefundable(order);
+  const { lines, amounts } = drawCreditMemo(order, request);
+  const nothing = lines.length === 0 && amounts.grandTotal === 0n;
+  if (order.invoiceCount === 0 || nothing) return [];
+
+  const creditMemo = {
+    id: newId(),
+    invoiceId: null,
+    lines: lines.map((line) => ({ ...line, returnedToStock: 0 })),
+    amounts,
+    adjustmentRefund: 0n,
+    adjustmentFee: 0n,
+    reason: null,
+    comment: null,
+  };
+  return [{ kind: 'REFUNDED', tellAmazon: false, creditMemo }];
+}
+
+function readRequest(
+  order: Order,
+  command: CreditMemoCommand,
+  left: (item: OrderItem) => number,
+  shippingLeft: bigint,
+): Outcome<RefundRequest> {
+  const check = { order, path: ['items'], left, exceeded: 'REFUND_QTY_EXCEEDED' } as const;
+  const asked =
+    command.items === null
+      ? { quantities: everythingLeft(order, left), rejections: [] }
+      : readQuantities(command.items, check);
+
+  const byDefault = command.items === null ? shippingLeft : 0n;
+  const shipping = readAmount(order, command.shippingAmount, 'shippingAmount', byDefault);
+  const adjustmentRefund = readAmount(order, command.adjustmentRefund, 'adjustmentRefund', 0n);
+  const adjustmentFee = readAmount(order, command.adjustmentFee, 'adjustmentFee', 0n);
+
+  const rejections = [
+    ...asked.rejections,
+    ...shipping.rejections,
+    ...checkShipping(order, shipping.amount, shippingLeft),
+    ...adjustmentRefund.rejections,
+    ...adjustmentFee.rejections,
+    ...checkReturns(command, asked.quantities),
+  ];
+  if (rejections.length > 0) return { ok: false, rejections };
+  return accepted({
+    quantities: asked.quantities,
+    shipping: shipping.amount,
+    adjustmentRefund: adjustmentRefund.amount,
+    adjustmentFee: adjustmentFee.amount,
+  });
+}
+
+function readAmount({ currency }: Order, text: string | null, field: string, byDefault: bigint) {
+  if (text === null) return { amount: byDefault, rejections: [] };
+
+  const amount = parseAmount(text, currency);
+  if (amount === null) {
+    const message = `“${text.slice(0, 40)}” is no amount in ${currency}.`;
+    return {
+      amount: 0n,
+      rejections: [invalid('INVALID_INPUT', [field], message, `Like ${formatAmount(1234n, currency)}.`)],
+    };
+  }
+  if (amount < 0n) return { amount: 0n, rejections: [invalid('ADJUSTMENT_NEGATIVE_VALUE', [field])] };
+  return { amount, rejections: [] };
+}
+
+function checkShipping(order: Order, amount: bigint, left: bigint): readonly Rejection[] {
+  const path = ['shippingAmount'];
+  if (amount > 0n && order.charged.shipping === 0n) return [invalid('NO_SHIPPING_TO_REFUND', path)];
+  return amount > left ? [tooMuch('SHIPPING_REFUND_EXCEEDED', path, order, left)] : [];
+}
+
+function checkReturns({ returnToStock }: CreditMemoCommand, refunded: Quantities): readonly Rejection[] {
+  return returnToStock.flatMap(({ itemId, quantity: requested }, index): Rejection[] => {
+    const at = ['returnToStock', String(index)];
+    const available = refunded.get(itemId) ?? 0;
+    if (available === 0 && requested > 0) return [invalid('RETURN_ITEM_NOT_IN_CREDIT_MEMO', [...at, 'itemId'])];
+    if (returnToStock.findIndex((entry) => entry.itemId === itemId) < index) {
+      return [invalid('INVALID_INPUT', [...at, 'itemId'], 'The line is listed twice.', 'List each line once.')];
+    }
+    if (requested >= 0 && requested <= available) return [];
+    const code = requested < 0 ? 'QTY_NEGATIVE' : 'RETURN_ITEM_NOT_IN_CREDIT_MEMO';
+    return [{ kind: 'QUANTITY', code, path: [...at, 'quantity'], itemId, requested, available }];
+  });
+}
+
+function checkTotal(order: Order, request: RefundRequest, grandTotal: bigint): Rejection | null {
+  const nothing = units(request.quantities) === 0 && request.shipping === 0n && request.adjustmentRefund === 0n;
+  if (nothing) return invalid('EMPTY_CREDIT_MEMO', ['items']);
+  if (grandTotal < 0n) return invalid('REFUND_TOTAL_NOT_POSITIVE', ['adjustmentFee']);
+
+  const available = order.invoiced.grandTotal - order.refunded.grandTotal;
+  return grandTotal > available ? tooMuch('REFUND_EXCEEDS_PAID', [], order, available) : null;
+}
+
+function tooMuch(code: ErrorCode, path: readonly string[], { currency }: Order, available: bigint): Rejection {
+  return { kind: 'AMOUNT', code, path, available: { amount: available, currency } };
+}
+
+/** A fee can close an order although money stays with the merchant (R11). */
+function remainder(order: Order): readonly WarningCode[] {
+  const left = order.invoiced.grandTotal - order.refunded.grandTotal;
+  return order.state === 'CLOSED' && left > 0n ? ['REMAINDER_NOT_REFUNDED'] : [];
+}
+
+function no(...rejections: readonly Rejection[]): Outcome<never> {
+  return { ok: false, rejections };
+}

@@ -1,0 +1,203 @@
+import { type AmazonStanding, shippedAtAmazon } from './amazon-order.ts';
+import {
+  type Order,
+  type OrderItem,
+  type OrderPolicy,
+  quantityToInvoice,
+  quantityToRefund,
+  quantityToShip,
+} from './order.ts';
+import { type ErrorCode, fixOf, messageOf, type RefusalSource } from './rejection.ts';
+import { may, type Permission, type Viewer } from './viewer.ts';
+
+export const orderActions = ['SHIP', 'INVOICE', 'CREDIT_MEMO', 'CANCEL_AMAZON_ORDER', 'HOLD', 'UNHOLD'] as const;
+export type OrderAction = (typeof orderActions)[number];
+
+/** What a rule may look at. `order` is null where Amazon's order was never made into one of ours. */
+export type Facts = {
+  readonly order: Order | null;
+  readonly amazon: AmazonStanding;
+  readonly policy: OrderPolicy;
+  readonly viewer: Viewer;
+};
+
+export type Reason = {
+  readonly code: ErrorCode;
+  readonly source: RefusalSource;
+  readonly message: string;
+  readonly fix: string;
+};
+export type ItemAllowance = {
+  readonly itemId: string;
+  readonly maxQuantity: number;
+  readonly reasons: readonly Reason[];
+};
+export type Availability = {
+  readonly action: OrderAction;
+  readonly reasons: readonly Reason[];
+  readonly items: readonly ItemAllowance[];
+};
+
+type Rule = {
+  readonly code: ErrorCode;
+  readonly source: RefusalSource;
+  readonly blocks: (facts: Facts) => boolean;
+};
+
+/** A rule about the Commerce order; it has no say where there is none. */
+function onOrder(code: ErrorCode, blocks: (order: Order) => boolean): Rule {
+  return { code, source: 'ORDER', blocks: ({ order }) => order !== null && blocks(order) };
+}
+
+function onAmazon(code: ErrorCode, blocks: (amazon: AmazonStanding, facts: Facts) => boolean): Rule {
+  return { code, source: 'AMAZON', blocks: (facts) => blocks(facts.amazon, facts) };
+}
+
+const inProgram = (code: ErrorCode, ...programs: readonly string[]) =>
+  onAmazon(code, (amazon) => programs.some((program) => amazon.programs.includes(program)));
+
+const inState =
+  (...states: readonly Order['state'][]) =>
+  (order: Order) =>
+    states.includes(order.state);
+const open = inState('NEW', 'PROCESSING');
+
+const fulfilledByAmazon = onAmazon('FULFILLED_BY_AMAZON', ({ fulfilledBy }) => fulfilledBy === 'AMAZON');
+const awaitingPayment = onAmazon(
+  'AWAITING_PAYMENT',
+  ({ shippingState }) => shippingState === 'PENDING' || shippingState === 'PENDING_AVAILABILITY',
+);
+const viewOnly = onAmazon('AMAZON_ORDER_VIEW_ONLY', (_amazon, { order }) => order === null);
+const storeReadOnly: Rule = { code: 'STORE_READ_ONLY', source: 'SETTING', blocks: ({ policy }) => policy.readOnly };
+
+const shipForbidden: Rule = {
+  code: 'SHIP_STATE_FORBIDDEN',
+  source: 'ORDER',
+  blocks: ({ order, amazon }) =>
+    order !== null && (inState('ON_HOLD', 'CANCELED')(order) || amazon.shippingState === 'CANCELED'),
+};
+const nothingToShip: Rule = {
+  code: 'NOTHING_TO_SHIP',
+  source: 'ORDER',
+  blocks: (facts) => facts.order !== null && !shipForbidden.blocks(facts) && !somethingToShip(facts.order),
+};
+const buyerAskedToCancel = onAmazon(
+  'BUYER_REQUESTED_CANCEL',
+  ({ buyerRequestedCancel }, { policy }) => buyerRequestedCancel && policy.buyerCancelRequestPolicy === 'REFUSE_SHIP',
+);
+
+const invoiceForbidden = onOrder('INVOICE_STATE_FORBIDDEN', (order) => !open(order));
+const nothingToInvoice = onOrder('NOTHING_TO_INVOICE', (order) => open(order) && !somethingToInvoice(order));
+
+const refundable = inState('NEW', 'PROCESSING', 'COMPLETE');
+const refundForbidden = onOrder('REFUND_STATE_FORBIDDEN', (order) => !refundable(order));
+const nothingToRefund = onOrder('NOTHING_TO_REFUND', (order) => refundable(order) && !moneyToRefund(order));
+const refundBeforeShipment = onAmazon(
+  'AMAZON_REFUND_BEFORE_SHIPMENT',
+  (amazon, { order }) => order !== null && refundable(order) && !shippedAtAmazon(amazon) && !anythingShipped(order),
+);
+
+const notUnshipped = onAmazon(
+  'AMAZON_CANCEL_NOT_UNSHIPPED',
+  (amazon, { order }) =>
+    amazon.shippingState !== 'UNSHIPPED' || amazon.cancelAskedAt !== null || (order !== null && anythingShipped(order)),
+);
+const noItems = onAmazon('NO_ORDER_ITEMS', ({ itemIds }) => itemIds.length === 0);
+const cancelOnHold = onOrder('AMAZON_CANCEL_ORDER_ON_HOLD', inState('ON_HOLD'));
+
+const permissionFor: Record<OrderAction, Permission> = {
+  SHIP: 'SHIP',
+  INVOICE: 'INVOICE',
+  CREDIT_MEMO: 'REFUND',
+  CANCEL_AMAZON_ORDER: 'CANCEL',
+  HOLD: 'HOLD',
+  UNHOLD: 'HOLD',
+};
+
+/** The one place that says when an action is refused (decisions.md, "Allowed actions"). The API and the commands read it. */
+const rules: Record<OrderAction, readonly Rule[]> = {
+  SHIP: [
+    viewOnly,
+    fulfilledByAmazon,
+    inProgram('CONFIRMED_BY_AMAZON', 'FBM_SHIP_PLUS'),
+    inProgram('USE_EASY_SHIP', 'AMAZON_EASY_SHIP', 'DELIVERY_BY_AMAZON'),
+    inProgram('USE_SELLER_CENTRAL', 'IN_STORE_PICK_UP'),
+    awaitingPayment,
+    shipForbidden,
+    nothingToShip,
+    buyerAskedToCancel,
+    storeReadOnly,
+  ],
+  INVOICE: [viewOnly, awaitingPayment, invoiceForbidden, nothingToInvoice],
+  CREDIT_MEMO: [viewOnly, fulfilledByAmazon, refundForbidden, nothingToRefund, refundBeforeShipment, storeReadOnly],
+  CANCEL_AMAZON_ORDER: [fulfilledByAmazon, notUnshipped, noItems, cancelOnHold, storeReadOnly],
+  HOLD: [viewOnly, onOrder('HOLD_NOT_ALLOWED', (order) => !open(order))],
+  UNHOLD: [viewOnly, onOrder('UNHOLD_NOT_ALLOWED', (order) => order.state !== 'ON_HOLD')],
+};
+
+/** Every reason against an action, and none when it would be carried out. */
+export function reasonsAgainst(facts: Facts, action: OrderAction): readonly Reason[] {
+  const blocking = rules[action].filter((rule) => rule.blocks(facts)).map(({ code, source }) => reason(code, source));
+  return [...blocking, ...permissionReasons(facts.viewer, permissionFor[action])];
+}
+
+/** Also for what an action asks beside its own permission, such as `ship` with `invoice: true`. */
+export function permissionReasons(viewer: Viewer, permission: Permission): readonly Reason[] {
+  if (may(viewer, permission)) return [];
+  return [{ ...reason('PERMISSION_DENIED', 'PERMISSION'), message: `This needs the permission ${permission}.` }];
+}
+
+const quantityLeft: Partial<Record<OrderAction, { left: (item: OrderItem) => number; none: ErrorCode }>> = {
+  SHIP: { left: quantityToShip, none: 'NOTHING_TO_SHIP' },
+  INVOICE: { left: quantityToInvoice, none: 'NOTHING_TO_INVOICE' },
+  CREDIT_MEMO: { left: quantityToRefund, none: 'NOTHING_TO_REFUND' },
+};
+
+/** Whether an action would be carried out now, and for how many units of each line. */
+export function availability(facts: Facts, action: OrderAction): Availability {
+  const reasons = reasonsAgainst(facts, action);
+  const quantity = quantityLeft[action];
+  const items = quantity === undefined || facts.order === null ? [] : facts.order.items;
+
+  return {
+    action,
+    reasons,
+    items: items.map((item) => {
+      const maxQuantity = reasons.length > 0 ? 0 : (quantity?.left(item) ?? 0);
+      const onLine = maxQuantity === 0 && reasons.length === 0 && quantity ? [reason(quantity.none, 'LINE')] : [];
+      return { itemId: item.id, maxQuantity, reasons: [...reasons, ...onLine] };
+    }),
+  };
+}
+
+export function availabilities(facts: Facts): readonly Availability[] {
+  return orderActions.map((action) => availability(facts, action));
+}
+
+/** R6: a complete order ships nothing more, whatever its quantities say. */
+export function somethingToShip(order: Order): boolean {
+  return order.state !== 'COMPLETE' && order.items.some((item) => quantityToShip(item) > 0);
+}
+
+export function somethingToInvoice(order: Order): boolean {
+  return order.items.some((item) => quantityToInvoice(item) > 0);
+}
+
+function anythingShipped({ items }: Order): boolean {
+  return items.some((item) => item.quantityShipped + item.quantityShippedElsewhere > 0);
+}
+
+/** Whether money, or on a free order a unit, can still go back (commerce-orders.md 4.5). */
+export function moneyToRefund(order: Order): boolean {
+  if (order.charged.grandTotal === 0n) {
+    if (order.items.some((item) => quantityToRefund(item) > 0)) return true;
+    if (open(order) && somethingToInvoice(order)) return false;
+    return order.creditMemoCount === 0 && order.invoiceCount > 0;
+  }
+  const left = order.invoiced.grandTotal - order.refunded.grandTotal;
+  return left !== 0n && left !== order.adjustmentFees;
+}
+
+function reason(code: ErrorCode, source: RefusalSource): Reason {
+  return { code, source, message: messageOf({ code }), fix: fixOf({ code }) };
+}

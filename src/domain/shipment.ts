@@ -1,0 +1,117 @@
+import { findCarrier, nearestCarriers } from './carriers.ts';
+import type { Circumstances, PackageDraft } from './commands.ts';
+import type { Package, PackageLine } from './events.ts';
+import { type Order, quantityToShip } from './order.ts';
+import { everythingLeft, readQuantities, units } from './quantities.ts';
+import { accepted, invalid, type Outcome, type Rejection } from './rejection.ts';
+
+const clockSkewMs = 5 * 60_000;
+
+/** The packages of one shipment, or everything that is wrong with them. */
+export function packShipment(
+  order: Order,
+  drafts: readonly PackageDraft[],
+  { at, newId }: Pick<Circumstances, 'at' | 'newId'>,
+): Outcome<readonly Package[]> {
+  if (drafts.length === 0) return { ok: false, rejections: [invalid('EMPTY_SHIPMENT', ['packages'])] };
+
+  const rejections: Rejection[] = [];
+  const packed = new Map<string, number>();
+  const packages = drafts.map((draft, index): Package => {
+    const path = ['packages', String(index)];
+    const contents = packLines(order, draft, { path, packed, alone: drafts.length === 1 });
+    const carrier = checkCarrier(draft, path);
+    const shippedAt = draft.shippedAt ?? at;
+    const trackingNumber = draft.trackingNumber?.trim() ?? '';
+
+    rejections.push(...contents.rejections, ...carrier.rejections, ...checkTime(order, shippedAt, at, path));
+    if (trackingNumber === '') rejections.push(invalid('TRACK_NUMBER_REQUIRED', [...path, 'trackingNumber']));
+    for (const { itemId, quantity } of contents.lines) packed.set(itemId, (packed.get(itemId) ?? 0) + quantity);
+
+    return {
+      id: newId(),
+      referenceId: String(order.packageCount + index + 1),
+      carrierCode: carrier.code,
+      carrierName: draft.carrierName?.trim() || null,
+      shippingMethod: draft.shippingMethod?.trim() || null,
+      trackingNumber,
+      shippedAt,
+      lines: contents.lines,
+    };
+  });
+  return rejections.length > 0 ? { ok: false, rejections } : accepted(packages);
+}
+
+type Place = {
+  readonly path: readonly string[];
+  readonly packed: ReadonlyMap<string, number>;
+  readonly alone: boolean;
+};
+
+function packLines(order: Order, { items }: PackageDraft, { path, packed, alone }: Place) {
+  const at = [...path, 'items'];
+  if (items === null && !alone) {
+    const message = 'With several packages, each must say what is in it.';
+    return { lines: [], rejections: [invalid('INVALID_INPUT', at, message, 'List the units of this package.')] };
+  }
+
+  const check = { order, path: at, left: quantityToShip, exceeded: 'SHIP_QTY_EXCEEDED' } as const;
+  const { quantities, rejections } =
+    items === null
+      ? { quantities: everythingLeft(order, quantityToShip), rejections: [] }
+      : readQuantities(items, check, packed);
+  const empty = units(quantities) === 0 && rejections.length === 0 ? [invalid('EMPTY_SHIPMENT', at)] : [];
+
+  const lines = order.items.flatMap((item): PackageLine[] => {
+    const quantity = quantities.get(item.id) ?? 0;
+    const codes = items?.find(({ itemId }) => itemId === item.id)?.transparencyCodes ?? [];
+    return quantity > 0 ? [{ itemId: item.id, quantity, transparencyCodes: codes }] : [];
+  });
+  return { lines, rejections: [...rejections, ...empty, ...checkCodes(order, lines, items, at)] };
+}
+
+function checkCodes(
+  order: Order,
+  lines: readonly PackageLine[],
+  items: PackageDraft['items'],
+  path: readonly string[],
+): readonly Rejection[] {
+  return lines.flatMap(({ itemId, quantity, transparencyCodes }) => {
+    const needed = order.items.find(({ id }) => id === itemId)?.needsTransparencyCodes ?? false;
+    const given = new Set(transparencyCodes.map((code) => code.trim()).filter((code) => code !== '')).size;
+    const right = given === transparencyCodes.length && (given === quantity || (!needed && given === 0));
+    if (right) return [];
+
+    const index = items?.findIndex((entry) => entry.itemId === itemId);
+    const at = index === undefined ? path : [...path, String(index), 'transparencyCodes'];
+    const message = `${quantity} different codes are needed for ${quantity} units, ${given} were given.`;
+    return [invalid('TRANSPARENCY_CODES_REQUIRED', at, message)];
+  });
+}
+
+function checkCarrier({ carrierCode, carrierName }: PackageDraft, path: readonly string[]) {
+  const carrier = findCarrier(carrierCode);
+  if (!carrier) {
+    const fix = `Nearest known: ${nearestCarriers(carrierCode).join(', ')}. Else use OTHER with a carrierName.`;
+    const rejection = invalid('CARRIER_UNKNOWN', [...path, 'carrierCode'], undefined, fix);
+    return { code: carrierCode, rejections: [rejection] };
+  }
+  const nameless = carrier.code === 'OTHER' && !carrierName?.trim();
+  return {
+    code: carrier.code,
+    rejections: nameless ? [invalid('TRACK_CARRIER_REQUIRED', [...path, 'carrierName'])] : [],
+  };
+}
+
+/** Amazon takes no parcel that left before its order was placed, nor one from the future. */
+function checkTime({ placedAt }: Order, shippedAt: Date, now: Date, path: readonly string[]): readonly Rejection[] {
+  const at = [...path, 'shippedAt'];
+  if (shippedAt.getTime() > now.getTime() + clockSkewMs) {
+    return [invalid('INVALID_INPUT', at, 'The time of shipping lies in the future.', 'Ship when the parcel leaves.')];
+  }
+  if (shippedAt < placedAt) {
+    const fix = `Give a time after ${placedAt.toISOString()}.`;
+    return [invalid('INVALID_INPUT', at, 'The time of shipping lies before the order was placed.', fix)];
+  }
+  return [];
+}
