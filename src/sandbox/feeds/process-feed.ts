@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import { takeFault } from '../faults.ts';
+import type { Feed, ProcessingStatus } from '../state/records.ts';
+import type { Change } from '../state/store.ts';
+import type { World } from '../world.ts';
+import { acknowledge, acknowledgement } from './acknowledge.ts';
+import { adjust } from './adjust.ts';
+import { adjustment } from './adjustment-message.ts';
+import { dueAt } from './feed-status.ts';
+import type { MessageContext, Outcome } from './message.ts';
+import { invalidData, malformed, type Result, writeReport } from './report.ts';
+import { type Entry, misfitOf } from './sequence.ts';
+import { childrenOf, type Element, parseXml, textOf } from './xml.ts';
+
+type FeedKind = {
+  readonly messageType: string;
+  readonly sequence: readonly Entry[];
+  readonly apply: (world: World, message: Element, context: MessageContext) => Outcome;
+};
+
+const kinds: Readonly<Record<string, FeedKind>> = {
+  POST_ORDER_ACKNOWLEDGEMENT_DATA: {
+    messageType: 'OrderAcknowledgement',
+    sequence: acknowledgement,
+    apply: acknowledge,
+  },
+  POST_PAYMENT_ADJUSTMENT_DATA: { messageType: 'OrderAdjustment', sequence: adjustment, apply: adjust },
+};
+
+export const feedTypes: readonly string[] = Object.keys(kinds);
+
+const envelope: readonly Entry[] = [
+  {
+    name: 'Header',
+    min: 1,
+    of: [
+      { name: 'DocumentVersion', min: 1, oneOf: ['1.01', '1.02'] },
+      { name: 'MerchantIdentifier', min: 1 },
+    ],
+  },
+  { name: 'MessageType', min: 1 },
+  { name: 'Message', min: 1, many: true, of: 'anything' },
+];
+
+/** Feeds whose time has come are worked off when somebody next looks, as of the moment they were due. */
+export function processDueFeeds(world: World): void {
+  const due = world.store
+    .list('feeds')
+    .filter((feed) => !feed.ended && dueAt(feed, world).getTime() <= world.now().getTime());
+  for (const feed of due) {
+    world.store.atomically(() => world.store.save(endingOf(world, feed, workOff(world, feed))));
+  }
+}
+
+type Ending = {
+  readonly status: ProcessingStatus;
+  readonly report?: { readonly processed: number; readonly results: readonly Result[] };
+};
+
+function workOff(world: World, feed: Feed): Ending {
+  const content = world.store.find('documents', feed.inputFeedDocumentId)?.content;
+  const kind = kinds[feed.feedType];
+  if (content === undefined || !kind || takeFault(world, 'processFeed', ['error'])) return { status: 'FATAL' };
+
+  const root = parseXml(Buffer.from(content, 'base64').toString('utf8'));
+  const misfit = misfitOfFile(root, kind);
+  if (misfit) {
+    const results = [{ messageId: '0', code: malformed, description: misfit }];
+    return { status: 'FATAL', report: { processed: 0, results } };
+  }
+
+  const messages = childrenOf(root, 'Message');
+  const seen = new Set<string>();
+  const results = messages
+    .map((message) => processMessage(world, feed, kind, message, seen))
+    .filter((result) => result !== undefined);
+  return { status: 'DONE', report: { processed: messages.length, results } };
+}
+
+function misfitOfFile(root: Element | undefined, { messageType }: FeedKind): string | undefined {
+  if (!root) return 'XML Parsing Fatal Error: the file is not well-formed.';
+  if (root.name !== 'AmazonEnvelope') return `The root element is '${root.name}', not 'AmazonEnvelope'.`;
+  const found = textOf(root, 'MessageType');
+  return misfitOf(root, envelope) ?? (found === messageType ? undefined : `The message type '${found}' does not fit.`);
+}
+
+function processMessage(
+  world: World,
+  feed: Feed,
+  { messageType, sequence, apply }: FeedKind,
+  message: Element,
+  seen: Set<string>,
+): Result | undefined {
+  const messageId = textOf(message, 'MessageID') ?? '0';
+  const misfit = misfitOf(message, [
+    { name: 'MessageID', min: 1 },
+    { name: messageType, min: 1, of: sequence },
+  ]);
+  if (misfit) return { messageId, code: malformed, description: misfit };
+  if (!/^[1-9]\d*$/.test(messageId) || seen.has(messageId)) {
+    return { messageId, code: malformed, description: `The MessageID '${messageId}' is not valid or not unique.` };
+  }
+  seen.add(messageId);
+  if (takeFault(world, 'processFeed', ['refuse'])) {
+    return { messageId, code: invalidData, description: 'The message was refused because a test asked for it.' };
+  }
+
+  const [payload] = childrenOf(message, messageType);
+  const at = dueAt(feed, world).toISOString();
+  const call = { operation: 'createFeed', requestId: feed.requestId, feedId: feed.feedId, messageId };
+  const outcome: Outcome = payload
+    ? apply(world, payload, { at, call })
+    : { problem: { description: `'${messageType}' is missing.` } };
+  if ('problem' in outcome) return { messageId, code: invalidData, ...outcome.problem };
+  world.store.save(outcome.changes);
+  return undefined;
+}
+
+function endingOf(world: World, feed: Feed, { status, report }: Ending): Change[] {
+  const { feedId, seller } = feed;
+  const at = dueAt(feed, world).toISOString();
+  if (!report) return [['feeds', feedId, { ...feed, ended: { status, at } }]];
+
+  const documentId = `amzn1.tortuga.4.na.${randomUUID()}`;
+  const content = writeReport({ feedId, ...report }).toString('base64');
+  const contentType = 'text/xml; charset=UTF-8';
+  return [
+    ['documents', documentId, { documentId, seller, contentType, createdAt: at, content, compression: 'GZIP' }],
+    ['feeds', feedId, { ...feed, ended: { status, at, resultFeedDocumentId: documentId } }],
+  ];
+}

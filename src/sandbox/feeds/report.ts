@@ -1,0 +1,56 @@
+import { gzipSync } from 'node:zlib';
+import { buildXml } from './xml.ts';
+
+export type Result = {
+  readonly messageId: string;
+  readonly code: number;
+  readonly description: string;
+  readonly orderId?: string;
+  readonly orderItemId?: string;
+};
+
+/** Malformed XML, and incomplete or invalid data: the two codes Amazon's sellers know. */
+export const malformed = 5000;
+export const invalidData = 18028;
+
+export type Report = { readonly feedId: string; readonly processed: number; readonly results: readonly Result[] };
+
+/** The processing report of a feed, gzipped. A message without a result has succeeded. */
+export function writeReport({ feedId, processed, results }: Report): Buffer {
+  const failed = new Set(results.map(({ messageId }) => messageId)).size;
+  const xml = buildXml({
+    AmazonEnvelope: {
+      '@xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance',
+      '@xsi:noNamespaceSchemaLocation': 'amzn-envelope.xsd',
+      Header: { DocumentVersion: '1.02', MerchantIdentifier: 'SANDBOX' },
+      MessageType: 'ProcessingReport',
+      Message: {
+        MessageID: 1,
+        ProcessingReport: {
+          DocumentTransactionID: feedId,
+          StatusCode: 'Complete',
+          ProcessingSummary: {
+            MessagesProcessed: processed,
+            MessagesSuccessful: Math.max(0, processed - failed),
+            MessagesWithError: failed,
+            MessagesWithWarning: 0,
+          },
+          Result: results.map(resultElement),
+        },
+      },
+    },
+  });
+  return gzipSync(xml);
+}
+
+function resultElement({ messageId, code, description, orderId, orderItemId }: Result): Record<string, unknown> {
+  return {
+    MessageID: messageId,
+    ResultCode: 'Error',
+    ResultMessageCode: code,
+    ResultDescription: description,
+    ...(orderId && {
+      AdditionalInfo: { AmazonOrderID: orderId, ...(orderItemId && { AmazonOrderItemCode: orderItemId }) },
+    }),
+  };
+}
