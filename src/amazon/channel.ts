@@ -1,0 +1,62 @@
+import type { Region } from '../domain/amazon-order.ts';
+import type { Channel, SellerAccount } from '../domain/channel.ts';
+import { createBudget, noBudget, type Priority } from './budget.ts';
+import { type AmazonClock, createClock } from './clock.ts';
+import { feedCalls } from './feeds.ts';
+import { type AmazonCall, createHttp } from './http.ts';
+import { orderCalls } from './orders.ts';
+import { refundCalls } from './refunds.ts';
+import { shipmentCalls } from './shipments.ts';
+import { createTokens, type Tokens } from './token.ts';
+
+export type ChannelOptions = {
+  readonly userAgent: string;
+  readonly hosts: { readonly api: (region: Region) => string; readonly lwa: string };
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly now?: () => number;
+  readonly log?: (call: AmazonCall) => void;
+  /** `off` leaves pacing to Amazon's 429. */
+  readonly budgets?: 'amazon' | 'off';
+  readonly timeoutMs?: number;
+  /** Called when Login with Amazon refuses a seller's refresh token. */
+  readonly onUnauthorized?: (account: SellerAccount, why: string) => void;
+};
+
+/** Amazon, through SP-API. What runs unattended uses `background`: it shares the budget and lets people go first. */
+export function createChannel(options: ChannelOptions): Channel & { readonly background: Channel } {
+  const { userAgent, hosts, now = Date.now, log = () => {}, timeoutMs = 20_000 } = options;
+  const clock = createClock(now);
+  const budget = options.budgets === 'off' ? noBudget : createBudget({ now });
+  const tokens = createTokens({
+    lwa: hosts.lwa,
+    clientId: options.clientId,
+    clientSecret: options.clientSecret,
+    userAgent,
+    timeoutMs,
+    now,
+    clock,
+    onUnauthorized: options.onUnauthorized ?? (() => {}),
+  });
+
+  const channel = (priority: Priority): Channel => {
+    const http = createHttp({ api: hosts.api, userAgent, timeoutMs, now, clock, tokens, budget, log }, priority);
+    return {
+      serverNow: (account) => serverNow(account, clock, tokens, now),
+      ...orderCalls(http, now),
+      ...shipmentCalls(http),
+      ...feedCalls(http, timeoutMs),
+      ...refundCalls(http),
+    };
+  };
+
+  return { ...channel('person'), background: channel('background') };
+}
+
+/** Asking for a token is the one call that costs no budget, and its answer is dated too. */
+async function serverNow(account: SellerAccount, clock: AmazonClock, tokens: Tokens, now: () => number): Promise<Date> {
+  const known = clock.read(account.region);
+  if (known) return known;
+  await tokens.get(account);
+  return clock.read('lwa') ?? new Date(now());
+}

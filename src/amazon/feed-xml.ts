@@ -1,0 +1,59 @@
+import { XMLBuilder } from 'fast-xml-parser';
+import type { FeedEntry } from '../domain/channel.ts';
+import type { CancelMessage, RefundMessage } from '../domain/effects.ts';
+import { amazonCancelReasons, amazonRefundReasons } from './feed-kinds.ts';
+
+const builder = new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: '@', suppressEmptyNode: false });
+
+/** The envelope of one feed. Amazon's schemas are sequences: the order of the keys is the order on the wire. */
+export function feedXml(sellerId: string, kind: FeedEntry['message']['kind'], entries: readonly FeedEntry[]): string {
+  const messageType = messageTypes[kind];
+  return builder.build({
+    '?xml': { '@version': '1.0', '@encoding': 'UTF-8' },
+    AmazonEnvelope: {
+      Header: { DocumentVersion: '1.01', MerchantIdentifier: sellerId },
+      MessageType: messageType,
+      Message: entries.map(({ messageId, number, message }) => {
+        if (message.kind !== kind) throw new TypeError(`A ${message.kind} does not belong in a feed of ${kind}.`);
+        return { MessageID: messageId, [messageType]: payload(number, message) };
+      }),
+    },
+  });
+}
+
+const messageTypes = { CANCEL_ORDER: 'OrderAcknowledgement', REFUND: 'OrderAdjustment' } as const;
+
+function payload(number: string, message: FeedEntry['message']) {
+  return message.kind === 'CANCEL_ORDER' ? acknowledgement(number, message) : adjustment(number, message);
+}
+
+/** Failure cancels the whole order; Amazon has been seen to ignore one that does not list every line. */
+function acknowledgement(number: string, { reason, amazonOrderItemIds }: CancelMessage) {
+  return {
+    AmazonOrderID: number,
+    StatusCode: 'Failure',
+    Item: amazonOrderItemIds.map((AmazonOrderItemCode) => ({
+      AmazonOrderItemCode,
+      CancelReason: amazonCancelReasons[reason],
+    })),
+  };
+}
+
+function adjustment(number: string, { creditMemoId, reason, currency, items }: RefundMessage) {
+  return {
+    AmazonOrderID: number,
+    ActionType: 'Refund',
+    AdjustedItem: items.map(({ amazonOrderItemId, quantity, components }) => ({
+      AmazonOrderItemCode: amazonOrderItemId,
+      MerchantAdjustmentItemID: `${creditMemoId}-${amazonOrderItemId}`,
+      AdjustmentReason: amazonRefundReasons[reason],
+      ItemPriceAdjustments: {
+        Component: components.map(({ type, amount }) => ({
+          Type: type,
+          Amount: { '@currency': currency, '#text': amount },
+        })),
+      },
+      ...(quantity > 0 ? { Quantity: quantity } : {}),
+    })),
+  };
+}

@@ -1,0 +1,109 @@
+import type { Buffer } from 'node:buffer';
+import { gunzipSync } from 'node:zlib';
+import type { Client } from 'openapi-fetch';
+import type { Channel, FeedState, SellerAccount } from '../domain/channel.ts';
+import { doubtful, later } from './errors.ts';
+import { feedContentType, feedTypes } from './feed-kinds.ts';
+import { readReport } from './feed-report.ts';
+import { feedXml } from './feed-xml.ts';
+import { type Http, transfer } from './http.ts';
+import type { paths } from './models/feeds-2021-06-30.ts';
+
+type Feeds = Client<paths>;
+type FeedCalls = Pick<Channel, 'prepareFeed' | 'submitFeed' | 'findFeeds' | 'readFeed'>;
+
+export function feedCalls(http: Http, timeoutMs: number): FeedCalls {
+  return {
+    async prepareFeed(account, kind, entries) {
+      const body = feedXml(account.sellerId, kind, entries);
+      const document = await http(account, 'createFeedDocument', (client: Feeds) =>
+        client.POST('/feeds/2021-06-30/documents', { body: { contentType: feedContentType } }),
+      );
+      if (!document?.url || !document.feedDocumentId) throw later('Amazon named no place for the feed document.');
+
+      const headers = { 'content-type': feedContentType };
+      await transfer(new Request(document.url, { method: 'PUT', headers, body }), 'The feed upload', timeoutMs);
+      return { documentId: document.feedDocumentId };
+    },
+
+    async submitFeed(account, kind, marketplaceId, documentId) {
+      const body = { feedType: feedTypes[kind], marketplaceIds: [marketplaceId], inputFeedDocumentId: documentId };
+      const feed = await http(account, 'createFeed', (client: Feeds) =>
+        client.POST('/feeds/2021-06-30/feeds', { body }),
+      );
+      if (!feed?.feedId) throw doubtful('look', 'Amazon took the feed and named no id.');
+      return { feedId: feed.feedId };
+    },
+
+    async findFeeds(account, kind, since) {
+      const feedIds: string[] = [];
+      const seen = new Set<string>();
+      let token: string | undefined;
+      do {
+        // Amazon refuses a token together with anything else.
+        const query = token
+          ? { nextToken: token }
+          : { feedTypes: [feedTypes[kind]], createdSince: since.toISOString(), pageSize: 100 };
+        const page = await http(account, 'getFeeds', (client: Feeds) =>
+          client.GET('/feeds/2021-06-30/feeds', { params: { query } }),
+        );
+        if (!Array.isArray(page?.feeds)) throw later('Amazon listed no feeds.');
+        feedIds.push(...page.feeds.map(({ feedId }) => feedId));
+        if (token) seen.add(token);
+        token = page.nextToken;
+      } while (token && !seen.has(token));
+      return feedIds;
+    },
+
+    async readFeed(account, feedId) {
+      const feed = await http(account, 'getFeed', (client: Feeds) =>
+        client.GET('/feeds/2021-06-30/feeds/{feedId}', { params: { path: { feedId } } }),
+      );
+      const report = feed?.resultFeedDocumentId;
+      switch (feed?.processingStatus) {
+        case 'DONE':
+          return report ? readDocument(account, report) : noReport;
+        case 'FATAL':
+        case 'CANCELLED':
+          return failed(feed.processingStatus, report ? await readDocument(account, report) : noReport);
+        default:
+          return { kind: 'WORKING' };
+      }
+    },
+  };
+
+  async function readDocument(account: SellerAccount, feedDocumentId: string) {
+    const document = await http(account, 'getFeedDocument', (client: Feeds) =>
+      client.GET('/feeds/2021-06-30/documents/{feedDocumentId}', { params: { path: { feedDocumentId } } }),
+    );
+    if (!document?.url) throw later('Amazon named no place for the feed report.');
+    const { body } = await transfer(new Request(document.url), 'The feed report', timeoutMs);
+    return readReport(textOf(body));
+  }
+}
+
+const noReport: FeedState & { kind: 'DONE' } = { kind: 'DONE', refused: new Map(), unclear: 'Amazon sent no report.' };
+
+function failed(status: string, report: Exclude<FeedState, { kind: 'WORKING' }>): FeedState {
+  const words = report.kind === 'FAILED' ? report.why : [...report.refused.values()].join('; ');
+  return { kind: 'FAILED', why: `Amazon ended the feed as ${status}${words ? `: ${words}` : '.'}` };
+}
+
+/** The algorithm Amazon names may already be undone on the way: the bytes tell. */
+function textOf(body: Buffer): string {
+  const bytes = body[0] === 0x1f && body[1] === 0x8b ? unzipped(body) : body;
+  const [, encoding = 'utf-8'] = /encoding=["']([\w-]+)["']/.exec(bytes.subarray(0, 200).toString('latin1')) ?? [];
+  try {
+    return new TextDecoder(encoding).decode(bytes);
+  } catch {
+    return bytes.toString();
+  }
+}
+
+function unzipped(body: Buffer): Buffer {
+  try {
+    return gunzipSync(body, { maxOutputLength: 64 * 2 ** 20 });
+  } catch {
+    return body;
+  }
+}

@@ -1,0 +1,128 @@
+import createClient, { type Client } from 'openapi-fetch';
+import type { Region } from '../domain/amazon-order.ts';
+import type { SellerAccount } from '../domain/channel.ts';
+import type { Budget, Priority } from './budget.ts';
+import type { AmazonClock } from './clock.ts';
+import { doubtful, later, refused, refusesToken, requestIdOf, unanswered } from './errors.ts';
+import { type Answer, exchange, NoAnswer } from './exchange.ts';
+import { type Operation, operations } from './operations.ts';
+import type { Tokens } from './token.ts';
+
+/** One exchange with Amazon, for the log: no buyer data, no tokens. */
+export type AmazonCall = {
+  readonly operation: Operation;
+  readonly accountId: string;
+  readonly status: number | null;
+  readonly requestId: string | null;
+  readonly rateLimit: string | null;
+  readonly ms: number;
+  readonly failure: string | null;
+};
+
+export type HttpOptions = {
+  readonly api: (region: Region) => string;
+  readonly userAgent: string;
+  readonly timeoutMs: number;
+  readonly now: () => number;
+  readonly clock: AmazonClock;
+  readonly tokens: Tokens;
+  readonly budget: Budget;
+  readonly log: (call: AmazonCall) => void;
+};
+
+/** Calls Amazon through a client typed by its own model. Throws only ChannelError. */
+export type Http = <Paths extends object, Data>(
+  account: SellerAccount,
+  operation: Operation,
+  call: (client: Client<Paths>) => Promise<{ data?: Data }>,
+) => Promise<Data | undefined>;
+
+export function createHttp(options: HttpOptions, priority: Priority): Http {
+  return async <Paths extends object, Data>(
+    account: SellerAccount,
+    operation: Operation,
+    call: (client: Client<Paths>) => Promise<{ data?: Data }>,
+  ) => {
+    const client = createClient<Paths>({
+      baseUrl: options.api(account.region),
+      fetch: (request) => send(options, account, operation, priority, request),
+      querySerializer: { array: { style: 'form', explode: false } },
+    });
+    try {
+      return (await call(client)).data;
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      throw doubtful(operations[operation].failed, `Amazon's answer to ${operation} is no JSON.`, error);
+    }
+  };
+}
+
+async function send(
+  options: HttpOptions,
+  account: SellerAccount,
+  operation: Operation,
+  priority: Priority,
+  request: Request,
+): Promise<Response> {
+  const { tokens, budget } = options;
+  const token = await tokens.get(account);
+  await budget.take(account.id, operation, priority);
+
+  let answer = await attempt(options, account, operation, request.clone(), token);
+  if (refusesToken(answer)) {
+    tokens.drop(account, token);
+    answer = await attempt(options, account, operation, request, await tokens.get(account));
+    // Fresh and refused all the same. The seller's consent is not in doubt while LWA still gives tokens.
+    if (refusesToken(answer)) throw later(refused(operation, answer).message, 60_000);
+  }
+
+  if (answer.status < 200 || answer.status > 299) throw refused(operation, answer);
+  return new Response(answer.body.length > 0 ? answer.body : null, { status: answer.status });
+}
+
+async function attempt(
+  { userAgent, timeoutMs, now, clock, budget, log }: HttpOptions,
+  account: SellerAccount,
+  operation: Operation,
+  request: Request,
+  token: string,
+): Promise<Answer> {
+  request.headers.set('x-amz-access-token', token);
+  request.headers.set('x-amz-date', new Date(now()).toISOString().replace(/[-:]|\.\d{3}/g, ''));
+  request.headers.set('user-agent', userAgent);
+  request.headers.set('accept', 'application/json');
+
+  const startedAt = now();
+  const entry = (answer: Answer | null, failure: string | null) =>
+    log({
+      operation,
+      accountId: account.id,
+      status: answer?.status ?? null,
+      requestId: answer && requestIdOf(answer),
+      rateLimit: answer?.headers.get('x-amzn-RateLimit-Limit') ?? null,
+      ms: now() - startedAt,
+      failure,
+    });
+
+  try {
+    const answer = await exchange(request, timeoutMs);
+    clock.saw(account.region, answer.headers);
+    await budget.learn(account.id, operation, answer.status, answer.headers);
+    entry(answer, null);
+    return answer;
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error;
+    entry(null, error.message);
+    throw unanswered(operation, error);
+  }
+}
+
+/** A bare transfer to or from an address Amazon handed out: no token, no budget. It changes nothing at Amazon. */
+export async function transfer(request: Request, what: string, timeoutMs: number): Promise<Answer> {
+  const answer = await exchange(request, timeoutMs).catch((error: Error) => {
+    throw later(`${what} had no answer: ${error.message}.`, undefined, error);
+  });
+  // An address is good for minutes: the next attempt gets a new one.
+  if (answer.status < 200 || answer.status > 299) throw later(`${what} was answered ${answer.status}.`);
+  return answer;
+}

@@ -1,0 +1,32 @@
+/** What is known about a call whose answer did not say: nothing happened (`later`), or perhaps it did (`look`). */
+export type Doubt = 'later' | 'look';
+
+export type UsagePlan = {
+  /** Calls per second, per account, as Amazon publishes it; its answers may correct it. */
+  readonly rate: number;
+  /** Calls that can be saved up. */
+  readonly burst: number;
+};
+
+type Row = UsagePlan & {
+  /** The connection ended, or time did, before an answer. */
+  readonly unanswered: Doubt;
+  /** Amazon answered that it failed. */
+  readonly failed: Doubt;
+};
+
+// A shipment confirmation can be repeated, but only after a look: the order may have moved on meanwhile.
+// biome-ignore format: a table reads best as a table
+export const operations = {
+  searchOrders:       { rate: 0.0056, burst: 20, unanswered: 'later', failed: 'later' },
+  getOrder:           { rate: 0.5,    burst: 30, unanswered: 'later', failed: 'later' },
+  confirmShipment:    { rate: 2,      burst: 10, unanswered: 'look',  failed: 'later' },
+  createFeedDocument: { rate: 0.5,    burst: 15, unanswered: 'later', failed: 'later' },
+  createFeed:         { rate: 0.0083, burst: 15, unanswered: 'look',  failed: 'look' },
+  getFeed:            { rate: 2,      burst: 15, unanswered: 'later', failed: 'later' },
+  getFeeds:           { rate: 0.0222, burst: 10, unanswered: 'later', failed: 'later' },
+  getFeedDocument:    { rate: 0.0222, burst: 10, unanswered: 'later', failed: 'later' },
+  listTransactions:   { rate: 0.5,    burst: 10, unanswered: 'later', failed: 'later' },
+} as const satisfies Record<string, Row>;
+
+export type Operation = keyof typeof operations;

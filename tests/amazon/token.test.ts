@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { createClock } from '../../src/amazon/clock.ts';
+import { createTokens } from '../../src/amazon/token.ts';
+import { account, amazonServer, type Reply } from './support/amazon-server.ts';
+
+async function tokensBy(...replies: readonly Reply[]) {
+  const time = { at: Date.parse('2026-01-01T00:00:00Z') };
+  const now = () => time.at;
+  const unauthorized: string[] = [];
+  const nothing = () => ({ status: 404 });
+  const server = await amazonServer(
+    nothing,
+    replies.length > 0 ? (_call, index) => replies[Math.min(index, replies.length - 1)] ?? 'drop' : undefined,
+  );
+  const tokens = createTokens({
+    lwa: server.url,
+    clientId: 'app',
+    clientSecret: 'secret',
+    userAgent: 'test',
+    timeoutMs: 300,
+    now,
+    clock: createClock(now),
+    onUnauthorized: ({ id }) => unauthorized.push(id),
+  });
+  return { tokens, time, logins: server.logins, unauthorized };
+}
+
+describe('an access token', () => {
+  it('is asked for as Login with Amazon wants it', async () => {
+    const { tokens, logins } = await tokensBy();
+    expect(await tokens.get(account)).toBe('token-0');
+    expect(logins).toMatchObject([{ method: 'POST', headers: { 'user-agent': 'test' } }]);
+    expect(logins[0]?.headers['content-type']).toMatch(/^application\/x-www-form-urlencoded/);
+    expect(Object.fromEntries(new URLSearchParams(logins[0]?.body))).toEqual({
+      grant_type: 'refresh_token',
+      refresh_token: 'Atzr|one',
+      client_id: 'app',
+      client_secret: 'secret',
+    });
+  });
+
+  it('is kept until a minute before it expires', async () => {
+    const { tokens, time, logins } = await tokensBy();
+    await tokens.get(account);
+    time.at += (3_600 - 60) * 1_000 - 1;
+    expect(await tokens.get(account)).toBe('token-0');
+    time.at += 1;
+    expect(await tokens.get(account)).toBe('token-1');
+    expect(logins).toHaveLength(2);
+  });
+
+  it('is fetched once for all who wait for it', async () => {
+    const { tokens, logins } = await tokensBy();
+    expect(new Set(await Promise.all(Array.from({ length: 20 }, () => tokens.get(account))))).toEqual(
+      new Set(['token-0']),
+    );
+    expect(logins).toHaveLength(1);
+  });
+
+  it('belongs to one account and one consent', async () => {
+    const { tokens } = await tokensBy();
+    await tokens.get(account);
+    expect(await tokens.get({ ...account, id: 'other' })).toBe('token-1');
+    expect(await tokens.get({ ...account, refreshToken: 'Atzr|two' })).toBe('token-2');
+    expect(await tokens.get(account)).toBe('token-0');
+  });
+
+  it('is forgotten when dropped, but not for an older one', async () => {
+    const { tokens } = await tokensBy();
+    const first = await tokens.get(account);
+    tokens.drop(account, first);
+    expect(await tokens.get(account)).toBe('token-1');
+    tokens.drop(account, first);
+    expect(await tokens.get(account)).toBe('token-1');
+  });
+});
+
+describe('a refusal', () => {
+  it.each(['invalid_grant', 'unauthorized_client'])('by %s asks for the seller, once', async (error) => {
+    const { tokens, time, logins, unauthorized } = await tokensBy({ status: 400, body: { error } });
+
+    await expect(tokens.get(account)).rejects.toMatchObject({ remedy: { kind: 'reauthorize' } });
+    await expect(tokens.get(account)).rejects.toMatchObject({ remedy: { kind: 'reauthorize' } });
+    expect(logins).toHaveLength(1);
+    expect(unauthorized).toEqual(['acc']);
+
+    time.at += 300_000;
+    await expect(tokens.get(account)).rejects.toMatchObject({ remedy: { kind: 'reauthorize' } });
+    expect(logins).toHaveLength(2);
+  });
+
+  it('of the application lets the work wait for its operator', async () => {
+    const { tokens, unauthorized } = await tokensBy({ status: 401, body: { error: 'invalid_client' } });
+    await expect(tokens.get(account)).rejects.toMatchObject({ remedy: { kind: 'later', afterMs: 300_000 } });
+    expect(unauthorized).toEqual([]);
+  });
+
+  it.each([
+    ['an outage', { status: 503, body: '<html>' }],
+    ['too many calls', { status: 429, body: { error: 'slow_down' } }],
+    ['a lost connection', 'drop'],
+    ['silence', 'hang'],
+    ['an answer without a token', { body: {} }],
+  ] as const)('by %s passes', async (_name, reply) => {
+    const { tokens, logins } = await tokensBy(reply, { body: { access_token: 'good', expires_in: 3_600 } });
+    await expect(tokens.get(account)).rejects.toMatchObject({ remedy: { kind: 'later', afterMs: 5_000 } });
+    expect(await tokens.get(account)).toBe('good');
+    expect(logins).toHaveLength(2);
+  });
+});
