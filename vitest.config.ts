@@ -1,15 +1,33 @@
 import { createRequire } from 'node:module';
 import { defineConfig } from 'vitest/config';
+import { findPostgres } from './tests/support/throwaway-postgres.ts';
 
 // Pothos and Yoga load the CommonJS build of graphql, our sources the ESM one; with two copies
 // every `instanceof` fails. One alias makes them one.
 const graphql = createRequire(import.meta.url).resolve('graphql/index.js');
 
+/** Tests that need no database. All others run on every database. */
+const pure = ['tests/{domain,amazon,sandbox,server,documents}/**/*.test.ts', 'tests/{architecture,config,schema}.test.ts'];
+const everywhere = { include: ['tests/**/*.test.ts'], globalSetup: ['tests/support/global-setup.ts'] };
+
+function projects() {
+  const project = (name: string, test: object) => ({ extends: true as const, test: { name, ...test } });
+  const onPglite = project('pglite', { ...everywhere, exclude: [...pure, 'tests/postgres-only/**'] });
+  const onPostgres = project('postgres', { ...everywhere, exclude: [...pure, 'tests/pglite-only/**'] });
+  const all = [project('pure', { include: pure }), onPglite];
+  if (findPostgres()) return [...all, onPostgres];
+
+  if (process.env.CI) throw new Error('PostgreSQL 15 or newer was not found, and CI may not go without it.');
+  process.stdout.write('PostgreSQL 15 or newer was not found: the tests run on the embedded database only.\n');
+  return all;
+}
+
 export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: graphql }] },
   test: {
-    include: ['tests/**/*.test.ts'],
+    projects: projects(),
     pool: 'forks',
+    maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

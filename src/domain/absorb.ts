@@ -1,4 +1,5 @@
 import type { AmazonReport } from './amazon-order.ts';
+import { holdForBuyer } from './buyer-cancel.ts';
 import { creditEverything } from './decide-credit-memo.ts';
 import type { OrderEvent } from './events.ts';
 import { evolve } from './evolve.ts';
@@ -12,7 +13,11 @@ import type { Order } from './order.ts';
 export function absorb(order: Order, report: AmazonReport, newId: () => string): readonly OrderEvent[] {
   const changed = amazonChanged(report);
   const over = order.state === 'CANCELED' || order.state === 'CLOSED';
-  if (report.shippingState !== 'CANCELED' || over) return [changed];
+  if (over) return [changed];
+  if (report.shippingState !== 'CANCELED') {
+    const known = order.amazon.buyerRequestedCancel;
+    return known ? [changed] : [changed, ...holdForBuyer(evolve(order, changed), report)];
+  }
 
   const untouched = { ...changed, shippedAtAmazon: new Map(), canceledAtAmazon: new Map() };
   const seen = evolve(order, untouched);

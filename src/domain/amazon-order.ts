@@ -1,3 +1,6 @@
+import type { ImportBlocker } from './import-blocker.ts';
+import type { OrderPolicy } from './order-policy.ts';
+
 export const shippingStates = [
   'PENDING_AVAILABILITY',
   'PENDING',
@@ -128,6 +131,19 @@ export type AmazonStanding = {
   readonly stockReserved: boolean;
   readonly itemIds: readonly string[];
 };
+
+/** An Amazon order as it is kept here: the last report, and what became of it. */
+export type AmazonOrder = AmazonStanding &
+  Omit<AmazonReport, 'marketplaceId' | 'buyer' | 'buyerCancelRequest' | 'notes' | keyof AmazonStanding> & {
+    readonly orderId: string | null;
+    readonly importState: ImportState;
+    readonly importBlockers: readonly ImportBlocker[];
+    /** What last happened to the order here, for a person. */
+    readonly notes: string | null;
+    readonly reportNotes: readonly string[];
+    readonly buyerCancelRequest: { readonly reason: string | null; readonly requestedAt: Date } | null;
+    readonly policy: OrderPolicy;
+  };
 
 const numberPattern = /^\d{3}-\d{7}-\d{7}$/;
 

@@ -1,6 +1,6 @@
-import { addUp, type DocumentLine, prorate, type Quantities } from './invoice.ts';
+import { addUp, type DocumentLine, discountWithin, prorate, type Quantities } from './invoice.ts';
 import { carryRounding, least } from './money.ts';
-import { type Amounts, type Order, quantityToRefund, subtractLineAmounts, totalOf } from './order.ts';
+import { type Amounts, type Order, orderChargeIn, quantityToRefund, subtractLineAmounts } from './order.ts';
 
 export type RefundRequest = {
   readonly quantities: Quantities;
@@ -39,13 +39,18 @@ export function drawCreditMemo(order: Order, request: RefundRequest): CreditMemo
     const left = order.invoiced[field] - order.refunded[field];
     return allShipping ? left : least(left, round(order.charged[field] * shipping, order.charged.shipping));
   };
-  const shippingDiscount = shareOf('shippingDiscount', rounding.deduct);
+  const rest = {
+    amount: shippingRefundable(order),
+    discount: order.invoiced.shippingDiscount - order.refunded.shippingDiscount,
+  };
+  const shippingDiscount = discountWithin(rest, shipping, shareOf('shippingDiscount', rounding.deduct));
   const shippingTax = shareOf('shippingTax', rounding.charge);
-  const orderCharge = refundsLastUnit(order, request.quantities) ? order.orderCharge : 0n;
-  const content = addUp(lines, { shipping, shippingTax, shippingDiscount, orderCharge });
-  const grandTotal = totalOf(order.taxMode, content) + request.adjustmentRefund - request.adjustmentFee;
+  const chargeLeft = orderChargeIn(order, 'invoiced') - orderChargeIn(order, 'refunded');
+  const orderCharge = chargeLeft < 0n || refundsLastUnit(order, request.quantities) ? chargeLeft : 0n;
+  const amounts = addUp(order.taxMode, lines, { shipping, shippingTax, shippingDiscount, orderCharge });
+  const grandTotal = amounts.grandTotal + request.adjustmentRefund - request.adjustmentFee;
 
-  return { lines, amounts: { ...content, grandTotal } };
+  return { lines, amounts: { ...amounts, grandTotal } };
 }
 
 export function shippingRefundable({ invoiced, refunded }: Order): bigint {

@@ -4,7 +4,7 @@ import type { Decision, WarningCode } from './decision.ts';
 import type { OrderEvent } from './events.ts';
 import { evolve } from './evolve.ts';
 import type { Quantities } from './invoice.ts';
-import { formatAmount, least, parseAmount } from './money.ts';
+import { formatAmount, greatest, least, parseAmount } from './money.ts';
 import { type Order, type OrderItem, quantityToRefund } from './order.ts';
 import { everythingLeft, readQuantities, units } from './quantities.ts';
 import { accepted, type ErrorCode, invalid, type Outcome, type Rejection } from './rejection.ts';
@@ -56,10 +56,15 @@ export function decideCreditMemo(
   return accepted({ events: [event], warnings: remainder(evolve(order, event)) });
 }
 
-/** The credit memo that goes with a cancel: all that was invoiced, told to Amazon by the cancel itself (R4). */
+/**
+ * The credit memo that goes with a cancel: all that was invoiced, less what goodwill has given back
+ * already. The cancel itself tells Amazon (R4).
+ */
 export function creditEverything(order: Order, { newId }: Pick<Circumstances, 'newId'>): readonly OrderEvent[] {
-  const request = everythingRefundable(order);
-  const { lines, amounts } = drawCreditMemo(order, request);
+  const everything = everythingRefundable(order);
+  const excess = drawCreditMemo(order, everything).amounts.grandTotal - unrefunded(order);
+  const adjustmentFee = greatest(0n, excess);
+  const { lines, amounts } = drawCreditMemo(order, { ...everything, adjustmentFee });
   const nothing = lines.length === 0 && amounts.grandTotal === 0n;
   if (order.invoiceCount === 0 || nothing) return [];
 
@@ -69,7 +74,7 @@ export function creditEverything(order: Order, { newId }: Pick<Circumstances, 'n
     lines: lines.map((line) => ({ ...line, returnedToStock: 0 })),
     amounts,
     adjustmentRefund: 0n,
-    adjustmentFee: 0n,
+    adjustmentFee,
     reason: null,
     comment: null,
   };
@@ -150,7 +155,7 @@ function checkTotal(order: Order, request: RefundRequest, grandTotal: bigint): R
   if (nothing) return invalid('EMPTY_CREDIT_MEMO', ['items']);
   if (grandTotal < 0n) return invalid('REFUND_TOTAL_NOT_POSITIVE', ['adjustmentFee']);
 
-  const available = order.invoiced.grandTotal - order.refunded.grandTotal;
+  const available = unrefunded(order);
   return grandTotal > available ? tooMuch('REFUND_EXCEEDS_PAID', [], order, available) : null;
 }
 
@@ -160,8 +165,11 @@ function tooMuch(code: ErrorCode, path: readonly string[], { currency }: Order, 
 
 /** A fee can close an order although money stays with the merchant (R11). */
 function remainder(order: Order): readonly WarningCode[] {
-  const left = order.invoiced.grandTotal - order.refunded.grandTotal;
-  return order.state === 'CLOSED' && left > 0n ? ['REMAINDER_NOT_REFUNDED'] : [];
+  return order.state === 'CLOSED' && unrefunded(order) > 0n ? ['REMAINDER_NOT_REFUNDED'] : [];
+}
+
+function unrefunded({ invoiced, refunded }: Order): bigint {
+  return invoiced.grandTotal - refunded.grandTotal;
 }
 
 function no(...rejections: readonly Rejection[]): Outcome<never> {

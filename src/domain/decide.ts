@@ -6,8 +6,8 @@ import { evolve } from './evolve.ts';
 import { drawInvoice, type Quantities } from './invoice.ts';
 import { type Order, quantityToInvoice } from './order.ts';
 import { everythingLeft, readQuantities, units } from './quantities.ts';
-import { accepted, type ErrorCode, invalid, type Outcome, type Rejection } from './rejection.ts';
-import { type Facts, permissionReasons, type Reason, reasonsAgainst } from './rules.ts';
+import { accepted, type ErrorCode, invalid, type Outcome, type Refused, type Rejection } from './rejection.ts';
+import { type Facts, permissionReasons, type Reason, reasonsAgainst, somethingToShip } from './rules.ts';
 import { packShipment } from './shipment.ts';
 
 /** Facts about an order of ours, with the invoice that a credit memo names. */
@@ -50,7 +50,7 @@ function decideAllowed(facts: OrderFacts, command: OrderCommand, circumstances: 
 }
 
 function decideShip(facts: OrderFacts, command: ShipCommand, circumstances: Circumstances): Outcome<Decision> {
-  const { order, amazon } = facts;
+  const { order, amazon, policy } = facts;
   const packed = packShipment(order, command.packages, circumstances);
   if (!packed.ok) return packed;
 
@@ -61,7 +61,8 @@ function decideShip(facts: OrderFacts, command: ShipCommand, circumstances: Circ
   const invoices = units(uninvoiced) > 0 ? [invoiced(after, uninvoiced, null, circumstances)] : [];
 
   const warnings: WarningCode[] = [];
-  if (amazon.buyerRequestedCancel) warnings.push('BUYER_REQUESTED_CANCEL');
+  if (amazon.buyerRequestedCancel && policy.buyerCancelRequestPolicy === 'WARN')
+    warnings.push('BUYER_REQUESTED_CANCEL');
   if (amazon.programs.includes('PRIME')) warnings.push('PRIME_LABEL_EXPECTED');
   return accepted({ events: [shipped, ...invoices], warnings });
 }
@@ -110,7 +111,14 @@ function decideHold(order: Order, { reason, expiresAt }: HoldCommand, { at, acto
   }
   const { state: stateBefore, status: statusBefore } = order;
   const hold = { reason: reason?.trim() || null, placedBy: actor, placedAt: at, expiresAt, stateBefore, statusBefore };
-  return happens({ kind: 'HELD', hold });
+  const warnings: WarningCode[] = endangersShipBy(order, expiresAt) ? ['SHIP_BY_AT_RISK'] : [];
+  return accepted({ events: [{ kind: 'HELD', hold }], warnings });
+}
+
+function endangersShipBy(order: Order, holdEndsAt: Date | null): boolean {
+  const { latestShipAt } = order;
+  if (latestShipAt === null || !somethingToShip(order)) return false;
+  return holdEndsAt === null || holdEndsAt >= latestShipAt;
 }
 
 /** What rules beyond the action's own say: invoicing within `ship` needs its permission too. */
@@ -118,7 +126,7 @@ function furtherReasons({ viewer }: Facts, command: OrderCommand): readonly Reas
   return command.action === 'SHIP' && command.invoice ? permissionReasons(viewer, 'INVOICE') : [];
 }
 
-export function refused(reasons: readonly Reason[], { action }: Pick<OrderCommand, 'action'>): Outcome<never> {
+export function refused(reasons: readonly Reason[], { action }: Pick<OrderCommand, 'action'>): Refused {
   const path = [action === 'CANCEL_AMAZON_ORDER' ? 'amazonOrderNumber' : 'orderId'];
   const rejection = ({ code, source, message, fix }: Reason): Rejection => ({
     kind: 'REFUSED',

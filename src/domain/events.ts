@@ -53,7 +53,12 @@ export type OrderEvent =
     }
   | { readonly kind: 'CANCELED'; readonly by: 'AMAZON' }
   /** Amazon did not do what a cancel or a credit memo stood for (R38). */
-  | { readonly kind: 'CANCEL_UNDONE'; readonly canceledAtAmazon: UnitsByLine }
+  | {
+      readonly kind: 'CANCEL_UNDONE';
+      readonly canceledAtAmazon: UnitsByLine;
+      /** The cancel had given the order's units back to stock. */
+      readonly reserveAgain: boolean;
+    }
   | { readonly kind: 'CREDIT_MEMO_VOIDED'; readonly creditMemo: Omit<CreditMemoDraft, 'comment' | 'reason'> }
   | { readonly kind: 'HELD'; readonly hold: Hold }
   | { readonly kind: 'UNHELD' }

@@ -60,7 +60,10 @@ function applied(order: Order, event: OrderEvent): Order {
     }
     case 'CANCEL_UNDONE': {
       const uncanceled = order.items.map((item) => ({ ...item, quantityCanceled: 0 }));
-      const items = uncanceled.map((item) => canceledAtAmazon(item, event.canceledAtAmazon));
+      const all = order.amazon.shippingState === 'SHIPPED';
+      const items = uncanceled
+        .map((item) => canceledAtAmazon(item, event.canceledAtAmazon))
+        .map((item) => shippedElsewhere(item, new Map(), all));
       const amazon = { ...order.amazon, cancelAskedAt: null };
       return reworked({ ...order, amazon, items, canceledTotal: 0n });
     }
@@ -159,8 +162,14 @@ function shippedOrRefunded({ items }: Order): boolean {
   return shipped > 0 && ordered <= total((item) => item.quantityRefunded) + shipped;
 }
 
-/** R38: the state worked out again from the quantities alone. */
+/** R38: the state worked out again from the quantities alone. A hold stays, and so does a cancel. */
 function reworked(order: Order): Order {
+  const { amazon, hold } = order;
+  if (amazon.cancelAskedAt !== null || amazon.shippingState === 'CANCELED') return order;
+  if (hold) {
+    const { state: stateBefore, status: statusBefore } = reworked({ ...order, hold: null, status: hold.statusBefore });
+    return { ...order, hold: { ...hold, stateBefore, statusBefore } };
+  }
   const touched = order.invoiceCount > 0 || order.items.some((item) => item.quantityShipped > 0);
   return touched ? settled(inState(order, 'PROCESSING')) : inState(order, 'NEW');
 }

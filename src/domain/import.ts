@@ -1,20 +1,14 @@
 import type { Address, AmazonItem, AmazonReport, ImportState } from './amazon-order.ts';
+import { holdForBuyer } from './buyer-cancel.ts';
 import type { OrderEvent } from './events.ts';
 import { evolve, shippingStateOf } from './evolve.ts';
+import { blocker, type ImportBlocker } from './import-blocker.ts';
 import { drawInvoice } from './invoice.ts';
 import { noAmounts, noLineAmounts, type Order, type OrderItem, quantityToInvoice } from './order.ts';
 import { everythingLeft, units } from './quantities.ts';
-import { reconcile } from './reconcile.ts';
-import { type ErrorCode, errorCatalogue } from './rejection.ts';
+import { addsDiscount, reconcile } from './reconcile.ts';
 import { belongsTo } from './statuses.ts';
 import type { Product, Store } from './store.ts';
-
-export type ImportBlocker = {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly fix: string;
-  readonly sku: string | null;
-};
 
 export type ImportVerdict =
   | { readonly state: Exclude<ImportState, 'IMPORTED' | 'BLOCKED'> }
@@ -127,7 +121,7 @@ function imported(report: AmazonReport, lines: readonly AmazonItem[], context: I
       refunded: noLineAmounts,
       shipping: line.money?.shipping ?? 0n,
       shippingTax: line.money?.shippingTax ?? 0n,
-      shippingDiscount: line.money?.shippingDiscount ?? 0n,
+      shippingDiscount: line.money && !addsDiscount(line.money) ? line.money.shippingDiscount : 0n,
       giftWrap: line.money?.giftWrap ?? 0n,
       giftWrapTax: line.money?.giftWrapTax ?? 0n,
     };
@@ -176,10 +170,11 @@ function imported(report: AmazonReport, lines: readonly AmazonItem[], context: I
   };
 
   const seen = evolve(placed, amazonChanged(report));
+  const invoices = store.settings.invoiceOnImport ? invoiceInFull(seen, newId) : [];
   return {
     state: 'IMPORTED',
     order: { ...seen, shippingState: shippingStateOf(seen) },
-    events: store.settings.invoiceOnImport ? invoiceInFull(seen, newId) : [],
+    events: [...invoices, ...holdForBuyer(invoices.reduce(evolve, seen), report)],
     reserve: reserves ? unitsBySku(lines, products) : new Map(),
     notes: [...report.notes, ...notes],
   };
@@ -223,9 +218,4 @@ function unitsBySku(items: readonly AmazonItem[], products: ImportContext['produ
     if (product) total.set(product.sku, (total.get(product.sku) ?? 0) + Math.max(1, quantityOrdered));
   }
   return total;
-}
-
-function blocker(code: ErrorCode, message?: string, sku: string | null = null): ImportBlocker {
-  const { meaning, fix } = errorCatalogue[code];
-  return { code, message: message ?? (sku ? `${meaning} SKU ${sku}.` : meaning), fix, sku };
 }

@@ -1,11 +1,13 @@
-import { carryRounding, sum } from './money.ts';
+import { carryRounding, greatest, least, sum } from './money.ts';
 import {
   type Amounts,
   type LineAmounts,
   type Order,
   type OrderItem,
+  orderChargeIn,
   quantityToInvoice,
   subtractLineAmounts,
+  type TaxMode,
   totalOf,
 } from './order.ts';
 
@@ -30,10 +32,9 @@ export function drawInvoice(order: Order, quantities: Quantities): InvoiceConten
   const shipping = order.charged.shipping - order.invoiced.shipping;
   const shippingTax = order.charged.shippingTax - order.invoiced.shippingTax;
   const shippingDiscount = order.charged.shippingDiscount - order.invoiced.shippingDiscount;
-  const orderCharge = order.invoiceCount === 0 ? order.orderCharge : 0n;
-  const content = addUp(lines, { shipping, shippingTax, shippingDiscount, orderCharge });
+  const orderCharge = order.orderCharge - orderChargeIn(order, 'invoiced');
 
-  return { lines, amounts: { ...content, grandTotal: totalOf(order.taxMode, content) } };
+  return { lines, amounts: addUp(order.taxMode, lines, { shipping, shippingTax, shippingDiscount, orderCharge }) };
 }
 
 type Share = { readonly rest: LineAmounts; readonly units: number; readonly unitsLeft: number };
@@ -59,29 +60,40 @@ export function prorate(
   const discounts = partOf('discount', rounding.deduct);
   const taxes = partOf('tax', rounding.charge);
 
-  return asked.map(({ itemId, quantity }, index) => ({
-    itemId,
-    quantity,
-    row: rows[index] ?? 0n,
-    otherCharges: charges[index] ?? 0n,
-    discount: discounts[index] ?? 0n,
-    tax: taxes[index] ?? 0n,
-  }));
+  return asked.map(({ itemId, quantity, rest }, index) => {
+    const row = rows[index] ?? 0n;
+    const discount = discountWithin({ amount: rest.row, discount: rest.discount }, row, discounts[index] ?? 0n);
+    return { itemId, quantity, row, otherCharges: charges[index] ?? 0n, discount, tax: taxes[index] ?? 0n };
+  });
+}
+
+/**
+ * Rounded apart, a discount could outgrow what it is taken off by a unit, on this document or on the
+ * next one; so it is kept within both.
+ */
+export function discountWithin(rest: { amount: bigint; discount: bigint }, amount: bigint, discount: bigint): bigint {
+  if (rest.discount > rest.amount) return discount;
+  return greatest(rest.discount - (rest.amount - amount), least(discount, amount));
 }
 
 type WholeOrder = Pick<Amounts, 'shipping' | 'shippingTax' | 'shippingDiscount'> & { readonly orderCharge: bigint };
 
+/** A document's amounts. A charge below zero reduces it as far as it goes, and the next one by the rest. */
 export function addUp(
+  taxMode: TaxMode,
   lines: readonly LineAmounts[],
   { shipping, shippingTax, shippingDiscount, orderCharge }: WholeOrder,
-): Omit<Amounts, 'grandTotal'> {
-  return {
+): Amounts {
+  const content = {
     subtotal: sum(lines.map(({ row }) => row)),
-    otherCharges: sum(lines.map(({ otherCharges }) => otherCharges)) + orderCharge,
+    otherCharges: sum(lines.map(({ otherCharges }) => otherCharges)),
     discount: sum(lines.map(({ discount }) => discount)) + shippingDiscount,
     tax: sum(lines.map(({ tax }) => tax)) + shippingTax,
     shipping,
     shippingTax,
     shippingDiscount,
   };
+  const total = totalOf(taxMode, content);
+  const charge = orderCharge < 0n ? greatest(orderCharge, least(0n, -total)) : orderCharge;
+  return { ...content, otherCharges: content.otherCharges + charge, grandTotal: total + charge };
 }

@@ -54,6 +54,10 @@ export function least(first: bigint, ...others: readonly bigint[]): bigint {
   return others.reduce((low, amount) => (amount < low ? amount : low), first);
 }
 
+export function greatest(first: bigint, ...others: readonly bigint[]): bigint {
+  return others.reduce((high, amount) => (amount > high ? amount : high), first);
+}
+
 export type CarryRounding = {
   /** Rounds what is charged: takes over the remainder so far and leaves its own. */
   readonly charge: (numerator: bigint, denominator: bigint) => bigint;

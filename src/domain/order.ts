@@ -1,4 +1,6 @@
 import type { AmazonStanding, ShippingState } from './amazon-order.ts';
+import { sum } from './money.ts';
+import type { OrderPolicy } from './order-policy.ts';
 
 export const orderStates = ['NEW', 'PROCESSING', 'COMPLETE', 'CLOSED', 'CANCELED', 'ON_HOLD'] as const;
 export type OrderState = (typeof orderStates)[number];
@@ -72,15 +74,6 @@ export type Hold = {
   readonly stateBefore: OrderState;
   readonly statusBefore: string;
 };
-
-/** What the order's store decides about its orders. */
-export type OrderPolicy = {
-  readonly readOnly: boolean;
-  readonly buyerCancelRequestPolicy: BuyerCancelRequestPolicy;
-};
-
-export const buyerCancelRequestPolicies = ['WARN', 'HOLD', 'REFUSE_SHIP'] as const;
-export type BuyerCancelRequestPolicy = (typeof buyerCancelRequestPolicies)[number];
 
 export type OrderHeader = {
   readonly id: string;
@@ -165,6 +158,11 @@ export function itemStatus(item: OrderItem): OrderItemStatus {
 export function totalOf(taxMode: TaxMode, amounts: Omit<Amounts, 'grandTotal'>): bigint {
   const { subtotal, shipping, otherCharges, discount, tax } = amounts;
   return subtotal + shipping + otherCharges - discount + (taxMode === 'INCLUSIVE' ? 0n : tax);
+}
+
+/** How much of the order's own charges has been invoiced or refunded: what the lines do not account for. */
+export function orderChargeIn(order: Order, done: 'invoiced' | 'refunded'): bigint {
+  return order[done].otherCharges - sum(order.items.map((item) => item[done].otherCharges));
 }
 
 export function addAmounts(left: Amounts, right: Amounts): Amounts {

@@ -55,7 +55,7 @@ function lineTaxMode(money: AmazonLineMoney): TaxMode {
 }
 
 /** A "discount" that Amazon sent as a positive amount and counted as one: it makes the line dearer. */
-function addsDiscount(money: AmazonLineMoney): boolean {
+export function addsDiscount(money: AmazonLineMoney): boolean {
   return money.discountAsSent > 0n && money.total === untaxed(money) + money.tax + money.discountAsSent;
 }
 

@@ -176,9 +176,8 @@ export type Rejection =
   | (Told & { readonly kind: 'CONFLICT' })
   | (Told & { readonly kind: 'INPUT' });
 
-export type Outcome<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly rejections: readonly Rejection[] };
+export type Refused = { readonly ok: false; readonly rejections: readonly Rejection[] };
+export type Outcome<T> = { readonly ok: true; readonly value: T } | Refused;
 
 export function accepted<T>(value: T): Outcome<T> {
   return { ok: true, value };

@@ -1,12 +1,6 @@
 import { type AmazonStanding, shippedAtAmazon } from './amazon-order.ts';
-import {
-  type Order,
-  type OrderItem,
-  type OrderPolicy,
-  quantityToInvoice,
-  quantityToRefund,
-  quantityToShip,
-} from './order.ts';
+import { type Order, type OrderItem, quantityToInvoice, quantityToRefund, quantityToShip } from './order.ts';
+import type { OrderPolicy } from './order-policy.ts';
 import { type ErrorCode, fixOf, messageOf, type RefusalSource } from './rejection.ts';
 import { may, type Permission, type Viewer } from './viewer.ts';
 
@@ -61,6 +55,7 @@ const inState =
   (order: Order) =>
     states.includes(order.state);
 const open = inState('NEW', 'PROCESSING');
+const finished = inState('COMPLETE', 'CLOSED');
 
 const fulfilledByAmazon = onAmazon('FULFILLED_BY_AMAZON', ({ fulfilledBy }) => fulfilledBy === 'AMAZON');
 const awaitingPayment = onAmazon(
@@ -174,9 +169,9 @@ export function availabilities(facts: Facts): readonly Availability[] {
   return orderActions.map((action) => availability(facts, action));
 }
 
-/** R6: a complete order ships nothing more, whatever its quantities say. */
+/** R6: a finished order ships nothing more, whatever its quantities say. */
 export function somethingToShip(order: Order): boolean {
-  return order.state !== 'COMPLETE' && order.items.some((item) => quantityToShip(item) > 0);
+  return !finished(order) && order.items.some((item) => quantityToShip(item) > 0);
 }
 
 export function somethingToInvoice(order: Order): boolean {
@@ -189,11 +184,7 @@ function anythingShipped({ items }: Order): boolean {
 
 /** Whether money, or on a free order a unit, can still go back (commerce-orders.md 4.5). */
 export function moneyToRefund(order: Order): boolean {
-  if (order.charged.grandTotal === 0n) {
-    if (order.items.some((item) => quantityToRefund(item) > 0)) return true;
-    if (open(order) && somethingToInvoice(order)) return false;
-    return order.creditMemoCount === 0 && order.invoiceCount > 0;
-  }
+  if (order.charged.grandTotal === 0n) return order.items.some((item) => quantityToRefund(item) > 0);
   const left = order.invoiced.grandTotal - order.refunded.grandTotal;
   return left !== 0n && left !== order.adjustmentFees;
 }

@@ -65,7 +65,8 @@ function packLines(order: Order, { items }: PackageDraft, { path, packed, alone 
   const lines = order.items.flatMap((item): PackageLine[] => {
     const quantity = quantities.get(item.id) ?? 0;
     const codes = items?.find(({ itemId }) => itemId === item.id)?.transparencyCodes ?? [];
-    return quantity > 0 ? [{ itemId: item.id, quantity, transparencyCodes: codes }] : [];
+    const transparencyCodes = codes.map((code) => code.trim());
+    return quantity > 0 ? [{ itemId: item.id, quantity, transparencyCodes }] : [];
   });
   return { lines, rejections: [...rejections, ...empty, ...checkCodes(order, lines, items, at)] };
 }
@@ -78,7 +79,7 @@ function checkCodes(
 ): readonly Rejection[] {
   return lines.flatMap(({ itemId, quantity, transparencyCodes }) => {
     const needed = order.items.find(({ id }) => id === itemId)?.needsTransparencyCodes ?? false;
-    const given = new Set(transparencyCodes.map((code) => code.trim()).filter((code) => code !== '')).size;
+    const given = new Set(transparencyCodes.filter((code) => code !== '')).size;
     const right = given === transparencyCodes.length && (given === quantity || (!needed && given === 0));
     if (right) return [];
 

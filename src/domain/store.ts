@@ -1,5 +1,5 @@
 import type { Region } from './amazon-order.ts';
-import type { BuyerCancelRequestPolicy } from './order.ts';
+import type { BuyerCancelRequestPolicy } from './order-policy.ts';
 
 export const customerCreations = ['GUEST', 'BUILD_NEW_ACCOUNT'] as const;
 export const orderNumberSources = ['COMMERCE', 'AMAZON'] as const;

@@ -1,0 +1,129 @@
+import { lockAmazonOrder, type OrderAddress, saveAmazonOrder } from '../db/amazon-orders.ts';
+import { findCreditMemos, findInvoices } from '../db/documents.ts';
+import type { Tx } from '../db/drizzle.ts';
+import { insertEffects } from '../db/effects.ts';
+import { insertEvents } from '../db/events.ts';
+import { findOrderOfAmazonOrder } from '../db/orders.ts';
+import type { AmazonOrder } from '../domain/amazon-order.ts';
+import type { OrderCommand } from '../domain/commands.ts';
+import { decide, refused } from '../domain/decide.ts';
+import type { RefundableInvoice } from '../domain/decide-credit-memo.ts';
+import type { OrderEvent } from '../domain/events.ts';
+import type { Order } from '../domain/order.ts';
+import { cancelEffect } from '../domain/outbox.ts';
+import { invalid } from '../domain/rejection.ts';
+import { reasonsAgainst } from '../domain/rules.ts';
+import { seesStore } from '../domain/viewer.ts';
+import { type Answer, type Call, type Done, nothingDone, once, type Work } from './once.ts';
+import { saveChange } from './save-change.ts';
+import type { Shell } from './shell.ts';
+
+export type OrderCall = Call & {
+  /** Null when the id given can belong to no order. */
+  readonly address: OrderAddress | null;
+  readonly ifVersion: number | null;
+};
+
+/**
+ * Every change to an order happens here: lock, decide, then store the new state, its history and
+ * what Amazon must be told in one transaction, so that none can exist without the others.
+ */
+export async function execute(shell: Shell, command: OrderCommand, call: OrderCall): Promise<Answer> {
+  return once(shell, call, async (tx) => {
+    const amazon = call.address && (await lockAmazonOrder(tx, call.address));
+    if (!amazon || !seesStore(call.viewer, amazon.storeId)) return unknownOrder(command);
+
+    const order = await findOrderOfAmazonOrder(tx, amazon.id);
+    const standing = { orderId: order?.id ?? null, amazonOrderId: amazon.id };
+    if (call.ifVersion !== null && order && order.version !== call.ifVersion) {
+      return {
+        ok: false,
+        rejections: [{ kind: 'CONFLICT', code: 'VERSION_CONFLICT', path: ['ifVersion'] }],
+        ...standing,
+      };
+    }
+    const work = order
+      ? await change(shell, tx, order, command, call)
+      : await withoutOrder(shell, tx, amazon, command, call);
+    return work.ok ? work : { ...work, ...standing };
+  });
+}
+
+async function change(shell: Shell, tx: Tx, order: Order, command: OrderCommand, call: OrderCall): Promise<Work> {
+  const { amazon, policy } = order;
+  const at = shell.now();
+  const invoice = command.action === 'CREDIT_MEMO' ? await refundableInvoice(tx, order, command.invoiceId) : null;
+  const facts = { order, amazon, policy, viewer: call.viewer, invoice };
+  const decision = decide(facts, command, { at, actor: call.viewer.name, newId: shell.newId });
+  if (!decision.ok) return decision;
+
+  const { events, warnings } = decision.value;
+  const origin = { actor: call.viewer.name, idempotencyKey: call.idempotencyKey, at };
+  const { effects } = await saveChange(shell, tx, order, events, origin);
+  const made = documentsOf(events);
+  return {
+    ok: true,
+    done: { ...made, orderId: order.id, amazonOrderId: amazon.id, effectIds: effects.map(({ id }) => id), warnings },
+  };
+}
+
+/** Where no order was made only a cancel can be asked for: it is Amazon's order that it cancels (W14 c). */
+async function withoutOrder(
+  shell: Shell,
+  tx: Tx,
+  amazon: AmazonOrder,
+  command: OrderCommand,
+  { viewer, idempotencyKey }: OrderCall,
+): Promise<Work> {
+  const reasons = reasonsAgainst({ order: null, amazon, policy: amazon.policy, viewer }, command.action);
+  if (reasons.length > 0 || command.action !== 'CANCEL_AMAZON_ORDER') return refused(reasons, command);
+
+  const at = shell.now();
+  const owner = { storeId: amazon.storeId, amazonOrderId: amazon.id, orderId: null };
+  const outgoing = [{ ...cancelEffect(amazon, command.reason), id: shell.newId() }];
+  const effects = await insertEffects(tx, owner, outgoing, at);
+  const notes = 'The cancel was handed over for Amazon.';
+  await saveAmazonOrder(tx, amazon, { cancelAskedAt: at, notes, updatedAt: at });
+  const subject = { type: 'AMAZON_ORDER' as const, id: amazon.id };
+  await insertEvents(tx, { ...owner, actor: viewer.name, idempotencyKey, at }, [
+    { id: shell.newId(), kind: 'CANCELED', subject },
+  ]);
+  await shell.outbox.deliver(tx, effects);
+  return {
+    ok: true,
+    done: { ...nothingDone, amazonOrderId: amazon.id, effectIds: effects.map(({ id }) => id) },
+  };
+}
+
+function documentsOf(events: readonly OrderEvent[]): Pick<Done, 'shipmentId' | 'invoiceId' | 'creditMemoId'> {
+  const [shipment] = events.flatMap((event) => (event.kind === 'SHIPPED' ? [event.shipment.id] : []));
+  const [invoice] = events.flatMap((event) => (event.kind === 'INVOICED' ? [event.invoice.id] : []));
+  const [creditMemo] = events.flatMap((event) => (event.kind === 'REFUNDED' ? [event.creditMemo.id] : []));
+  return { shipmentId: shipment ?? null, invoiceId: invoice ?? null, creditMemoId: creditMemo ?? null };
+}
+
+/** What credit memos that name this invoice have left of it; voided ones count for nothing. */
+async function refundableInvoice(tx: Tx, order: Order, invoiceId: string | null): Promise<RefundableInvoice | null> {
+  if (invoiceId === null) return null;
+  const [invoice] = await findInvoices(tx, 'id', [invoiceId]);
+  if (!invoice || invoice.orderId !== order.id) return null;
+
+  const memos = (await findCreditMemos(tx, 'invoice', [invoiceId])).filter(({ voidedAt }) => voidedAt === null);
+  const refunded = (itemId: string) =>
+    memos
+      .flatMap(({ lines }) => lines)
+      .reduce((total, line) => total + (line.itemId === itemId ? line.quantity : 0), 0);
+  return {
+    id: invoice.id,
+    unitsLeft: new Map(invoice.lines.map(({ itemId, quantity }) => [itemId, quantity - refunded(itemId)])),
+    shippingLeft: memos.reduce((left, memo) => left - memo.amounts.shipping, invoice.amounts.shipping),
+  };
+}
+
+function unknownOrder({ action }: OrderCommand): Work {
+  const [code, path] =
+    action === 'CANCEL_AMAZON_ORDER'
+      ? (['AMAZON_ORDER_NOT_FOUND', 'amazonOrderNumber'] as const)
+      : (['ORDER_NOT_FOUND', 'orderId'] as const);
+  return { ok: false, rejections: [invalid(code, [path])] };
+}

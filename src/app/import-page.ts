@@ -1,0 +1,157 @@
+import { reportValues } from '../db/amazon-order-rows.ts';
+import { insertAmazonOrders, lockAmazonOrders, saveAmazonOrder } from '../db/amazon-orders.ts';
+import { saveBuyers } from '../db/buyers.ts';
+import type { Tx } from '../db/drizzle.ts';
+import { insertEvents, type StoredEvent } from '../db/events.ts';
+import { findOrderOfAmazonOrder } from '../db/orders.ts';
+import { absorb } from '../domain/absorb.ts';
+import type { AmazonOrder, AmazonReport } from '../domain/amazon-order.ts';
+import { judgeImport } from '../domain/import.ts';
+import type { Store } from '../domain/store.ts';
+import { amazonActor, type Judged, placeOrders } from './place-orders.ts';
+import { lockProductsOf, promise } from './promised-stock.ts';
+import { saveChange } from './save-change.ts';
+import type { Shell } from './shell.ts';
+
+export type PageResult = {
+  readonly received: number;
+  readonly changed: number;
+  readonly imported: number;
+  readonly blocked: number;
+};
+type Options = { readonly askedFor: boolean };
+type Known = AmazonOrder & { readonly contentHash: string };
+
+/**
+ * Takes in a page of reports within the caller's transaction: every Amazon order is stored, and becomes an
+ * order of ours as far as the rules let it. The same report again changes nothing.
+ */
+export async function importPage(
+  shell: Shell,
+  tx: Tx,
+  stores: readonly Store[],
+  reports: readonly AmazonReport[],
+  options: Options = { askedFor: false },
+): Promise<PageResult> {
+  const incoming = newestOf(reports).flatMap((report) => {
+    const store = stores.find(({ marketplaceId }) => marketplaceId === report.marketplaceId);
+    return store ? [{ report, store, contentHash: hashOf(shell, report) }] : [];
+  });
+  const storeIds = [...new Set(incoming.map(({ store }) => store.id))];
+  const numbers = incoming.map(({ report }) => report.number);
+  const locked = numbers.length > 0 ? await lockAmazonOrders(tx, storeIds, numbers) : [];
+  const known = new Map(locked.map((order) => [order.number, order]));
+
+  const news = incoming.filter(({ report, contentHash }) =>
+    isNews(report, contentHash, known.get(report.number), options),
+  );
+  const products = await lockProductsOf(
+    tx,
+    news.map(({ report }) => report),
+  );
+  const at = shell.now();
+  const judged: Judged[] = [];
+  let changed = 0;
+
+  for (const { report, store, contentHash } of news) {
+    const before = known.get(report.number);
+    const order = before ? await findOrderOfAmazonOrder(tx, before.id) : null;
+    const id = before?.id ?? shell.newId();
+    if (before) await saveAmazonOrder(tx, before, changedValues(report, before, contentHash, at));
+    if (order && before) {
+      await saveChange(shell, tx, order, absorb(order, report, shell.newId), {
+        actor: amazonActor,
+        idempotencyKey: null,
+        at,
+      });
+      changed += 1;
+      continue;
+    }
+    const context = { store, products, amazonOrderId: id, askedFor: options.askedFor, at, newId: shell.newId };
+    const verdict = judgeImport(report, context);
+    if (verdict.state === 'IMPORTED') promise(products, verdict.reserve);
+    judged.push({ id, store, report, verdict });
+  }
+
+  const fresh = judged.filter(({ report }) => !known.has(report.number));
+  await insertAmazonOrders(
+    tx,
+    fresh.map((entry) => freshValues(entry, hashOf(shell, entry.report), at)),
+  );
+  await saveBuyers(
+    tx,
+    shell.sealer,
+    news.flatMap(({ report, store }) => {
+      const amazonOrderId = known.get(report.number)?.id ?? fresh.find((entry) => entry.report === report)?.id;
+      return amazonOrderId ? [{ amazonOrderId, storeId: store.id, buyer: report.buyer }] : [];
+    }),
+  );
+  for (const { id, store } of fresh) await insertReceived(shell, tx, store, id, at);
+  await placeOrders(shell, tx, judged, (id) => [...known.values()].find((order) => order.id === id) ?? null);
+
+  return {
+    received: incoming.length,
+    changed: changed + judged.length,
+    imported: judged.filter(({ verdict }) => verdict.state === 'IMPORTED').length,
+    blocked: judged.filter(({ verdict }) => verdict.state === 'BLOCKED').length,
+  };
+}
+
+/** Amazon may list an order twice on one page: the newer report counts. */
+function newestOf(reports: readonly AmazonReport[]): readonly AmazonReport[] {
+  const byNumber = new Map<string, AmazonReport>();
+  for (const report of reports) {
+    const other = byNumber.get(report.number);
+    if (!other || other.lastUpdatedAt <= report.lastUpdatedAt) byNumber.set(report.number, report);
+  }
+  return [...byNumber.values()];
+}
+
+function isNews(report: AmazonReport, contentHash: string, known: Known | undefined, { askedFor }: Options): boolean {
+  if (!known) return true;
+  if (report.lastUpdatedAt > known.lastUpdatedAt) return true;
+  if (report.lastUpdatedAt < known.lastUpdatedAt) return false;
+  return contentHash !== known.contentHash || (askedFor && known.orderId === null);
+}
+
+function hashOf(shell: Shell, report: AmazonReport): string {
+  return shell.sealer.fingerprint(
+    JSON.stringify(report, (_, value) => (typeof value === 'bigint' ? String(value) : value)),
+  );
+}
+
+function freshValues({ id, store, report, verdict }: Judged, contentHash: string, at: Date) {
+  return {
+    ...reportValues(report),
+    id,
+    storeId: store.id,
+    number: report.number,
+    buyerCancelRequestedAt: report.buyerCancelRequest ? at : null,
+    buyerCancelReason: report.buyerCancelRequest?.reason ?? null,
+    importState: verdict.state,
+    importBlockers: [],
+    contentHash,
+    createdAt: at,
+    updatedAt: at,
+  };
+}
+
+function changedValues(report: AmazonReport, before: Known, contentHash: string, at: Date) {
+  return {
+    ...reportValues(report),
+    buyerCancelRequestedAt: report.buyerCancelRequest ? (before.buyerCancelRequest?.requestedAt ?? at) : null,
+    buyerCancelReason: report.buyerCancelRequest?.reason ?? null,
+    contentHash,
+    updatedAt: at,
+  };
+}
+
+async function insertReceived(shell: Shell, tx: Tx, store: Store, amazonOrderId: string, at: Date): Promise<void> {
+  const received: StoredEvent = {
+    id: shell.newId(),
+    kind: 'RECEIVED',
+    subject: { type: 'AMAZON_ORDER', id: amazonOrderId },
+  };
+  const about = { storeId: store.id, amazonOrderId, orderId: null, actor: amazonActor, idempotencyKey: null, at };
+  await insertEvents(tx, about, [received]);
+}

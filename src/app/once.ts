@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import type { Tx } from '../db/drizzle.ts';
+import { findOperation, insertOperation, saveOutcome } from '../db/operations.ts';
+import { isLockFailure } from '../db/unavailable.ts';
+import type { WarningCode } from '../domain/decision.ts';
+import { invalid, type Rejection } from '../domain/rejection.ts';
+import type { Viewer } from '../domain/viewer.ts';
+import type { Shell } from './shell.ts';
+import { type Snapshot, takeSnapshot } from './snapshot.ts';
+
+/** One call of a mutation, as far as repeating it goes. */
+export type Call = {
+  readonly viewer: Viewer;
+  readonly mutation: string;
+  readonly idempotencyKey: string;
+  /** What was asked, for telling a repeat from another input under the same key. */
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly dryRun: boolean;
+};
+
+/** What came of a call, by id: a replay shows the same documents as they are now. */
+export type Done = {
+  readonly orderId: string | null;
+  readonly amazonOrderId: string | null;
+  readonly shipmentId: string | null;
+  readonly invoiceId: string | null;
+  readonly creditMemoId: string | null;
+  readonly effectIds: readonly string[];
+  readonly warnings: readonly WarningCode[];
+};
+
+export const nothingDone: Done = {
+  orderId: null,
+  amazonOrderId: null,
+  shipmentId: null,
+  invoiceId: null,
+  creditMemoId: null,
+  effectIds: [],
+  warnings: [],
+};
+
+export type Answer =
+  | {
+      readonly ok: true;
+      readonly done: Done;
+      readonly replayed: boolean;
+      readonly completedAt: Date;
+      /** What a dry run would have left behind; it is gone from the database. */
+      readonly snapshot: Snapshot | null;
+    }
+  | {
+      readonly ok: false;
+      readonly rejections: readonly Rejection[];
+      readonly orderId: string | null;
+      readonly amazonOrderId: string | null;
+    };
+
+export type Work =
+  | { readonly ok: true; readonly done: Done }
+  | {
+      readonly ok: false;
+      readonly rejections: readonly Rejection[];
+      readonly orderId?: string | null;
+      readonly amazonOrderId?: string | null;
+    };
+
+const keyLengthMax = 200;
+
+/**
+ * Does a piece of work in one transaction, and once for each key of a caller: a repeat is answered with
+ * the first outcome. A refusal and a dry run are rolled back, and leave their key free.
+ */
+export async function once(shell: Shell, call: Call, work: (tx: Tx) => Promise<Work>): Promise<Answer> {
+  const { idempotencyKey: key } = call;
+  if (key.trim() === '' || key.length > keyLengthMax) {
+    const message = `A key has 1 to ${keyLengthMax} characters.`;
+    return refused({ ok: false, rejections: [invalid('INVALID_INPUT', ['idempotencyKey'], message)] });
+  }
+  try {
+    return await shell.db.transaction((tx) => attempt(shell, tx, call, work));
+  } catch (error) {
+    if (error instanceof RolledBack) return error.answer;
+    if (!isLockFailure(error)) throw error;
+    return refused({ ok: false, rejections: [invalid('OPERATION_IN_PROGRESS', [])] });
+  }
+}
+
+/** Carries the answer out of a transaction that must not be kept. */
+class RolledBack extends Error {
+  override readonly name = 'RolledBack';
+  readonly answer: Answer;
+
+  constructor(answer: Answer) {
+    super('The transaction was given up on purpose.');
+    this.answer = answer;
+  }
+}
+
+async function attempt(shell: Shell, tx: Tx, call: Call, work: (tx: Tx) => Promise<Work>): Promise<Answer> {
+  const id = { caller: call.viewer.id, key: call.idempotencyKey };
+  const inputHash = hashOf(call.input);
+  const completedAt = shell.now();
+  const first = await insertOperation(tx, { ...id, mutation: call.mutation, inputHash, completedAt });
+  if (!first) return replay(tx, call, inputHash);
+
+  const result = await work(tx);
+  if (!result.ok) throw new RolledBack(refused(result));
+
+  const { done } = result;
+  if (call.dryRun) {
+    const snapshot = await takeSnapshot(tx, done);
+    throw new RolledBack({ ok: true, done, replayed: false, completedAt, snapshot });
+  }
+  await saveOutcome(tx, id, done);
+  return { ok: true, done, replayed: false, completedAt, snapshot: null };
+}
+
+async function replay(tx: Tx, { viewer, idempotencyKey, mutation }: Call, inputHash: string): Promise<Answer> {
+  const earlier = await findOperation(tx, { caller: viewer.id, key: idempotencyKey });
+  if (!earlier) return refused({ ok: false, rejections: [invalid('OPERATION_IN_PROGRESS', [])] });
+  if (earlier.mutation !== mutation || earlier.inputHash !== inputHash) {
+    return refused({ ok: false, rejections: [invalid('IDEMPOTENCY_KEY_REUSED', ['idempotencyKey'])] });
+  }
+  const done = earlier.outcome as Done;
+  return { ok: true, done, replayed: true, completedAt: earlier.completedAt, snapshot: null };
+}
+
+function refused({ rejections, orderId = null, amazonOrderId = null }: Extract<Work, { ok: false }>): Answer {
+  return { ok: false, rejections, orderId, amazonOrderId };
+}
+
+/** The same for the same input, whatever the order of its fields; null counts as left out. */
+function hashOf(input: Readonly<Record<string, unknown>>): string {
+  return createHash('sha256').update(canonical(input)).digest('hex');
+}
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (value instanceof Date || typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const fields = Object.entries(value)
+    .filter(([, field]) => field !== null && field !== undefined)
+    .sort(([left], [right]) => (left < right ? -1 : 1));
+  return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonical(field)}`).join(',')}}`;
+}

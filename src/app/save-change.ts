@@ -1,0 +1,195 @@
+import { saveAmazonOrder } from '../db/amazon-orders.ts';
+import type { Tx } from '../db/drizzle.ts';
+import { insertEffects } from '../db/effects.ts';
+import { insertEvents, type StoredEvent } from '../db/events.ts';
+import {
+  insertComment,
+  insertCreditMemo,
+  insertInvoice,
+  insertShipment,
+  voidCreditMemo,
+} from '../db/insert-documents.ts';
+import { saveOrder } from '../db/orders.ts';
+import { moveStock } from '../db/products.ts';
+import { unitsNotShipped } from '../domain/absorb.ts';
+import type { AmazonEffect } from '../domain/effects.ts';
+import type { OrderEvent } from '../domain/events.ts';
+import { evolve } from '../domain/evolve.ts';
+import type { Order } from '../domain/order.ts';
+import { effectsOf } from '../domain/outbox.ts';
+import type { Shell } from './shell.ts';
+
+export type Origin = { readonly actor: string; readonly idempotencyKey: string | null; readonly at: Date };
+
+/**
+ * Stores what happened to an order whose lock the caller holds: its new state, its history, what Amazon must
+ * be told, stock and documents. None of it exists without the others.
+ */
+export async function saveChange(
+  shell: Shell,
+  tx: Tx,
+  before: Order,
+  events: readonly OrderEvent[],
+  origin: Origin,
+): Promise<{ readonly order: Order; readonly effects: readonly AmazonEffect[] }> {
+  const steps = follow(before, events);
+  const last = steps.at(-1)?.after ?? before;
+  const order = { ...last, version: before.version + 1, updatedAt: origin.at };
+
+  await saveOrder(tx, order);
+  const effects = await saveAround(shell, tx, order, steps, origin);
+  await insertDocuments(tx, order, events, origin);
+  return { order, effects };
+}
+
+export type Step = { readonly before: Order; readonly event: OrderEvent; readonly after: Order };
+
+export function follow(start: Order, events: readonly OrderEvent[]): readonly Step[] {
+  const steps: Step[] = [];
+  for (const event of events) {
+    const before = steps.at(-1)?.after ?? start;
+    steps.push({ before, event, after: evolve(before, event) });
+  }
+  return steps;
+}
+
+/** What goes with a change beside the order's own rows: Amazon's row, stock, history, comments and effects. */
+export async function saveAround(
+  shell: Shell,
+  tx: Tx,
+  order: Order,
+  steps: readonly Step[],
+  origin: Origin,
+): Promise<readonly AmazonEffect[]> {
+  const { id: orderId, storeId, amazon } = order;
+  const owner = { storeId, amazonOrderId: amazon.id, orderId };
+
+  const outgoing = steps
+    .flatMap(({ before, event }) => effectsOf(before, event))
+    .map((effect) => ({ ...effect, id: shell.newId() }));
+  const effects = await insertEffects(tx, owner, outgoing, origin.at);
+
+  const stockReserved = await moveStockFor(tx, steps, amazon.stockReserved);
+  const notes = steps.map(({ event }) => noteOf(event)).findLast((note) => note !== null);
+  await saveAmazonOrder(tx, amazon, {
+    cancelAskedAt: amazon.cancelAskedAt,
+    stockReserved,
+    updatedAt: origin.at,
+    ...(notes && { notes }),
+  });
+
+  const stored = steps.map(({ event }) => storedEvent(event, order, shell.newId()));
+  await insertEvents(tx, { ...owner, ...origin }, stored);
+  for (const { event } of steps) await insertCommentOf(shell, tx, order, event, origin);
+  await shell.outbox.deliver(tx, effects);
+  return effects;
+}
+
+/** Documents take their numbers from counters that stay locked until commit: they come last, in one order. */
+export async function insertDocuments(
+  tx: Tx,
+  { id: orderId, storeId }: Order,
+  events: readonly OrderEvent[],
+  { at }: Origin,
+): Promise<void> {
+  const origin = { storeId, orderId, at };
+  for (const event of events) if (event.kind === 'SHIPPED') await insertShipment(tx, origin, event.shipment);
+  for (const event of events) if (event.kind === 'INVOICED') await insertInvoice(tx, origin, event.invoice);
+  for (const event of events) {
+    if (event.kind === 'REFUNDED') await insertCreditMemo(tx, origin, event.creditMemo);
+    if (event.kind === 'CREDIT_MEMO_VOIDED') await voidCreditMemo(tx, { id: event.creditMemo.id, storeId }, at);
+  }
+}
+
+/** Moves stock for what happened, and tells whether the order's units are still reserved. */
+async function moveStockFor(tx: Tx, steps: readonly Step[], reserved: boolean): Promise<boolean> {
+  let stillReserved = reserved;
+  for (const { before, event } of steps) {
+    if (event.kind === 'CANCELED' && stillReserved) {
+      await moveStock(tx, unitsNotShipped(before), 1);
+      stillReserved = false;
+    }
+    if (event.kind === 'CANCEL_UNDONE' && event.reserveAgain) {
+      await moveStock(tx, unitsNotShipped(before), -1);
+      stillReserved = true;
+    }
+    if (event.kind === 'REFUNDED' || event.kind === 'CREDIT_MEMO_VOIDED') {
+      await moveStock(tx, returnedUnits(before, event.creditMemo.lines), event.kind === 'REFUNDED' ? 1 : -1);
+    }
+  }
+  return stillReserved;
+}
+
+type ReturnedLine = { readonly itemId: string; readonly returnedToStock: number };
+
+function returnedUnits({ items }: Order, lines: readonly ReturnedLine[]): ReadonlyMap<string, number> {
+  const bySku = new Map<string, number>();
+  for (const { itemId, returnedToStock } of lines) {
+    const sku = items.find(({ id }) => id === itemId)?.sku;
+    if (sku !== undefined) bySku.set(sku, (bySku.get(sku) ?? 0) + returnedToStock);
+  }
+  return bySku;
+}
+
+/** Order notes: the latest thing that happened, for a person looking at Amazon's order. */
+function noteOf(event: OrderEvent): string | null {
+  switch (event.kind) {
+    case 'SHIPPED':
+      return 'Tracking was handed over for Amazon.';
+    case 'REFUNDED':
+      return event.tellAmazon ? 'A refund was handed over for Amazon.' : 'Everything invoiced was credited.';
+    case 'CANCELED':
+      return event.by === 'MERCHANT' ? 'The cancel was handed over for Amazon.' : 'Amazon canceled the order.';
+    case 'CANCEL_UNDONE':
+      return 'Amazon did not cancel the order: the cancel was undone here.';
+    case 'CREDIT_MEMO_VOIDED':
+      return 'Amazon did not refund: the credit memo was voided.';
+    case 'INVOICED':
+    case 'HELD':
+    case 'UNHELD':
+    case 'AMAZON_CHANGED':
+      return null;
+  }
+}
+
+function storedEvent(event: OrderEvent, { id: orderId, amazon }: Order, id: string): StoredEvent {
+  const subject = () => {
+    switch (event.kind) {
+      case 'SHIPPED':
+        return { type: 'SHIPMENT' as const, id: event.shipment.id };
+      case 'INVOICED':
+        return { type: 'INVOICE' as const, id: event.invoice.id };
+      case 'REFUNDED':
+      case 'CREDIT_MEMO_VOIDED':
+        return { type: 'CREDIT_MEMO' as const, id: event.creditMemo.id };
+      case 'CANCELED':
+      case 'CANCEL_UNDONE':
+      case 'AMAZON_CHANGED':
+        return { type: 'AMAZON_ORDER' as const, id: amazon.id };
+      case 'HELD':
+      case 'UNHELD':
+        return { type: 'ORDER' as const, id: orderId };
+    }
+  };
+  const data = event.kind === 'AMAZON_CHANGED' ? { shippingState: event.shippingState } : {};
+  return { id, kind: event.kind, subject: subject(), data };
+}
+
+async function insertCommentOf(shell: Shell, tx: Tx, order: Order, event: OrderEvent, origin: Origin): Promise<void> {
+  const about = { storeId: order.storeId, orderId: order.id, author: origin.actor, at: origin.at };
+  const place = commented(event);
+  if (place?.comment) await insertComment(tx, { ...about, id: shell.newId(), subject: place.subject }, place.comment);
+}
+
+function commented(event: OrderEvent) {
+  if (event.kind === 'SHIPPED') {
+    return { subject: { type: 'SHIPMENT' as const, id: event.shipment.id }, comment: event.shipment.comment };
+  }
+  if (event.kind === 'INVOICED') {
+    return { subject: { type: 'INVOICE' as const, id: event.invoice.id }, comment: event.invoice.comment };
+  }
+  if (event.kind === 'REFUNDED') {
+    return { subject: { type: 'CREDIT_MEMO' as const, id: event.creditMemo.id }, comment: event.creditMemo.comment };
+  }
+  return null;
+}

@@ -1,0 +1,19 @@
+import type { Db, Tx } from '../db/drizzle.ts';
+import type { Sealer } from '../db/seal.ts';
+import type { AmazonEffect } from '../domain/effects.ts';
+
+/** What the pure core is wrapped in. Time and ids come from here, so that a test can hand them in. */
+export type Shell = {
+  readonly db: Db;
+  readonly sealer: Sealer;
+  readonly now: () => Date;
+  readonly newId: () => string;
+  readonly outbox: Outbox;
+};
+
+/** Queues work within the transaction that makes it necessary. */
+export type Outbox = {
+  readonly deliver: (tx: Tx, effects: readonly AmazonEffect[]) => Promise<void>;
+  /** Look at Amazon whether it happened, after a while. `look` counts the times this was asked. */
+  readonly confirm: (tx: Tx, effect: Pick<AmazonEffect, 'id'>, look: number, afterMs: number) => Promise<void>;
+};

@@ -1,0 +1,49 @@
+import { findAmazonOrders } from '../db/amazon-orders.ts';
+import { findCreditMemos, findInvoices, findPackages, findShipments } from '../db/documents.ts';
+import type { Tx } from '../db/drizzle.ts';
+import { findEffectsOfAmazonOrders, type StoredEffect } from '../db/effects.ts';
+import { findItemsOfOrders, findOrders } from '../db/orders.ts';
+import type { AmazonOrder } from '../domain/amazon-order.ts';
+import type { CreditMemo, Invoice, Shipment, StoredPackage } from '../domain/documents.ts';
+import type { OrderHeader, OrderItem } from '../domain/order.ts';
+
+/** All that can be read of one order at one moment. */
+export type Snapshot = {
+  readonly order: OrderHeader | null;
+  readonly amazonOrder: AmazonOrder | null;
+  readonly items: readonly OrderItem[];
+  readonly invoices: readonly Invoice[];
+  readonly shipments: readonly Shipment[];
+  readonly packages: readonly StoredPackage[];
+  readonly creditMemos: readonly CreditMemo[];
+  readonly effects: readonly StoredEffect[];
+};
+
+/** Read by the functions that answer every query, so that a preview is what the act would have shown. */
+export async function takeSnapshot(
+  tx: Tx,
+  { orderId, amazonOrderId }: { readonly orderId: string | null; readonly amazonOrderId: string | null },
+): Promise<Snapshot> {
+  const ids = orderId ? [orderId] : [];
+  const amazonIds = amazonOrderId ? [amazonOrderId] : [];
+  const shipments = await findShipments(tx, 'order', ids);
+  const [order = null] = await findOrders(tx, ids);
+  const [amazonOrder = null] = await findAmazonOrders(tx, amazonIds);
+  const items = await findItemsOfOrders(tx, ids);
+  const effects = await findEffectsOfAmazonOrders(tx, amazonIds);
+
+  return {
+    order,
+    amazonOrder,
+    items: items.get(orderId ?? '') ?? [],
+    invoices: await findInvoices(tx, 'order', ids),
+    shipments,
+    packages: await findPackages(
+      tx,
+      'shipment',
+      shipments.map(({ id }) => id),
+    ),
+    creditMemos: await findCreditMemos(tx, 'order', ids),
+    effects: effects.get(amazonOrderId ?? '') ?? [],
+  };
+}

@@ -1,0 +1,66 @@
+import { findAmazonOrderByNumber } from '../db/amazon-orders.ts';
+import { findAccounts, findStores } from '../db/stores.ts';
+import type { Channel } from '../domain/channel.ts';
+import { invalid, type Rejection } from '../domain/rejection.ts';
+import type { Store } from '../domain/store.ts';
+import { may, seesStore } from '../domain/viewer.ts';
+import { importPage } from './import-page.ts';
+import { type Answer, type Call, nothingDone, once, type Work } from './once.ts';
+import type { Shell } from './shell.ts';
+
+export type SyncCall = Call & { readonly storeId: string | null; readonly amazonOrderNumber: string | null };
+
+/** A sync that a person asks for: of one order at once, or of the whole store through the queue. */
+export async function syncStore(
+  shell: Shell,
+  channel: Channel,
+  call: SyncCall,
+  requestSync: (accountId: string) => Promise<void>,
+): Promise<Answer> {
+  const [store] = call.storeId ? await findStores(shell.db, [call.storeId]) : [];
+  const refusal = refusalOf(call, store);
+  if (refusal || !store) {
+    const rejections = [refusal ?? invalid('STORE_NOT_FOUND', ['storeId'])];
+    return { ok: false, rejections, orderId: null, amazonOrderId: null };
+  }
+  if (call.amazonOrderNumber !== null) return syncOrder(shell, channel, call, store, call.amazonOrderNumber);
+
+  const answer = await once(shell, call, async () => ({ ok: true, done: nothingDone }));
+  if (answer.ok && !answer.replayed && !call.dryRun) await requestSync(store.accountId);
+  return answer;
+}
+
+function refusalOf({ viewer }: SyncCall, store: Store | undefined): Rejection | null {
+  if (!store || !seesStore(viewer, store.id)) return invalid('STORE_NOT_FOUND', ['storeId']);
+  if (!may(viewer, 'MANAGE_SETTINGS')) {
+    const message = 'This needs the permission MANAGE_SETTINGS.';
+    return { kind: 'REFUSED', code: 'PERMISSION_DENIED', source: 'PERMISSION', path: ['storeId'], message };
+  }
+  if (store.active) return null;
+  return { kind: 'REFUSED', code: 'STORE_NOT_ACTIVE', source: 'SYNC', path: ['storeId'] };
+}
+
+/** Amazon is asked before the transaction begins; an order asked for by number imports whatever its age (R14). */
+async function syncOrder(
+  shell: Shell,
+  channel: Channel,
+  call: SyncCall,
+  store: Store,
+  number: string,
+): Promise<Answer> {
+  const [account] = await findAccounts(shell.db, shell.sealer, [store.accountId]);
+  const report = account ? await channel.readOrder(account, number) : null;
+
+  return once(shell, call, async (tx): Promise<Work> => {
+    const path = ['amazonOrderNumber'];
+    if (report === null) return { ok: false, rejections: [invalid('AMAZON_ORDER_NOT_FOUND', path)] };
+    if ('unreadable' in report)
+      return { ok: false, rejections: [invalid('AMAZON_ORDER_UNREADABLE', path, report.unreadable)] };
+
+    await importPage(shell, tx, [store], [report], { askedFor: true });
+    const amazon = await findAmazonOrderByNumber(tx, number);
+    if (!amazon)
+      return { ok: false, rejections: [invalid('AMAZON_ORDER_NOT_FOUND', path, 'It belongs to another store.')] };
+    return { ok: true, done: { ...nothingDone, orderId: amazon.orderId, amazonOrderId: amazon.id } };
+  });
+}

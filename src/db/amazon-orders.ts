@@ -1,0 +1,122 @@
+import type { AmazonOrder, ImportState } from '../domain/amazon-order.ts';
+import { amazonOrderColumns, amazonOrderOf } from './amazon-order-rows.ts';
+import { and, asc, type Db, desc, eq, inArray, placeholder, sql, type Tx } from './drizzle.ts';
+import type { StoreScope } from './orders.ts';
+import { countUpTo, type Page, pageOrder, pagePosition } from './page.ts';
+import { statement } from './statement.ts';
+import { amazonOrders, orders, stores } from './tables.ts';
+
+function reads(db: Db | Tx) {
+  return db
+    .select(amazonOrderColumns)
+    .from(amazonOrders)
+    .innerJoin(stores, eq(stores.id, amazonOrders.storeId))
+    .leftJoin(orders, and(eq(orders.amazonOrderId, amazonOrders.id), eq(orders.storeId, amazonOrders.storeId)));
+}
+
+const position = sql`(${amazonOrders.purchasedAt}, ${amazonOrders.id})`;
+const inScope = (scope: StoreScope) =>
+  scope ? sql`${amazonOrders.storeId} = any(${placeholder('storeIds')})` : undefined;
+
+/** Newest purchase first, by position. */
+export async function listAmazonOrders(db: Db, scope: StoreScope, page: Page): Promise<AmazonOrder[]> {
+  const shape = `listAmazonOrders:${scope ? 'stores' : 'all'}:${page.direction}:${page.from ? 'from' : 'start'}`;
+  const rows = await statement(db, shape, (on) =>
+    reads(on)
+      .where(and(inScope(scope), pagePosition(position, page)))
+      .orderBy(...pageOrder([amazonOrders.purchasedAt, amazonOrders.id], page))
+      .limit(placeholder('limit')),
+  ).execute({ storeIds: scope, limit: page.limit, ...page.from });
+  return rows.map(amazonOrderOf);
+}
+
+export async function countAmazonOrders(db: Db, scope: StoreScope, cap: number): Promise<number> {
+  const name = `countAmazonOrders:${scope ? 'stores' : 'all'}`;
+  return countUpTo(db, name, amazonOrders, inScope(scope), { storeIds: scope }, cap);
+}
+
+export async function findAmazonOrders(db: Db | Tx, ids: readonly string[]): Promise<AmazonOrder[]> {
+  const rows = await statement(db, 'findAmazonOrders', (on) =>
+    reads(on).where(sql`${amazonOrders.id} = any(${placeholder('ids')})`),
+  ).execute({ ids });
+  return rows.map(amazonOrderOf);
+}
+
+export async function findAmazonOrderByNumber(db: Db | Tx, number: string): Promise<AmazonOrder | null> {
+  const [row] = await statement(db, 'findAmazonOrderByNumber', (on) =>
+    reads(on)
+      .where(eq(amazonOrders.number, placeholder('number')))
+      .limit(1),
+  ).execute({ number });
+  return row ? amazonOrderOf(row) : null;
+}
+
+/** How an order is addressed by a caller: by our id, by the id of its Amazon order, or by Amazon's number. */
+export type OrderAddress =
+  | { readonly orderId: string }
+  | { readonly amazonOrderId: string }
+  | { readonly amazonOrderNumber: string };
+
+/**
+ * Locks an Amazon order, and with it the order made from it, until the transaction ends. Every change to
+ * either takes this lock first. `orderId` is as the transaction began: read the order itself afterwards.
+ */
+export async function lockAmazonOrder(tx: Tx, address: OrderAddress): Promise<AmazonOrder | null> {
+  const [row] = await reads(tx).where(addressed(tx, address)).for('update', { of: amazonOrders });
+  return row ? amazonOrderOf(row) : null;
+}
+
+function addressed(tx: Tx, address: OrderAddress) {
+  if ('amazonOrderId' in address) return eq(amazonOrders.id, address.amazonOrderId);
+  if ('amazonOrderNumber' in address) return eq(amazonOrders.number, address.amazonOrderNumber);
+  const ofOrder = tx.select({ id: orders.amazonOrderId }).from(orders).where(eq(orders.id, address.orderId));
+  return inArray(amazonOrders.id, ofOrder);
+}
+
+/** Locks those of a page that are known already, always in the same order so that two pages never wait for each other. */
+export async function lockAmazonOrders(tx: Tx, storeIds: readonly string[], numbers: readonly string[]) {
+  const rows = await tx
+    .select({ ...amazonOrderColumns, contentHash: amazonOrders.contentHash })
+    .from(amazonOrders)
+    .innerJoin(stores, eq(stores.id, amazonOrders.storeId))
+    .leftJoin(orders, and(eq(orders.amazonOrderId, amazonOrders.id), eq(orders.storeId, amazonOrders.storeId)))
+    .where(and(inArray(amazonOrders.storeId, [...storeIds]), inArray(amazonOrders.number, [...numbers])))
+    .orderBy(asc(amazonOrders.id))
+    .for('update', { of: amazonOrders });
+  return rows.map((row) => ({ ...amazonOrderOf(row), contentHash: row.contentHash }));
+}
+
+export async function insertAmazonOrders(tx: Tx, rows: readonly (typeof amazonOrders.$inferInsert)[]): Promise<void> {
+  if (rows.length > 0) await tx.insert(amazonOrders).values([...rows]);
+}
+
+export async function saveAmazonOrder(
+  tx: Tx,
+  { id, storeId }: Pick<AmazonOrder, 'id' | 'storeId'>,
+  values: Partial<typeof amazonOrders.$inferInsert>,
+): Promise<void> {
+  await tx
+    .update(amazonOrders)
+    .set(values)
+    .where(and(eq(amazonOrders.id, id), eq(amazonOrders.storeId, storeId)));
+}
+
+/** Amazon orders of a store that were due and not imported, with their reports, newest first. */
+export async function listUnimported(
+  db: Db | Tx,
+  storeId: string,
+  states: readonly ImportState[],
+  limit: number,
+): Promise<AmazonOrder[]> {
+  const rows = await reads(db)
+    .where(
+      and(
+        eq(amazonOrders.storeId, storeId),
+        inArray(amazonOrders.importState, [...states]),
+        sql`${amazonOrders.importState} in ('BLOCKED', 'PENDING', 'DISABLED')`,
+      ),
+    )
+    .orderBy(desc(amazonOrders.id))
+    .limit(limit);
+  return rows.map(amazonOrderOf);
+}

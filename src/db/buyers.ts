@@ -1,0 +1,34 @@
+import type { BuyerData } from '../domain/amazon-order.ts';
+import { type Db, placeholder, sql, type Tx } from './drizzle.ts';
+import type { Sealer } from './seal.ts';
+import { statement } from './statement.ts';
+import { buyers } from './tables.ts';
+
+/** Buyer data by Amazon order; an order whose data were erased is not in the answer. */
+export async function findBuyers(
+  db: Db | Tx,
+  sealer: Sealer,
+  amazonOrderIds: readonly string[],
+): Promise<ReadonlyMap<string, BuyerData>> {
+  const rows = await statement(db, 'findBuyers', (on) =>
+    on
+      .select()
+      .from(buyers)
+      .where(sql`${buyers.amazonOrderId} = any(${placeholder('amazonOrderIds')})`),
+  ).execute({ amazonOrderIds });
+  return new Map(rows.map(({ amazonOrderId, sealed }) => [amazonOrderId, JSON.parse(sealer.open(sealed))]));
+}
+
+type Entry = { readonly amazonOrderId: string; readonly storeId: string; readonly buyer: BuyerData };
+
+export async function saveBuyers(tx: Tx, sealer: Sealer, entries: readonly Entry[]): Promise<void> {
+  if (entries.length === 0) return;
+  const values = entries.map(({ buyer, ...key }) => ({ ...key, sealed: sealer.seal(JSON.stringify(buyer)) }));
+  await tx
+    .insert(buyers)
+    .values(values)
+    .onConflictDoUpdate({
+      target: [buyers.amazonOrderId, buyers.storeId],
+      set: { sealed: sql`excluded.sealed` },
+    });
+}

@@ -1,0 +1,98 @@
+import type { AmazonEffect, EffectState } from '../domain/effects.ts';
+import type { OutgoingEffect } from '../domain/outbox.ts';
+import { and, asc, type Db, eq, placeholder, sql, type Tx } from './drizzle.ts';
+import { statement } from './statement.ts';
+import { effects } from './tables.ts';
+
+type Row = typeof effects.$inferSelect;
+export type StoredEffect = AmazonEffect & Pick<Row, 'feedId' | 'sentAt'>;
+
+function effectOf({ subjectType, subjectId, updatedAt: _, ...row }: Row): StoredEffect {
+  return { ...row, subject: { type: subjectType, id: subjectId } };
+}
+
+type Owner = { readonly storeId: string; readonly amazonOrderId: string; readonly orderId: string | null };
+
+export async function insertEffects(
+  tx: Tx,
+  owner: Owner,
+  outgoing: readonly (OutgoingEffect & { readonly id: string })[],
+  at: Date,
+): Promise<AmazonEffect[]> {
+  if (outgoing.length === 0) return [];
+  const rows = await tx
+    .insert(effects)
+    .values(
+      outgoing.map(({ id, subject, message }) => ({
+        id,
+        ...owner,
+        kind: message.kind,
+        state: 'QUEUED' as const,
+        subjectType: subject.type,
+        subjectId: subject.id,
+        message,
+        attempts: 0,
+        createdAt: at,
+        updatedAt: at,
+      })),
+    )
+    .returning();
+  return rows.map(effectOf);
+}
+
+export async function findEffects(db: Db | Tx, ids: readonly string[]): Promise<StoredEffect[]> {
+  const rows = await statement(db, 'findEffects', (on) =>
+    on
+      .select()
+      .from(effects)
+      .where(sql`${effects.id} = any(${placeholder('ids')})`),
+  ).execute({ ids });
+  return rows.map(effectOf);
+}
+
+/** Oldest first: the order in which Amazon is told. */
+export async function findEffectsOfAmazonOrders(
+  db: Db | Tx,
+  amazonOrderIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly StoredEffect[]>> {
+  const rows = await statement(db, 'findEffectsOfAmazonOrders', (on) =>
+    on
+      .select()
+      .from(effects)
+      .where(sql`${effects.amazonOrderId} = any(${placeholder('amazonOrderIds')})`)
+      .orderBy(asc(effects.amazonOrderId), asc(effects.id)),
+  ).execute({ amazonOrderIds });
+  return Map.groupBy(rows.map(effectOf), ({ amazonOrderId }) => amazonOrderId);
+}
+
+/** Effects left unfinished when the process last stopped, oldest first. */
+export async function findUnfinishedEffects(db: Db | Tx): Promise<StoredEffect[]> {
+  const rows = await db
+    .select()
+    .from(effects)
+    .where(sql`${effects.state} in ('QUEUED', 'SENDING', 'ACCEPTED', 'UNKNOWN')`)
+    .orderBy(asc(effects.id));
+  return rows.map(effectOf);
+}
+
+/** The effect as it stands, locked: whoever settles it decides on this. */
+export async function lockEffect(tx: Tx, id: string): Promise<StoredEffect | null> {
+  const [row] = await tx.select().from(effects).where(eq(effects.id, id)).for('update');
+  return row ? effectOf(row) : null;
+}
+
+export type EffectChange = Partial<
+  Pick<Row, 'feedId' | 'amazonReference' | 'attempts' | 'lastError' | 'nextAttemptAt' | 'sentAt' | 'confirmedAt'>
+> & { readonly state?: EffectState };
+
+export async function saveEffect(
+  tx: Tx,
+  { id, storeId }: Pick<AmazonEffect, 'id' | 'storeId'>,
+  change: EffectChange,
+  at: Date,
+): Promise<void> {
+  await tx
+    .update(effects)
+    .set({ ...change, updatedAt: at })
+    .where(and(eq(effects.id, id), eq(effects.storeId, storeId)));
+}

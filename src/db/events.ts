@@ -1,0 +1,43 @@
+import { and, eq, sql, type Tx } from './drizzle.ts';
+import { amazonOrders, events, type StoredEventKind, type StoredSubject } from './tables.ts';
+
+export type StoredEvent = {
+  readonly id: string;
+  readonly kind: StoredEventKind;
+  readonly subject: StoredSubject | null;
+  readonly data?: Readonly<Record<string, unknown>>;
+};
+
+type About = {
+  readonly storeId: string;
+  readonly amazonOrderId: string;
+  readonly orderId: string | null;
+  readonly actor: string;
+  readonly idempotencyKey: string | null;
+  readonly at: Date;
+};
+
+/** Adds to the history of an Amazon order, whose lock the caller holds: the numbering has no gaps. */
+export async function insertEvents(tx: Tx, about: About, added: readonly StoredEvent[]): Promise<void> {
+  if (added.length === 0) return;
+  const { at, ...owner } = about;
+  const [row] = await tx
+    .update(amazonOrders)
+    .set({ eventCount: sql`${amazonOrders.eventCount} + ${added.length}` })
+    .where(and(eq(amazonOrders.id, about.amazonOrderId), eq(amazonOrders.storeId, about.storeId)))
+    .returning({ eventCount: amazonOrders.eventCount });
+  const before = (row?.eventCount ?? 0) - added.length;
+
+  await tx.insert(events).values(
+    added.map(({ id, kind, subject, data }, index) => ({
+      ...owner,
+      id,
+      kind,
+      sequence: before + index + 1,
+      subjectType: subject?.type ?? null,
+      subjectId: subject?.id ?? null,
+      data: data ?? {},
+      occurredAt: at,
+    })),
+  );
+}

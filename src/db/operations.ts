@@ -1,0 +1,38 @@
+import { and, eq, lt, type Tx } from './drizzle.ts';
+import { operations } from './tables.ts';
+
+export type OperationKey = { readonly caller: string; readonly key: string };
+type Row = typeof operations.$inferSelect;
+
+/**
+ * Claims a key for this transaction; false when it is taken. A claim that another transaction has not
+ * committed yet is waited for.
+ */
+export async function insertOperation(tx: Tx, operation: Omit<Row, 'outcome'>): Promise<boolean> {
+  const rows = await tx
+    .insert(operations)
+    .values(operation)
+    .onConflictDoNothing({ target: [operations.caller, operations.key] })
+    .returning({ key: operations.key });
+  return rows.length > 0;
+}
+
+export async function findOperation(tx: Tx, { caller, key }: OperationKey): Promise<Row | null> {
+  const [row] = await tx
+    .select()
+    .from(operations)
+    .where(and(eq(operations.caller, caller), eq(operations.key, key)));
+  return row ?? null;
+}
+
+export async function saveOutcome(tx: Tx, { caller, key }: OperationKey, outcome: Row['outcome']): Promise<void> {
+  await tx
+    .update(operations)
+    .set({ outcome })
+    .where(and(eq(operations.caller, caller), eq(operations.key, key)));
+}
+
+/** Keys are kept for a limited time only; `before` is the oldest that stays. */
+export async function deleteOperationsBefore(tx: Tx, before: Date): Promise<void> {
+  await tx.delete(operations).where(lt(operations.completedAt, before));
+}

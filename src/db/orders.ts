@@ -1,0 +1,151 @@
+import type { Order, OrderHeader, OrderItem } from '../domain/order.ts';
+import { and, asc, type Db, eq, placeholder, sql, type Tx } from './drizzle.ts';
+import { headerColumns, headerOf, headerValues, itemOf, newItemValues, newOrderValues } from './order-rows.ts';
+import { countUpTo, type Page, pageOrder, pagePosition } from './page.ts';
+import { statement } from './statement.ts';
+import { amazonOrders, orderItems, orders, stores } from './tables.ts';
+
+/** Null means every store. */
+export type StoreScope = readonly string[] | null;
+
+function headers(db: Db | Tx) {
+  return db
+    .select(headerColumns)
+    .from(orders)
+    .innerJoin(amazonOrders, and(eq(amazonOrders.id, orders.amazonOrderId), eq(amazonOrders.storeId, orders.storeId)))
+    .innerJoin(stores, eq(stores.id, orders.storeId));
+}
+
+const position = sql`(${orders.placedAt}, ${orders.id})`;
+const inScope = (scope: StoreScope) => (scope ? sql`${orders.storeId} = any(${placeholder('storeIds')})` : undefined);
+
+/** Newest first. Pages by position, not offset, so that new arrivals never hide or repeat an order. */
+export async function listOrders(db: Db, scope: StoreScope, page: Page): Promise<OrderHeader[]> {
+  const shape = `listOrders:${scope ? 'stores' : 'all'}:${page.direction}:${page.from ? 'from' : 'start'}`;
+  const rows = await statement(db, shape, (on) =>
+    headers(on)
+      .where(and(inScope(scope), pagePosition(position, page)))
+      .orderBy(...pageOrder([orders.placedAt, orders.id], page))
+      .limit(placeholder('limit')),
+  ).execute({ storeIds: scope, limit: page.limit, ...page.from });
+  return rows.map(headerOf);
+}
+
+export async function countOrders(db: Db, scope: StoreScope, cap: number): Promise<number> {
+  return countUpTo(db, `countOrders:${scope ? 'stores' : 'all'}`, orders, inScope(scope), { storeIds: scope }, cap);
+}
+
+export async function findOrders(db: Db | Tx, ids: readonly string[]): Promise<OrderHeader[]> {
+  const rows = await statement(db, 'findOrders', (on) =>
+    headers(on).where(sql`${orders.id} = any(${placeholder('ids')})`),
+  ).execute({ ids });
+  return rows.map(headerOf);
+}
+
+/** Commerce numbers are unique per store, so there may be several. */
+export async function findOrdersByNumber(db: Db, number: string): Promise<OrderHeader[]> {
+  const rows = await statement(db, 'findOrdersByNumber', (on) =>
+    headers(on)
+      .where(eq(orders.number, placeholder('number')))
+      .limit(2),
+  ).execute({ number });
+  return rows.map(headerOf);
+}
+
+export async function findOrderByAmazonNumber(db: Db, number: string): Promise<OrderHeader | null> {
+  const [row] = await statement(db, 'findOrderByAmazonNumber', (on) =>
+    headers(on)
+      .where(eq(amazonOrders.number, placeholder('number')))
+      .limit(1),
+  ).execute({ number });
+  return row ? headerOf(row) : null;
+}
+
+export async function findItemsOfOrders(
+  db: Db | Tx,
+  orderIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly OrderItem[]>> {
+  const rows = await statement(db, 'findItemsOfOrders', (on) =>
+    on
+      .select()
+      .from(orderItems)
+      .where(sql`${orderItems.orderId} = any(${placeholder('orderIds')})`)
+      .orderBy(asc(orderItems.orderId), asc(orderItems.line)),
+  ).execute({ orderIds });
+  const byOrder = Map.groupBy(rows, ({ orderId }) => orderId);
+  return new Map([...byOrder].map(([orderId, items]) => [orderId, items.map(itemOf)]));
+}
+
+export async function findItems(
+  db: Db | Tx,
+  ids: readonly string[],
+): Promise<{ readonly id: string; readonly orderId: string; readonly item: OrderItem }[]> {
+  const rows = await statement(db, 'findItems', (on) =>
+    on.select().from(orderItems).where(sql`${orderItems.id} = any(${placeholder('ids')})`),
+  ).execute({ ids });
+  return rows.map((row) => ({ id: row.id, orderId: row.orderId, item: itemOf(row) }));
+}
+
+/** The order made from an Amazon order, lines and all. The caller holds the Amazon order's lock. */
+export async function findOrderOfAmazonOrder(tx: Tx, amazonOrderId: string): Promise<Order | null> {
+  const rows = await tx
+    .select({ ...headerColumns, item: orderItems })
+    .from(orders)
+    .innerJoin(amazonOrders, and(eq(amazonOrders.id, orders.amazonOrderId), eq(amazonOrders.storeId, orders.storeId)))
+    .innerJoin(stores, eq(stores.id, orders.storeId))
+    .innerJoin(orderItems, and(eq(orderItems.orderId, orders.id), eq(orderItems.storeId, orders.storeId)))
+    .where(eq(orders.amazonOrderId, amazonOrderId))
+    .orderBy(asc(orderItems.line));
+  const [first] = rows;
+  return first ? { ...headerOf(first), items: rows.map(({ item }) => itemOf(item)) } : null;
+}
+
+export async function insertOrders(tx: Tx, added: readonly Order[]): Promise<void> {
+  if (added.length === 0) return;
+  await tx.insert(orders).values(added.map(newOrderValues));
+  const lines = added.flatMap((order) => order.items.map((item, line) => newItemValues(item, order, line)));
+  await tx.insert(orderItems).values(lines);
+}
+
+export async function saveOrder(tx: Tx, order: Order): Promise<void> {
+  await tx
+    .update(orders)
+    .set(headerValues(order))
+    .where(and(eq(orders.id, order.id), eq(orders.storeId, order.storeId)));
+  await saveItems(tx, order);
+}
+
+/** All lines in one statement, however many there are. */
+async function saveItems(tx: Tx, { storeId, items }: Order): Promise<void> {
+  const lines = items.map((item) => ({
+    id: item.id,
+    qi: item.quantityInvoiced,
+    qs: item.quantityShipped,
+    qr: item.quantityRefunded,
+    qc: item.quantityCanceled,
+    qe: item.quantityShippedElsewhere,
+    ri: String(item.invoiced.row),
+    oi: String(item.invoiced.otherCharges),
+    di: String(item.invoiced.discount),
+    ti: String(item.invoiced.tax),
+    rr: String(item.refunded.row),
+    our: String(item.refunded.otherCharges),
+    dr: String(item.refunded.discount),
+    tr: String(item.refunded.tax),
+  }));
+  await tx.execute(sql`
+    update order_items as item set
+      quantity_invoiced = line.qi, quantity_shipped = line.qs, quantity_refunded = line.qr,
+      quantity_canceled = line.qc, quantity_shipped_elsewhere = line.qe,
+      row_invoiced = line.ri, other_charges_invoiced = line.oi, discount_invoiced = line.di, tax_invoiced = line.ti,
+      row_refunded = line.rr, other_charges_refunded = line.our, discount_refunded = line.dr, tax_refunded = line.tr
+    from jsonb_to_recordset(${JSON.stringify(lines)}::text::jsonb) as line(
+      id uuid, qi int, qs int, qr int, qc int, qe int, ri bigint, oi bigint, di bigint, ti bigint,
+      rr bigint, our bigint, dr bigint, tr bigint)
+    where item.id = line.id and item.store_id = ${storeId}`);
+}
+
+/** The progress of an effect shows in `updatedAt`, not in the version. */
+export async function touchOrder(tx: Tx, id: string, at: Date): Promise<void> {
+  await tx.update(orders).set({ updatedAt: at }).where(eq(orders.id, id));
+}

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { type Db, isTransaction } from './drizzle.ts';
+
+type Statement = { execute(values?: Record<string, unknown>): Promise<unknown> };
+type Query<S extends Statement> = { prepare(name: string): S };
+
+const STATEMENTS_MAX = 500;
+const NAME_BYTES_MAX = 63;
+
+const statementsOf = new WeakMap<Db, Map<string, Statement>>();
+const nameless = new WeakSet<Db>();
+
+/**
+ * Builds a statement once for each database and name, and has the server plan it once for each connection. The name
+ * must say everything that changes the text: one name, one text. Not for transactions: build the query on `tx`.
+ */
+export function prepared<S extends Statement>(db: Db, name: string, build: () => Query<S>): S {
+  const statements = statementsOf.get(db) ?? startKeeping(db);
+  const known = statements.get(name);
+  if (known) return known as S;
+
+  const statement = build().prepare(nameless.has(db) ? '' : serverName(name));
+  const oldest = statements.size < STATEMENTS_MAX ? undefined : statements.keys().next().value;
+  if (oldest !== undefined) statements.delete(oldest);
+  statements.set(name, statement);
+  return statement;
+}
+
+/** For a database behind a pooler: statements are still built once, and planned every time. */
+export function forgoNames(db: Db): void {
+  nameless.add(db);
+}
+
+function startKeeping(db: Db): Map<string, Statement> {
+  if (isTransaction(db)) throw new TypeError('A transaction has no prepared statements: build the query on `tx`.');
+  const statements = new Map<string, Statement>();
+  statementsOf.set(db, statements);
+  return statements;
+}
+
+function serverName(name: string): string {
+  if (Buffer.byteLength(name) <= NAME_BYTES_MAX) return name;
+  return createHash('sha256').update(name).digest('base64url');
+}

@@ -1,0 +1,33 @@
+import { createRequire } from 'node:module';
+import type { DatabaseAddress, DatabaseOptions, ServerDatabase } from './database.ts';
+import type { Db } from './drizzle.ts';
+import { makeListener } from './listener.ts';
+import { isPooled, makePool } from './pg.ts';
+import { forgoNames } from './prepared.ts';
+import { unreachable } from './unreachable.ts';
+
+const require = createRequire(import.meta.url);
+const { drizzle } = require('drizzle-orm/node-postgres') as typeof import('drizzle-orm/node-postgres');
+
+type ServerAddress = Extract<DatabaseAddress, { kind: 'server' }>;
+
+export async function openServer(where: ServerAddress, { onStatement }: DatabaseOptions): Promise<ServerDatabase> {
+  const { url, directUrl = url } = where;
+  const { pool, end } = makePool(url);
+  try {
+    await pool.query('select 1');
+  } catch (error) {
+    await end();
+    throw unreachable(url, error);
+  }
+
+  const db: Db = drizzle({ client: pool, casing: 'snake_case', logger: onStatement && { logQuery: onStatement } });
+  if (isPooled(url)) forgoNames(db);
+
+  const listener = makeListener(directUrl);
+  let closing: Promise<void> | undefined;
+  const close = async () => {
+    await Promise.all([listener.close(), end()]);
+  };
+  return { kind: 'server', db, url, directUrl, listen: listener.listen, close: () => (closing ??= close()) };
+}

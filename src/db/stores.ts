@@ -1,0 +1,111 @@
+import type { SellerAccount } from '../domain/channel.ts';
+import type { OrderSettings, Store } from '../domain/store.ts';
+import { and, asc, type Db, eq, placeholder, sql, type Tx } from './drizzle.ts';
+import type { Sealer } from './seal.ts';
+import { statement } from './statement.ts';
+import { accounts, type CounterKind, counters, stores } from './tables.ts';
+
+function reads(db: Db | Tx) {
+  return db
+    .select({ store: stores, region: accounts.region, active: accounts.active })
+    .from(stores)
+    .innerJoin(accounts, eq(accounts.id, stores.accountId));
+}
+
+type Row = Awaited<ReturnType<typeof reads>>[number];
+
+function storeOf({ store: row, region, active }: Row): Store {
+  const { id, accountId, name, marketplaceId, connectedAt, ...settings } = row;
+  return { id, accountId, name, marketplaceId, connectedAt, region, active, settings };
+}
+
+export async function listStores(db: Db | Tx): Promise<Store[]> {
+  const rows = await statement(db, 'listStores', (on) => reads(on).orderBy(asc(stores.id))).execute();
+  return rows.map(storeOf);
+}
+
+export async function findStores(db: Db | Tx, ids: readonly string[]): Promise<Store[]> {
+  const rows = await statement(db, 'findStores', (on) =>
+    reads(on).where(sql`${stores.id} = any(${placeholder('ids')})`),
+  ).execute({ ids });
+  return rows.map(storeOf);
+}
+
+export async function findStoresOfAccount(db: Db | Tx, accountId: string): Promise<Store[]> {
+  const rows = await statement(db, 'findStoresOfAccount', (on) =>
+    reads(on).where(eq(stores.accountId, placeholder('accountId'))),
+  ).execute({ accountId });
+  return rows.map(storeOf);
+}
+
+export async function insertStore(
+  tx: Tx,
+  store: Omit<Store, 'region' | 'active' | 'settings'> & { readonly settings: OrderSettings },
+): Promise<void> {
+  const { settings, ...row } = store;
+  await tx.insert(stores).values({ ...row, ...settings });
+  const kinds = ['ORDER', 'INVOICE', 'SHIPMENT', 'CREDIT_MEMO'] as const;
+  await tx.insert(counters).values(kinds.map((kind) => ({ storeId: store.id, kind, last: 0 })));
+}
+
+/** The next numbers of a kind. Its row stays locked until commit: ask for them last. */
+export async function nextNumbers(tx: Tx, storeId: string, kind: CounterKind, count: number): Promise<string[]> {
+  const [row] = await tx
+    .update(counters)
+    .set({ last: sql`${counters.last} + ${count}` })
+    .where(and(eq(counters.storeId, storeId), eq(counters.kind, kind)))
+    .returning({ last: counters.last });
+  if (!row) throw new Error(`Store ${storeId} has no counter for ${kind}.`);
+  const first = row.last - count + 1;
+  return Array.from({ length: count }, (_, index) => String(first + index).padStart(9, '0'));
+}
+
+export async function nextNumber(tx: Tx, storeId: string, kind: CounterKind): Promise<string> {
+  const [number = ''] = await nextNumbers(tx, storeId, kind, 1);
+  return number;
+}
+
+export type SyncState = Pick<
+  typeof accounts.$inferSelect,
+  | 'checkpointAt'
+  | 'windowFrom'
+  | 'windowTo'
+  | 'windowToken'
+  | 'windowOpenedAt'
+  | 'lastRunAt'
+  | 'lastSuccessAt'
+  | 'lastError'
+>;
+
+export type AccountState = SellerAccount & SyncState & { readonly active: boolean };
+
+export async function findAccounts(db: Db | Tx, sealer: Sealer, ids: readonly string[]): Promise<AccountState[]> {
+  const rows = await statement(db, 'findAccounts', (on) =>
+    on
+      .select()
+      .from(accounts)
+      .where(sql`${accounts.id} = any(${placeholder('ids')})`),
+  ).execute({ ids });
+  return rows.map(({ refreshToken, createdAt: _, ...row }) => ({ ...row, refreshToken: sealer.open(refreshToken) }));
+}
+
+export async function listAccountIds(db: Db | Tx): Promise<string[]> {
+  const rows = await db.select({ id: accounts.id }).from(accounts).orderBy(asc(accounts.id));
+  return rows.map(({ id }) => id);
+}
+
+export async function insertAccount(
+  tx: Tx,
+  sealer: Sealer,
+  { refreshToken, ...account }: SellerAccount & { readonly checkpointAt: Date; readonly createdAt: Date },
+): Promise<void> {
+  await tx.insert(accounts).values({ ...account, refreshToken: sealer.seal(refreshToken) });
+}
+
+export async function saveAccount(
+  db: Db | Tx,
+  id: string,
+  values: Partial<SyncState & { readonly active: boolean }>,
+): Promise<void> {
+  await db.update(accounts).set(values).where(eq(accounts.id, id));
+}

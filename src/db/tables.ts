@@ -1,0 +1,564 @@
+import type { AmazonPackage, FulfilledBy, ImportState, Region, ShippingState } from '../domain/amazon-order.ts';
+import type { EffectKind, EffectMessage, EffectState, RefundReason } from '../domain/effects.ts';
+import type { OrderEvent } from '../domain/events.ts';
+import type { ImportBlocker } from '../domain/import-blocker.ts';
+import type { OrderState, TaxMode } from '../domain/order.ts';
+import type { BuyerCancelRequestPolicy } from '../domain/order-policy.ts';
+import type { OrderSettings } from '../domain/store.ts';
+import type { Permission } from '../domain/viewer.ts';
+import {
+  bigint,
+  boolean,
+  check,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  sql,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from './drizzle.ts';
+
+// Ids come first in the keys of rows that are looked up by id alone; the store is part of every key all the
+// same, so that the tables can be distributed by it.
+
+const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+const minor = (name: string) => bigint(name, { mode: 'bigint' }).notNull().default(sql`0`);
+const quantity = (name: string) => integer(name).notNull().default(0);
+
+export const accounts = pgTable(
+  'amazon_accounts',
+  {
+    id: uuid('id').primaryKey(),
+    sellerId: text('seller_id').notNull(),
+    region: text('region').$type<Region>().notNull(),
+    refreshToken: text('refresh_token_sealed').notNull(),
+    /** False from the moment Amazon refuses the token until the account is connected again. */
+    active: boolean('active').notNull().default(true),
+    /** Everything Amazon changed before this instant has been read. */
+    checkpointAt: instant('checkpoint_at').notNull(),
+    windowFrom: instant('window_from'),
+    windowTo: instant('window_to'),
+    windowToken: text('window_token'),
+    windowOpenedAt: instant('window_opened_at'),
+    lastRunAt: instant('last_run_at'),
+    lastSuccessAt: instant('last_success_at'),
+    lastError: text('last_error'),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [uniqueIndex('amazon_accounts_seller').on(t.sellerId, t.region)],
+);
+
+export const stores = pgTable(
+  'stores',
+  {
+    id: uuid('id').primaryKey(),
+    accountId: uuid('account_id')
+      .notNull()
+      .references(() => accounts.id),
+    name: text('name').notNull(),
+    marketplaceId: text('marketplace_id').notNull(),
+    connectedAt: instant('connected_at').notNull(),
+    importAmazonOrders: boolean('import_amazon_orders').notNull(),
+    invoiceOnImport: boolean('invoice_on_import').notNull(),
+    customerCreation: text('customer_creation').$type<OrderSettings['customerCreation']>().notNull(),
+    orderNumberSource: text('order_number_source').$type<OrderSettings['orderNumberSource']>().notNull(),
+    processingStatus: text('processing_status'),
+    reserveStock: boolean('reserve_stock').notNull(),
+    uploadInvoices: boolean('upload_invoices').notNull(),
+    syncCron: text('sync_cron').notNull(),
+    readOnly: boolean('read_only').notNull(),
+    buyerCancelRequestPolicy: text('buyer_cancel_request_policy').$type<BuyerCancelRequestPolicy>().notNull(),
+  },
+  (t) => [uniqueIndex('stores_marketplace').on(t.accountId, t.marketplaceId)],
+);
+
+/** Next number of each kind of document: the row is locked until commit, so that no number is skipped. */
+export const counters = pgTable(
+  'counters',
+  {
+    storeId: uuid('store_id').notNull(),
+    kind: text('kind').$type<CounterKind>().notNull(),
+    last: integer('last').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.storeId, t.kind] })],
+);
+export type CounterKind = 'ORDER' | 'INVOICE' | 'SHIPMENT' | 'CREDIT_MEMO';
+
+export const apiKeys = pgTable(
+  'api_keys',
+  {
+    id: uuid('id').primaryKey(),
+    name: text('name').notNull(),
+    keyHash: text('key_hash').notNull(),
+    permissions: jsonb('permissions').$type<readonly Permission[]>().notNull(),
+    /** Null means every store. */
+    storeIds: jsonb('store_ids').$type<readonly string[] | null>(),
+    createdAt: instant('created_at').notNull(),
+    expiresAt: instant('expires_at'),
+    revokedAt: instant('revoked_at'),
+  },
+  (t) => [uniqueIndex('api_keys_hash').on(t.keyHash)],
+);
+
+export const products = pgTable(
+  'products',
+  {
+    id: uuid('id').primaryKey(),
+    sku: text('sku').notNull(),
+    sellerSku: text('seller_sku').notNull(),
+    name: text('name').notNull(),
+    enabled: boolean('enabled').notNull(),
+    manageStock: boolean('manage_stock').notNull(),
+    quantityAvailable: integer('quantity_available').notNull(),
+  },
+  (t) => [uniqueIndex('products_sku').on(t.sku), index('products_seller_sku').on(t.sellerSku)],
+);
+
+/** What Amazon reported, and what stands between it and an order of ours. The lock of both is on this row. */
+export const amazonOrders = pgTable(
+  'amazon_orders',
+  {
+    id: uuid('id').notNull(),
+    storeId: uuid('store_id').notNull(),
+    number: text('number').notNull(),
+    shippingState: text('shipping_state').$type<ShippingState>().notNull(),
+    amazonStatus: text('amazon_status'),
+    fulfilledBy: text('fulfilled_by').$type<FulfilledBy>().notNull(),
+    programs: jsonb('programs').$type<readonly string[]>().notNull(),
+    purchasedAt: instant('purchased_at').notNull(),
+    lastUpdatedAt: instant('last_updated_at').notNull(),
+    latestShipAt: instant('latest_ship_at'),
+    currency: text('currency'),
+    total: bigint('total', { mode: 'bigint' }),
+    buyerCancelRequestedAt: instant('buyer_cancel_requested_at'),
+    buyerCancelReason: text('buyer_cancel_reason'),
+    cancelAskedAt: instant('cancel_asked_at'),
+    stockReserved: boolean('stock_reserved').notNull().default(false),
+    importState: text('import_state').$type<ImportState>().notNull(),
+    importBlockers: jsonb('import_blockers').$type<readonly ImportBlocker[]>().notNull(),
+    notes: text('notes'),
+    /** Amazon's line ids, in Amazon's order. */
+    itemIds: jsonb('item_ids').$type<readonly string[]>().notNull(),
+    /** The rest of the report, but for what is known of the buyer. */
+    report: jsonb('report').$type<StoredReport>().notNull(),
+    /** Tells a report that says the same again from one that says something new. */
+    contentHash: text('content_hash').notNull(),
+    eventCount: integer('event_count').notNull().default(0),
+    createdAt: instant('created_at').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.id, t.storeId] }),
+    uniqueIndex('amazon_orders_number').on(t.storeId, t.number),
+    index('amazon_orders_by_number').on(t.number),
+    index('amazon_orders_newest').on(t.purchasedAt, t.id),
+    index('amazon_orders_newest_of_store').on(t.storeId, t.purchasedAt, t.id),
+    index('amazon_orders_unimported')
+      .on(t.storeId, t.id)
+      .where(sql`import_state in ('BLOCKED', 'PENDING', 'DISABLED')`),
+  ],
+);
+
+/** A report as JSON can hold it: amounts are decimal strings of minor units, instants ISO texts. */
+export type StoredReport = {
+  readonly serviceLevel: string | null;
+  readonly purchaseOrderNumber: string | null;
+  readonly deliveryTip: string;
+  readonly items: readonly StoredAmazonItem[];
+  readonly packages: readonly (Omit<AmazonPackage, 'shippedAt'> & { readonly shippedAt: string | null })[];
+  readonly defects: readonly {
+    readonly code: 'MIXED_CURRENCY' | 'AMAZON_ORDER_UNREADABLE';
+    readonly message: string;
+  }[];
+  readonly notes: readonly string[];
+};
+export type StoredAmazonItem = {
+  readonly amazonOrderItemId: string;
+  readonly sku: string | null;
+  readonly asin: string | null;
+  readonly title: string | null;
+  readonly quantityOrdered: number;
+  readonly quantityFulfilled: number;
+  readonly quantityUnfulfilled: number | null;
+  readonly needsTransparencyCodes: boolean;
+  readonly money: Readonly<Record<string, string>> | null;
+};
+
+/** Personal data, encrypted and apart, so that it can be erased without touching the books. */
+export const buyers = pgTable(
+  'buyers',
+  {
+    amazonOrderId: uuid('amazon_order_id').notNull(),
+    storeId: uuid('store_id').notNull(),
+    sealed: text('sealed').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.amazonOrderId, t.storeId] })],
+);
+
+const chargedColumns = {
+  subtotal: minor('subtotal'),
+  discount: minor('discount'),
+  shipping: minor('shipping'),
+  otherCharges: minor('other_charges'),
+  tax: minor('tax'),
+  shippingTax: minor('shipping_tax'),
+  shippingDiscount: minor('shipping_discount'),
+  grandTotal: minor('grand_total'),
+};
+
+export const orders = pgTable(
+  'orders',
+  {
+    id: uuid('id').notNull(),
+    storeId: uuid('store_id').notNull(),
+    amazonOrderId: uuid('amazon_order_id').notNull(),
+    number: text('number').notNull(),
+    version: integer('version').notNull(),
+    state: text('state').$type<OrderState>().notNull(),
+    status: text('status').notNull(),
+    shippingState: text('shipping_state').$type<ShippingState>().notNull(),
+    currency: text('currency').notNull(),
+    taxMode: text('tax_mode').$type<TaxMode>().notNull(),
+    isGuest: boolean('is_guest').notNull(),
+    ...chargedColumns,
+    subtotalInvoiced: minor('subtotal_invoiced'),
+    discountInvoiced: minor('discount_invoiced'),
+    shippingInvoiced: minor('shipping_invoiced'),
+    otherChargesInvoiced: minor('other_charges_invoiced'),
+    taxInvoiced: minor('tax_invoiced'),
+    shippingTaxInvoiced: minor('shipping_tax_invoiced'),
+    shippingDiscountInvoiced: minor('shipping_discount_invoiced'),
+    grandTotalInvoiced: minor('grand_total_invoiced'),
+    subtotalRefunded: minor('subtotal_refunded'),
+    discountRefunded: minor('discount_refunded'),
+    shippingRefunded: minor('shipping_refunded'),
+    otherChargesRefunded: minor('other_charges_refunded'),
+    taxRefunded: minor('tax_refunded'),
+    shippingTaxRefunded: minor('shipping_tax_refunded'),
+    shippingDiscountRefunded: minor('shipping_discount_refunded'),
+    grandTotalRefunded: minor('grand_total_refunded'),
+    adjustmentRefunded: minor('adjustment_refunded'),
+    adjustmentFees: minor('adjustment_fees'),
+    canceledTotal: minor('canceled_total'),
+    orderCharge: minor('order_charge'),
+    invoiceCount: integer('invoice_count').notNull(),
+    packageCount: integer('package_count').notNull(),
+    creditMemoCount: integer('credit_memo_count').notNull(),
+    holdReason: text('hold_reason'),
+    holdPlacedBy: text('hold_placed_by'),
+    holdPlacedAt: instant('hold_placed_at'),
+    holdExpiresAt: instant('hold_expires_at'),
+    holdStateBefore: text('hold_state_before').$type<OrderState>(),
+    holdStatusBefore: text('hold_status_before'),
+    latestShipAt: instant('latest_ship_at'),
+    placedAt: instant('placed_at').notNull(),
+    createdAt: instant('created_at').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.id, t.storeId] }),
+    uniqueIndex('orders_number').on(t.storeId, t.number),
+    index('orders_by_number').on(t.number),
+    uniqueIndex('orders_of_amazon_order').on(t.amazonOrderId, t.storeId),
+    index('orders_newest').on(t.placedAt, t.id),
+    index('orders_newest_of_store').on(t.storeId, t.placedAt, t.id),
+    foreignKey({ columns: [t.amazonOrderId, t.storeId], foreignColumns: [amazonOrders.id, amazonOrders.storeId] }),
+    check('orders_paid', sql`${t.grandTotalRefunded} <= ${t.grandTotalInvoiced}`),
+    check(
+      'orders_shipping',
+      sql`${t.shippingRefunded} <= ${t.shippingInvoiced} and ${t.shippingInvoiced} <= ${t.shipping}`,
+    ),
+  ],
+);
+
+export const orderItems = pgTable(
+  'order_items',
+  {
+    id: uuid('id').notNull(),
+    storeId: uuid('store_id').notNull(),
+    orderId: uuid('order_id').notNull(),
+    line: integer('line').notNull(),
+    amazonOrderItemId: text('amazon_order_item_id').notNull(),
+    sku: text('sku').notNull(),
+    name: text('name').notNull(),
+    asin: text('asin'),
+    needsTransparencyCodes: boolean('needs_transparency_codes').notNull(),
+    quantityOrdered: quantity('quantity_ordered'),
+    quantityInvoiced: quantity('quantity_invoiced'),
+    quantityShipped: quantity('quantity_shipped'),
+    quantityRefunded: quantity('quantity_refunded'),
+    quantityCanceled: quantity('quantity_canceled'),
+    quantityShippedElsewhere: quantity('quantity_shipped_elsewhere'),
+    rowTotal: minor('row_total'),
+    otherCharges: minor('other_charges'),
+    discount: minor('discount'),
+    tax: minor('tax'),
+    rowInvoiced: minor('row_invoiced'),
+    otherChargesInvoiced: minor('other_charges_invoiced'),
+    discountInvoiced: minor('discount_invoiced'),
+    taxInvoiced: minor('tax_invoiced'),
+    rowRefunded: minor('row_refunded'),
+    otherChargesRefunded: minor('other_charges_refunded'),
+    discountRefunded: minor('discount_refunded'),
+    taxRefunded: minor('tax_refunded'),
+    shipping: minor('shipping'),
+    shippingTax: minor('shipping_tax'),
+    shippingDiscount: minor('shipping_discount'),
+    giftWrap: minor('gift_wrap'),
+    giftWrapTax: minor('gift_wrap_tax'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.id, t.storeId] }),
+    uniqueIndex('order_items_of_order').on(t.orderId, t.line, t.storeId),
+    foreignKey({ columns: [t.orderId, t.storeId], foreignColumns: [orders.id, orders.storeId] }),
+    check(
+      'order_items_shipped',
+      sql`${t.quantityShipped} >= 0 and ${t.quantityShipped} + ${t.quantityCanceled} <= ${t.quantityOrdered}`,
+    ),
+    check(
+      'order_items_invoiced',
+      sql`${t.quantityInvoiced} >= 0 and ${t.quantityInvoiced} + ${t.quantityCanceled} <= ${t.quantityOrdered}`,
+    ),
+    check('order_items_refunded', sql`${t.quantityRefunded} >= 0 and ${t.quantityRefunded} <= ${t.quantityInvoiced}`),
+    check('order_items_canceled', sql`${t.quantityCanceled} >= 0 and ${t.quantityShippedElsewhere} >= 0`),
+  ],
+);
+
+const documentColumns = {
+  id: uuid('id').notNull(),
+  storeId: uuid('store_id').notNull(),
+  orderId: uuid('order_id').notNull(),
+  number: text('number').notNull(),
+  createdAt: instant('created_at').notNull(),
+};
+
+const lineColumns = {
+  storeId: uuid('store_id').notNull(),
+  orderItemId: uuid('order_item_id').notNull(),
+  quantity: quantity('quantity'),
+};
+
+const lineMoneyColumns = {
+  rowTotal: minor('row_total'),
+  otherCharges: minor('other_charges'),
+  discount: minor('discount'),
+  tax: minor('tax'),
+};
+
+export const invoices = pgTable('invoices', { ...documentColumns, ...chargedColumns }, (t) => [
+  primaryKey({ columns: [t.id, t.storeId] }),
+  uniqueIndex('invoices_number').on(t.storeId, t.number),
+  index('invoices_of_order').on(t.orderId, t.id),
+  foreignKey({ columns: [t.orderId, t.storeId], foreignColumns: [orders.id, orders.storeId] }),
+]);
+
+export const invoiceItems = pgTable(
+  'invoice_items',
+  { ...lineColumns, invoiceId: uuid('invoice_id').notNull(), ...lineMoneyColumns },
+  (t) => [
+    primaryKey({ columns: [t.invoiceId, t.orderItemId, t.storeId] }),
+    foreignKey({ columns: [t.invoiceId, t.storeId], foreignColumns: [invoices.id, invoices.storeId] }),
+    check('invoice_items_quantity', sql`${t.quantity} > 0`),
+  ],
+);
+
+export const shipments = pgTable('shipments', documentColumns, (t) => [
+  primaryKey({ columns: [t.id, t.storeId] }),
+  uniqueIndex('shipments_number').on(t.storeId, t.number),
+  index('shipments_of_order').on(t.orderId, t.id),
+  foreignKey({ columns: [t.orderId, t.storeId], foreignColumns: [orders.id, orders.storeId] }),
+]);
+
+export const packages = pgTable(
+  'packages',
+  {
+    id: uuid('id').notNull(),
+    storeId: uuid('store_id').notNull(),
+    shipmentId: uuid('shipment_id').notNull(),
+    orderId: uuid('order_id').notNull(),
+    referenceId: text('reference_id').notNull(),
+    carrierCode: text('carrier_code').notNull(),
+    carrierName: text('carrier_name'),
+    shippingMethod: text('shipping_method'),
+    trackingNumber: text('tracking_number').notNull(),
+    shippedAt: instant('shipped_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.id, t.storeId] }),
+    uniqueIndex('packages_reference').on(t.orderId, t.referenceId, t.storeId),
+    index('packages_of_shipment').on(t.shipmentId, t.id),
+    foreignKey({ columns: [t.shipmentId, t.storeId], foreignColumns: [shipments.id, shipments.storeId] }),
+  ],
+);
+
+export const packageItems = pgTable(
+  'package_items',
+  {
+    ...lineColumns,
+    packageId: uuid('package_id').notNull(),
+    transparencyCodes: jsonb('transparency_codes').$type<readonly string[]>().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.packageId, t.orderItemId, t.storeId] }),
+    foreignKey({ columns: [t.packageId, t.storeId], foreignColumns: [packages.id, packages.storeId] }),
+    check('package_items_quantity', sql`${t.quantity} > 0`),
+  ],
+);
+
+export const creditMemos = pgTable(
+  'credit_memos',
+  {
+    ...documentColumns,
+    invoiceId: uuid('invoice_id'),
+    ...chargedColumns,
+    adjustmentRefund: minor('adjustment_refund'),
+    adjustmentFee: minor('adjustment_fee'),
+    reason: text('reason').$type<RefundReason>(),
+    /** Set when Amazon did not do it (R38): the number stays, the memo counts for nothing. */
+    voidedAt: instant('voided_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.id, t.storeId] }),
+    uniqueIndex('credit_memos_number').on(t.storeId, t.number),
+    index('credit_memos_of_order').on(t.orderId, t.id),
+    index('credit_memos_of_invoice').on(t.invoiceId, t.id),
+    foreignKey({ columns: [t.orderId, t.storeId], foreignColumns: [orders.id, orders.storeId] }),
+  ],
+);
+
+export const creditMemoItems = pgTable(
+  'credit_memo_items',
+  {
+    ...lineColumns,
+    creditMemoId: uuid('credit_memo_id').notNull(),
+    ...lineMoneyColumns,
+    returnedToStock: quantity('returned_to_stock'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.creditMemoId, t.orderItemId, t.storeId] }),
+    foreignKey({ columns: [t.creditMemoId, t.storeId], foreignColumns: [creditMemos.id, creditMemos.storeId] }),
+    check('credit_memo_items_quantity', sql`${t.quantity} > 0`),
+  ],
+);
+
+/** Written with the document it belongs to; `subject` is the order or the document. */
+export const comments = pgTable(
+  'order_comments',
+  {
+    id: uuid('id').notNull(),
+    storeId: uuid('store_id').notNull(),
+    orderId: uuid('order_id').notNull(),
+    subjectType: text('subject_type').$type<'ORDER' | 'INVOICE' | 'SHIPMENT' | 'CREDIT_MEMO'>().notNull(),
+    subjectId: uuid('subject_id').notNull(),
+    text: text('text').notNull(),
+    visibleToCustomer: boolean('visible_to_customer').notNull(),
+    author: text('author').notNull(),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.id, t.storeId] }), index('order_comments_of_order').on(t.orderId, t.id)],
+);
+
+/** What happened to an Amazon order and to the order made from it, counted without gaps. */
+export const events = pgTable(
+  'order_events',
+  {
+    id: uuid('id').notNull(),
+    storeId: uuid('store_id').notNull(),
+    amazonOrderId: uuid('amazon_order_id').notNull(),
+    orderId: uuid('order_id'),
+    sequence: integer('sequence').notNull(),
+    kind: text('kind').$type<StoredEventKind>().notNull(),
+    subjectType: text('subject_type').$type<StoredSubject['type']>(),
+    subjectId: uuid('subject_id'),
+    actor: text('actor').notNull(),
+    idempotencyKey: text('idempotency_key'),
+    data: jsonb('data').$type<Readonly<Record<string, unknown>>>().notNull(),
+    occurredAt: instant('occurred_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.id, t.storeId] }),
+    uniqueIndex('order_events_sequence').on(t.amazonOrderId, t.sequence, t.storeId),
+  ],
+);
+export type StoredEventKind = OrderEvent['kind'] | 'RECEIVED' | 'IMPORTED' | 'IMPORT_BLOCKED' | 'EFFECT_CHANGED';
+export type StoredSubject = {
+  readonly type: 'AMAZON_ORDER' | 'ORDER' | 'INVOICE' | 'SHIPMENT' | 'PACKAGE' | 'CREDIT_MEMO' | 'AMAZON_EFFECT';
+  readonly id: string;
+};
+
+export const feeds = pgTable(
+  'amazon_feeds',
+  {
+    id: uuid('id').notNull(),
+    storeId: uuid('store_id').notNull(),
+    accountId: uuid('account_id').notNull(),
+    kind: text('kind').$type<EffectKind>().notNull(),
+    state: text('state').$type<FeedRowState>().notNull(),
+    documentId: text('document_id').notNull(),
+    submittedAt: instant('submitted_at').notNull(),
+    amazonFeedId: text('amazon_feed_id'),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.id, t.storeId] }),
+    // With one submission of a kind in flight, a feed that Amazon has and we do not know is that one.
+    uniqueIndex('amazon_feeds_submitting').on(t.accountId, t.kind).where(sql`state = 'SUBMITTING'`),
+    index('amazon_feeds_known').on(t.accountId, t.kind, t.createdAt),
+  ],
+);
+export type FeedRowState = 'SUBMITTING' | 'SUBMITTED' | 'ENDED';
+
+/** What Amazon must be told, and how far that got. */
+export const effects = pgTable(
+  'amazon_effects',
+  {
+    id: uuid('id').notNull(),
+    storeId: uuid('store_id').notNull(),
+    amazonOrderId: uuid('amazon_order_id').notNull(),
+    orderId: uuid('order_id'),
+    kind: text('kind').$type<EffectKind>().notNull(),
+    state: text('state').$type<EffectState>().notNull(),
+    subjectType: text('subject_type').$type<'PACKAGE' | 'CREDIT_MEMO' | 'AMAZON_ORDER'>().notNull(),
+    subjectId: uuid('subject_id').notNull(),
+    message: jsonb('message').$type<EffectMessage>().notNull(),
+    feedId: uuid('feed_id'),
+    amazonReference: text('amazon_reference'),
+    attempts: integer('attempts').notNull(),
+    lastError: text('last_error'),
+    nextAttemptAt: instant('next_attempt_at'),
+    createdAt: instant('created_at').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+    sentAt: instant('sent_at'),
+    confirmedAt: instant('confirmed_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.id, t.storeId] }),
+    index('amazon_effects_of_amazon_order').on(t.amazonOrderId, t.id),
+    // One cancel per order and one refund per credit memo: never two, whatever crashes.
+    uniqueIndex('amazon_effects_once')
+      .on(t.subjectId, t.kind, t.storeId)
+      .where(sql`state not in ('REFUSED', 'RECALLED', 'SETTLED')`),
+    index('amazon_effects_unfinished')
+      .on(t.state, t.id)
+      .where(sql`state in ('QUEUED', 'SENDING', 'ACCEPTED', 'UNKNOWN')`),
+  ],
+);
+
+/** The first outcome of every idempotency key, per caller (R42). */
+export const operations = pgTable(
+  'operations',
+  {
+    caller: text('caller').notNull(),
+    key: text('key').notNull(),
+    mutation: text('mutation').notNull(),
+    inputHash: text('input_hash').notNull(),
+    outcome: jsonb('outcome').$type<Readonly<Record<string, unknown>>>(),
+    completedAt: instant('completed_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.caller, t.key] }), index('operations_age').on(t.completedAt)],
+);

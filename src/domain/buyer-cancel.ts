@@ -1,0 +1,14 @@
+import type { AmazonReport } from './amazon-order.ts';
+import type { OrderEvent } from './events.ts';
+import type { Order } from './order.ts';
+
+/** Where the store's policy is HOLD, a buyer's wish to cancel holds the order until a person has decided. */
+export function holdForBuyer(order: Order, { buyerCancelRequest, lastUpdatedAt }: AmazonReport): readonly OrderEvent[] {
+  const { state, status, policy } = order;
+  if (buyerCancelRequest === null || policy.buyerCancelRequestPolicy !== 'HOLD') return [];
+  if (state !== 'NEW' && state !== 'PROCESSING') return [];
+
+  const reason = buyerCancelRequest.reason ?? 'The buyer asked to cancel.';
+  const placed = { placedBy: 'Amazon', placedAt: lastUpdatedAt, expiresAt: null };
+  return [{ kind: 'HELD', hold: { reason, ...placed, stateBefore: state, statusBefore: status } }];
+}

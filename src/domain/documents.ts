@@ -1,0 +1,33 @@
+import type { RefundReason } from './effects.ts';
+import type { CreditMemoLine, Package } from './events.ts';
+import type { DocumentLine } from './invoice.ts';
+import type { Amounts } from './order.ts';
+
+type Document = {
+  readonly id: string;
+  readonly storeId: string;
+  readonly orderId: string;
+  readonly number: string;
+  readonly createdAt: Date;
+};
+
+/** Documents as they are kept: never changed, but for a credit memo that is voided. */
+export type Invoice = Document & { readonly amounts: Amounts; readonly lines: readonly DocumentLine[] };
+
+export type Shipment = Document;
+
+export type StoredPackage = Package & {
+  readonly storeId: string;
+  readonly shipmentId: string;
+  readonly orderId: string;
+};
+
+export type CreditMemo = Document & {
+  readonly invoiceId: string | null;
+  readonly amounts: Amounts;
+  readonly adjustmentRefund: bigint;
+  readonly adjustmentFee: bigint;
+  readonly reason: RefundReason | null;
+  readonly voidedAt: Date | null;
+  readonly lines: readonly CreditMemoLine[];
+};

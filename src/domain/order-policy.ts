@@ -1,0 +1,8 @@
+/** What the order's store decides about its orders. */
+export type OrderPolicy = {
+  readonly readOnly: boolean;
+  readonly buyerCancelRequestPolicy: BuyerCancelRequestPolicy;
+};
+
+export const buyerCancelRequestPolicies = ['WARN', 'HOLD', 'REFUSE_SHIP'] as const;
+export type BuyerCancelRequestPolicy = (typeof buyerCancelRequestPolicies)[number];

@@ -1,0 +1,62 @@
+import type { StoredEffect } from '../../db/effects.ts';
+import { AmazonEffectKindRef, AmazonEffectStateRef } from '../enums.ts';
+import { globalId } from '../global-id.ts';
+import { loadNode } from '../node.ts';
+import { AmazonEffectRef, AmazonOrderRef, NodeRef, OrderRef } from '../refs.ts';
+
+AmazonEffectRef.implement({
+  description: 'What Amazon must be told because of something done here, and how that went. It is told once.',
+  interfaces: [NodeRef],
+  fields: (t) => ({
+    id: t.id({ description: 'Our id of the effect.', resolve: ({ id }) => globalId('AMAZON_EFFECT', id) }),
+    kind: t.field({ type: AmazonEffectKindRef, description: 'What Amazon is told.', resolve: ({ kind }) => kind }),
+    state: t.field({
+      type: AmazonEffectStateRef,
+      description: 'ACCEPTED is not done: only CONFIRMED was read back from Amazon.',
+      resolve: ({ state }) => state,
+    }),
+    amazonOrder: t.field({
+      type: AmazonOrderRef,
+      description: 'The Amazon order it is about.',
+      resolve: async ({ amazonOrderId }, _args, { loaders }) => {
+        const found = await loaders.amazonOrder.load(amazonOrderId);
+        if (!found) throw new Error(`There is no Amazon order ${amazonOrderId}.`);
+        return found;
+      },
+    }),
+    order: t.field({
+      type: OrderRef,
+      nullable: true,
+      description: 'The Commerce order, where there is one.',
+      resolve: ({ orderId }, _args, { loaders }) => (orderId ? loaders.order.load(orderId) : null),
+    }),
+    subject: t.field({
+      type: NodeRef,
+      nullable: true,
+      description: 'The package, credit memo or Amazon order it tells of.',
+      resolve: ({ subject }: StoredEffect, _args, context) => loadNode(context, subject.type, subject.id),
+    }),
+    amazonReference: t.exposeString('amazonReference', {
+      nullable: true,
+      description: 'Amazon’s id of the feed, package or request: quote it to Amazon’s support.',
+    }),
+    attempts: t.exposeInt('attempts', {
+      description: 'How often it was sent. More than once only where that is safe.',
+    }),
+    lastError: t.exposeString('lastError', {
+      nullable: true,
+      description: 'What went wrong last, in Amazon’s words where it gave any.',
+    }),
+    nextAttemptAt: t.expose('nextAttemptAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it is tried or looked at again.',
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was queued.' }),
+    confirmedAt: t.expose('confirmedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was read back from Amazon.',
+    }),
+  }),
+});

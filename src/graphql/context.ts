@@ -1,0 +1,14 @@
+import type { Shell } from '../app/shell.ts';
+import type { Channel } from '../domain/channel.ts';
+import type { Viewer } from '../domain/viewer.ts';
+import type { Loaders } from './loaders.ts';
+
+export type Context = {
+  readonly viewer: Viewer;
+  readonly requestId: string;
+  readonly shell: Shell;
+  readonly loaders: Loaders;
+  /** For what a person asks of Amazon at once; everything else goes through the outbox. */
+  readonly channel: Channel;
+  readonly requestSync: (accountId: string) => Promise<void>;
+};

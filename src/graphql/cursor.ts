@@ -1,0 +1,46 @@
+import type { Page, Position } from '../db/page.ts';
+import type { Sealer } from '../db/seal.ts';
+import { badRequest } from './bad-request.ts';
+
+const pageSize = 20;
+const pageSizeMax = 100;
+const signatureLength = 16;
+
+export type PageArgs = {
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+  readonly last?: number | null | undefined;
+  readonly before?: string | null | undefined;
+};
+
+/** A cursor is signed: one that was not given out here is refused. */
+export function cursorOf(sealer: Sealer, list: string, { at, id }: Position): string {
+  const text = `${list}|${at}|${id}`;
+  return Buffer.from(`${sealer.fingerprint(text).slice(0, signatureLength)}${text}`).toString('base64url');
+}
+
+export function readPage(sealer: Sealer, list: string, { first, after, last, before }: PageArgs): Page {
+  const backward = last !== null && last !== undefined;
+  const forward = first !== null && first !== undefined;
+  if (backward && forward) throw badRequest('Give `first` or `last`, not both.');
+  if (backward ? after : before) throw badRequest('`after` goes with `first`, and `before` with `last`.');
+
+  const limit = (backward ? last : first) ?? pageSize;
+  if (limit < 0 || limit > pageSizeMax) throw badRequest(`A page holds 0 to ${pageSizeMax} entries.`);
+
+  const cursor = backward ? before : after;
+  return {
+    direction: backward ? 'backward' : 'forward',
+    from: cursor ? readCursor(sealer, list, cursor) : null,
+    limit,
+  };
+}
+
+function readCursor(sealer: Sealer, list: string, cursor: string): Position {
+  const decoded = Buffer.from(cursor, 'base64url').toString('utf8');
+  const text = decoded.slice(signatureLength);
+  const [of, at, id] = text.split('|');
+  const genuine = sealer.fingerprint(text).slice(0, signatureLength) === decoded.slice(0, signatureLength);
+  if (!genuine || of !== list || !at || !id) throw badRequest('The cursor is none that this list has given out.');
+  return { at, id };
+}

@@ -1,0 +1,171 @@
+import type { Address } from '../../domain/amazon-order.ts';
+import type { OrderHeader } from '../../domain/order.ts';
+import { type Availability, availabilities } from '../../domain/rules.ts';
+import { statusLabel } from '../../domain/statuses.ts';
+import { may } from '../../domain/viewer.ts';
+import type { Context } from '../context.ts';
+import { OrderActionRef, OrderStateRef, ShippingStateRef, TaxModeRef } from '../enums.ts';
+import { globalId } from '../global-id.ts';
+import {
+  ActionAvailabilityRef,
+  AddressRef,
+  AmazonEffectRef,
+  AmazonOrderRef,
+  CreditMemoRef,
+  InvoiceRef,
+  NodeRef,
+  OrderItemRef,
+  OrderRef,
+  ShipmentRef,
+  StoreRef,
+} from '../refs.ts';
+import { storeOf } from '../store/store-of.ts';
+import { CustomerRef } from './address.ts';
+import { HoldRef } from './hold-type.ts';
+import { PaymentAndShippingRef } from './payment-and-shipping.ts';
+import { OrderTotalsRef } from './totals.ts';
+
+async function actionsOf(order: OrderHeader, { loaders, viewer }: Context): Promise<readonly Availability[]> {
+  const items = await loaders.itemsOfOrder.load(order.id);
+  return availabilities({ order: { ...order, items }, amazon: order.amazon, policy: order.policy, viewer });
+}
+
+/** Personal data are null without READ_BUYER, as they are where Amazon told nothing. */
+export async function buyerOf(amazonOrderId: string, { loaders, viewer }: Context) {
+  return may(viewer, 'READ_BUYER') ? loaders.buyerOfAmazonOrder.load(amazonOrderId) : null;
+}
+
+OrderRef.implement({
+  description:
+    'A Commerce order, made from an Amazon order. What you do with it is done here at once and told to Amazon.',
+  interfaces: [NodeRef],
+  fields: (t) => ({
+    id: t.id({
+      description: 'Our id. Amazon’s own is `amazonOrderNumber`.',
+      resolve: ({ id }) => globalId('ORDER', id),
+    }),
+    number: t.exposeString('number', { description: 'Your number: unique per store only.' }),
+    version: t.exposeInt('version', {
+      description:
+        'Grows with every change to the order, its documents, its hold or Amazon’s report. Hand it back in `ifVersion`.',
+    }),
+    store: t.field({
+      type: StoreRef,
+      description: 'The store it was sold in.',
+      resolve: ({ storeId }, _args, context) => storeOf(storeId, context),
+    }),
+    state: t.field({
+      type: OrderStateRef,
+      description: 'Decides, with Amazon’s state, what may be done.',
+      resolve: ({ state }) => state,
+    }),
+    status: t.exposeString('status', { description: 'A label within the state, by its code.' }),
+    statusLabel: t.string({ description: 'The label for people.', resolve: ({ status }) => statusLabel(status) }),
+    shippingState: t.field({
+      type: ShippingStateRef,
+      description: 'As it stands here, at once. `amazonOrder.shippingState` is Amazon’s last report.',
+      resolve: ({ shippingState }) => shippingState,
+    }),
+    amazonOrderNumber: t.field({
+      type: 'AmazonOrderNumber',
+      description: 'The number that the buyer and Amazon know.',
+      resolve: ({ amazon }) => amazon.number,
+    }),
+    amazonOrder: t.field({
+      type: AmazonOrderRef,
+      description: 'What Amazon reported.',
+      resolve: async ({ amazon }, _args, { loaders }) => {
+        const found = await loaders.amazonOrder.load(amazon.id);
+        if (!found) throw new Error(`There is no Amazon order ${amazon.id}.`);
+        return found;
+      },
+    }),
+    allowedActions: t.field({
+      type: [OrderActionRef],
+      description: 'The actions of `actions` with no reason against them.',
+      resolve: async (order, _args, context) =>
+        (await actionsOf(order, context)).filter(({ reasons }) => reasons.length === 0).map(({ action }) => action),
+    }),
+    actions: t.field({
+      type: [ActionAvailabilityRef],
+      description: 'Every action, and every reason against it. Draw your buttons from this.',
+      resolve: async (order, _args, context) =>
+        (await actionsOf(order, context)).map((availability) => ({ ...availability, orderId: order.id })),
+    }),
+    placedAt: t.expose('placedAt', { type: 'DateTime', description: 'When the buyer ordered.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was imported here.' }),
+    updatedAt: t.expose('updatedAt', {
+      type: 'DateTime',
+      description: 'Moves with the version, and with the progress of effects.',
+    }),
+    customer: t.field({
+      type: CustomerRef,
+      description: 'Who bought.',
+      resolve: async ({ amazon, isGuest }, _args, context) => {
+        const buyer = await buyerOf(amazon.id, context);
+        return { name: buyer?.name ?? null, email: buyer?.email ?? null, isGuest };
+      },
+    }),
+    billingAddress: t.field({
+      type: AddressRef,
+      nullable: true,
+      description: 'The buyer at the delivery address: Amazon tells no other.',
+      resolve: async ({ amazon }, _args, context): Promise<Address | null> => {
+        const buyer = await buyerOf(amazon.id, context);
+        if (!buyer?.shippingAddress) return null;
+        return { ...buyer.shippingAddress, name: buyer.name ?? buyer.shippingAddress.name, company: buyer.company };
+      },
+    }),
+    shippingAddress: t.field({
+      type: AddressRef,
+      nullable: true,
+      description: 'Where it goes. Null where Amazon withholds it.',
+      resolve: async ({ amazon }, _args, context) => (await buyerOf(amazon.id, context))?.shippingAddress ?? null,
+    }),
+    paymentAndShipping: t.field({
+      type: PaymentAndShippingRef,
+      description: 'How it was paid and is sent.',
+      resolve: (order) => order,
+    }),
+    items: t.field({
+      type: [OrderItemRef],
+      description: 'What was ordered, one entry per Amazon line.',
+      resolve: async ({ id, currency }, _args, { loaders }) =>
+        (await loaders.itemsOfOrder.load(id)).map((item) => ({ ...item, currency })),
+    }),
+    taxMode: t.field({
+      type: TaxModeRef,
+      description: 'Whether the amounts already contain the tax.',
+      resolve: ({ taxMode }) => taxMode,
+    }),
+    totals: t.field({ type: OrderTotalsRef, description: 'The money, to the cent.', resolve: (order) => order }),
+    invoices: t.field({
+      type: [InvoiceRef],
+      description: 'Oldest first.',
+      resolve: async ({ id, currency }, _args, { loaders }) =>
+        (await loaders.invoicesOfOrder.load(id)).map((invoice) => ({ ...invoice, currency })),
+    }),
+    shipments: t.field({
+      type: [ShipmentRef],
+      description: 'Those made here, oldest first. What was shipped elsewhere shows in `amazonOrder.packages`.',
+      resolve: async ({ id }, _args, { loaders }) => [...(await loaders.shipmentsOfOrder.load(id))],
+    }),
+    creditMemos: t.field({
+      type: [CreditMemoRef],
+      description: 'Oldest first, voided ones included.',
+      resolve: async ({ id, currency }, _args, { loaders }) =>
+        (await loaders.creditMemosOfOrder.load(id)).map((memo) => ({ ...memo, currency })),
+    }),
+    hold: t.field({
+      type: HoldRef,
+      nullable: true,
+      description: 'Why it is frozen; null when it is not.',
+      resolve: ({ hold }) => hold,
+    }),
+    amazonEffects: t.field({
+      type: [AmazonEffectRef],
+      description: 'What Amazon must be told because of what was done, oldest first, and how that went.',
+      resolve: async ({ amazon }, _args, { loaders }) => [...(await loaders.effectsOfAmazonOrder.load(amazon.id))],
+    }),
+  }),
+});

@@ -1,0 +1,60 @@
+import { execute } from '../app/execute.ts';
+import { type Answer, nothingDone } from '../app/once.ts';
+import type { OrderAddress } from '../db/amazon-orders.ts';
+import type { OrderCommand } from '../domain/commands.ts';
+import type { Context } from './context.ts';
+import { readGlobalId } from './global-id.ts';
+import type { Answered } from './payload.ts';
+
+export type CallInput = {
+  readonly idempotencyKey: string;
+  readonly ifVersion?: number | null | undefined;
+  readonly dryRun?: boolean | null | undefined;
+};
+
+/** Carries a command out and shows what came of it, read anew. */
+export async function runCommand(
+  context: Context,
+  mutation: string,
+  input: CallInput,
+  address: OrderAddress | null,
+  command: OrderCommand,
+): Promise<Answered> {
+  const { viewer, shell } = context;
+  const { idempotencyKey, dryRun, ...asked } = input;
+  const call = { viewer, mutation, idempotencyKey, input: asked, dryRun: dryRun ?? false };
+  const answer = await execute(shell, command, { ...call, address, ifVersion: input.ifVersion ?? null });
+  return answered(context, call, answer);
+}
+
+type Asked = { readonly mutation: string; readonly idempotencyKey: string; readonly dryRun: boolean };
+
+export async function answered({ loaders }: Context, call: Asked, answer: Answer): Promise<Answered> {
+  loaders.forget();
+  const { mutation, idempotencyKey } = call;
+  if (answer.ok) {
+    const { done, replayed, completedAt, snapshot } = answer;
+    if (snapshot) loaders.show(snapshot);
+    return { ...done, mutation, idempotencyKey, dryRun: snapshot !== null, replayed, completedAt, refusals: [] };
+  }
+  const { orderId, amazonOrderId, rejections } = answer;
+  const currentOrder = orderId ? await loaders.order.load(orderId) : null;
+  return {
+    ...nothingDone,
+    replayed: false,
+    completedAt: null,
+    mutation,
+    idempotencyKey,
+    orderId,
+    amazonOrderId,
+    dryRun: call.dryRun,
+    refusals: rejections.map((rejection) => ({ ...rejection, currentOrder })),
+  };
+}
+
+/** `orderId` takes the id of an order or of an Amazon order (R32). */
+export function addressOf(shown: string): OrderAddress | null {
+  const read = readGlobalId(shown);
+  if (read?.kind === 'ORDER') return { orderId: read.id };
+  return read?.kind === 'AMAZON_ORDER' ? { amazonOrderId: read.id } : null;
+}

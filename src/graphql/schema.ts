@@ -1,0 +1,31 @@
+import { lexicographicSortSchema, printSchema } from 'graphql';
+import './scalars.ts';
+import './money.ts';
+import './node.ts';
+import './order/address.ts';
+import './order/order.ts';
+import './order/order-item.ts';
+import './order/actions.ts';
+import './order/documents.ts';
+import './order/shipment.ts';
+import './order/orders.ts';
+import './order/ship.ts';
+import './order/invoice.ts';
+import './order/credit-memo.ts';
+import './order/hold.ts';
+import './amazon-order/amazon-order.ts';
+import './amazon-order/amazon-effect.ts';
+import './amazon-order/amazon-orders.ts';
+import './amazon-order/cancel-amazon-order.ts';
+import './store/store.ts';
+import './store/stores.ts';
+import './store/sync-store.ts';
+import './viewer/viewer.ts';
+import { builder } from './builder.ts';
+
+/** The whole API. Every file above adds its part to it. */
+export const schema = builder.toSchema();
+
+export function printedSchema(): string {
+  return `${printSchema(lexicographicSortSchema(schema))}\n`;
+}

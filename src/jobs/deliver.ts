@@ -1,0 +1,94 @@
+import { settleEffect } from '../app/settle-effect.ts';
+import { findEffects, type StoredEffect } from '../db/effects.ts';
+import { saveFeed } from '../db/feeds.ts';
+import { saveAccount } from '../db/stores.ts';
+import { ChannelError } from '../domain/channel.ts';
+import { deliverFeed } from './deliver-feed.ts';
+import { type Delivery, type Errand, findErrand, NotYet, obstacle } from './delivery.ts';
+import { waitBefore } from './waits.ts';
+
+/**
+ * Tells Amazon once. Taken, refused, unanswered, later, a bug: five endings, each visible on the effect.
+ * The queue owns when to retry; `NotYet` gives the job back to it.
+ */
+export async function deliver(delivery: Delivery, effectId: string): Promise<void> {
+  const { shell } = delivery;
+  const [effect] = await findEffects(shell.db, [effectId]);
+  // An earlier attempt was cut off: it may have reached Amazon, so Amazon is looked at first.
+  if (effect?.state === 'SENDING') return recover(delivery, effect);
+  if (effect?.state !== 'QUEUED') return;
+
+  const errand = await findErrand(shell, effect);
+  const why = await obstacle(shell, errand);
+  if (why !== null) return wait(delivery, effect, why);
+
+  const sending = {
+    state: 'SENDING',
+    attempts: effect.attempts + 1,
+    sentAt: shell.now(),
+    nextAttemptAt: null,
+  } as const;
+  if (!(await settleEffect(shell, effect.id, ['QUEUED'], sending))) return;
+  await attempt(delivery, errand);
+}
+
+async function attempt(delivery: Delivery, errand: Errand): Promise<void> {
+  const { effect } = errand;
+  try {
+    const { message } = effect;
+    const reference =
+      message.kind === 'CONFIRM_SHIPMENT'
+        ? (await delivery.channel.confirmShipment(errand.to, message)).reference
+        : await deliverFeed(delivery, errand, message);
+    await taken(delivery, effect, reference);
+  } catch (error) {
+    // A bug is not Amazon's answer: let it surface, and let the queue bring the job back.
+    if (!(error instanceof ChannelError)) throw error;
+    await refusedOrUnclear(delivery, errand, error);
+  }
+}
+
+/** Amazon took the call. Whether it did it shows later. */
+export async function taken({ shell, waits }: Delivery, { id }: StoredEffect, amazonReference: string): Promise<void> {
+  const change = { state: 'ACCEPTED', amazonReference, lastError: null } as const;
+  await settleEffect(shell, id, ['SENDING', 'UNKNOWN'], change, async (tx, { feedId, storeId, kind }) => {
+    if (feedId) await saveFeed(tx, { id: feedId, storeId }, { state: 'SUBMITTED', amazonFeedId: amazonReference });
+    const [first] = kind === 'CONFIRM_SHIPMENT' ? waits.readBackMs : waits.feedPollMs;
+    await shell.outbox.confirm(tx, { id }, 0, first ?? 0);
+  });
+}
+
+async function refusedOrUnclear(delivery: Delivery, { effect, account }: Errand, error: ChannelError): Promise<void> {
+  const { shell, waits } = delivery;
+  const lastError = error.message;
+  switch (error.remedy.kind) {
+    case 'give-up':
+      await settleEffect(shell, effect.id, ['SENDING'], { state: 'REFUSED', lastError });
+      return;
+    case 'look':
+      await settleEffect(shell, effect.id, ['SENDING'], { state: 'UNKNOWN', lastError }, (tx) =>
+        shell.outbox.confirm(tx, effect, 0, waitBefore(waits.readBackMs, 0)),
+      );
+      return;
+    case 'reauthorize':
+      await saveAccount(shell.db, account.id, { active: false, lastError });
+      return wait(delivery, effect, lastError);
+    case 'later':
+      return wait(delivery, effect, lastError, error.remedy.afterMs);
+  }
+}
+
+/** Nothing was sent: the effect goes back to QUEUED, and the job to the queue. */
+async function wait({ shell, waits }: Delivery, { id }: StoredEffect, lastError: string, afterMs = 0): Promise<never> {
+  const nextAttemptAt = new Date(shell.now().getTime() + Math.max(afterMs, waits.retrySeconds * 1_000));
+  await settleEffect(shell, id, ['QUEUED', 'SENDING'], { state: 'QUEUED', lastError, nextAttemptAt });
+  throw new NotYet(lastError);
+}
+
+/** After a crash: what was being sent is looked for at Amazon before anything is sent again. */
+async function recover({ shell, waits }: Delivery, { id }: StoredEffect): Promise<void> {
+  const lastError = 'The process ended while Amazon was being told.';
+  await settleEffect(shell, id, ['SENDING'], { state: 'UNKNOWN', lastError }, (tx, effect) =>
+    shell.outbox.confirm(tx, effect, 0, waitBefore(waits.readBackMs, 0)),
+  );
+}

@@ -1,0 +1,132 @@
+import { importPage } from '../app/import-page.ts';
+import { retryImports } from '../app/retry-imports.ts';
+import type { Shell } from '../app/shell.ts';
+import { type AccountState, findAccounts, findStoresOfAccount, saveAccount } from '../db/stores.ts';
+import { isAboutData } from '../db/unavailable.ts';
+import type { AmazonReport } from '../domain/amazon-order.ts';
+import { type Channel, ChannelError, type OrdersWindow } from '../domain/channel.ts';
+import type { Store } from '../domain/store.ts';
+
+const minuteMs = 60_000;
+/** Amazon lists an order late now and then: each window begins before the last one ended. */
+const overlapMs = 10 * minuteMs;
+/** Amazon answers for nothing younger than two minutes; half a minute more for its clock. */
+const settleMs = 2.5 * minuteMs;
+const tokenLifeMs = 23 * 60 * minuteMs;
+
+export type Sync = {
+  readonly shell: Shell;
+  readonly channel: Channel;
+  /** Told of orders that could not be taken in; the rest of the page was. */
+  readonly report: (problem: { readonly number: string | null; readonly why: string }) => void;
+};
+
+/**
+ * Reads what changed at Amazon since the checkpoint, page by page (amazon-sp-api.md 16). A page and the place to go
+ * on from are stored in one transaction, so that a crash anywhere resumes and misses nothing.
+ */
+export async function syncAccount(sync: Sync, accountId: string): Promise<void> {
+  const { shell } = sync;
+  const [account] = await findAccounts(shell.db, shell.sealer, [accountId]);
+  const stores = await findStoresOfAccount(shell.db, accountId);
+  if (!account?.active || stores.length === 0) return;
+
+  await saveAccount(shell.db, accountId, { lastRunAt: shell.now() });
+  try {
+    const window = await openWindow(sync, account, stores);
+    if (window) await readWindow(sync, account, stores, window);
+    for (const store of stores) await retryImports(shell, store);
+    await saveAccount(shell.db, accountId, { lastSuccessAt: shell.now(), lastError: null });
+  } catch (error) {
+    if (!(error instanceof ChannelError)) throw error;
+    const active = error.remedy.kind !== 'reauthorize';
+    await saveAccount(shell.db, accountId, { lastError: error.message, active });
+    if (active) throw error;
+  }
+}
+
+type OpenWindow = OrdersWindow & { readonly token: string | null };
+
+/** The window that a crash left open, or the next one; null when nothing is old enough to be read. */
+async function openWindow(
+  { shell, channel }: Sync,
+  account: AccountState,
+  stores: readonly Store[],
+): Promise<OpenWindow | null> {
+  const marketplaceIds = stores.map(({ marketplaceId }) => marketplaceId);
+  const { windowFrom, windowTo, windowToken, windowOpenedAt } = account;
+  if (windowFrom && windowTo && windowOpenedAt) {
+    const tokenLives = shell.now().getTime() - windowOpenedAt.getTime() < tokenLifeMs;
+    return { marketplaceIds, from: windowFrom, to: windowTo, token: tokenLives ? windowToken : null };
+  }
+  const from = new Date(account.checkpointAt.getTime() - overlapMs);
+  const to = new Date((await channel.serverNow(account)).getTime() - settleMs);
+  if (to <= from) return null;
+
+  const opened = { windowFrom: from, windowTo: to, windowToken: null, windowOpenedAt: shell.now() };
+  await saveAccount(shell.db, account.id, opened);
+  return { marketplaceIds, from, to, token: null };
+}
+
+async function readWindow(
+  sync: Sync,
+  account: AccountState,
+  stores: readonly Store[],
+  window: OpenWindow,
+): Promise<void> {
+  let { token } = window;
+  do {
+    const page = await readPage(sync, account, window, token);
+    const reports = page.orders.flatMap((order) => ('unreadable' in order ? [] : [order]));
+    for (const order of page.orders) {
+      if ('unreadable' in order) sync.report({ number: order.number, why: order.unreadable });
+    }
+    token = page.nextToken;
+    const progress = token === null ? closed(window.to) : { windowToken: token };
+    await takeIn(sync, account, stores, reports, progress);
+  } while (token !== null);
+}
+
+/** A token that Amazon no longer takes costs the window's beginning, never its orders. */
+async function readPage({ channel }: Sync, account: AccountState, window: OrdersWindow, token: string | null) {
+  try {
+    return await channel.searchOrders(account, window, token);
+  } catch (error) {
+    const rejected = error instanceof ChannelError && error.message.startsWith('PAGE_TOKEN_REJECTED');
+    if (!rejected || token === null) throw error;
+    return channel.searchOrders(account, window, null);
+  }
+}
+
+type Progress = Parameters<typeof saveAccount>[2];
+
+function closed(checkpointAt: Date): Progress {
+  return { checkpointAt, windowFrom: null, windowTo: null, windowToken: null, windowOpenedAt: null };
+}
+
+/** The page in one transaction; if something in it is a surprise, order by order, so that one never stops the rest. */
+async function takeIn(
+  { shell, report }: Sync,
+  account: AccountState,
+  stores: readonly Store[],
+  reports: readonly AmazonReport[],
+  progress: Progress,
+): Promise<void> {
+  try {
+    await shell.db.transaction(async (tx) => {
+      await importPage(shell, tx, stores, reports);
+      await saveAccount(tx, account.id, progress);
+    });
+  } catch (error) {
+    if (!isAboutData(error)) throw error;
+    for (const order of reports) {
+      try {
+        await shell.db.transaction((tx) => importPage(shell, tx, stores, [order]));
+      } catch (error) {
+        if (!isAboutData(error)) throw error;
+        report({ number: order.number, why: error instanceof Error ? error.name : 'unknown' });
+      }
+    }
+    await saveAccount(shell.db, account.id, progress);
+  }
+}

@@ -1,0 +1,44 @@
+/** How long Amazon is given before it is looked at (again). Live these are minutes, in the sandbox seconds. */
+export type Waits = {
+  /** Before each look whether a package, a cancel or a refund shows; the last one repeats. */
+  readonly readBackMs: readonly number[];
+  /** Between two looks at a feed that Amazon works on. */
+  readonly feedPollMs: readonly number[];
+  /** Between two searches for a feed whose submission got no answer. */
+  readonly feedSearchMs: number;
+  /** First delay of a delivery that must wait, doubled each time up to the second. */
+  readonly retrySeconds: number;
+  readonly retrySecondsMax: number;
+};
+
+const second = 1_000;
+const minute = 60 * second;
+
+export const liveWaits: Waits = {
+  readBackMs: [minute, 5 * minute, 15 * minute, 60 * minute],
+  feedPollMs: [10 * second, 20 * second, 40 * second, 80 * second, 160 * second, 5 * minute],
+  feedSearchMs: 200 * second,
+  retrySeconds: 5,
+  retrySecondsMax: 300,
+};
+
+export const sandboxWaits: Waits = {
+  readBackMs: [second, 2 * second, 5 * second],
+  feedPollMs: [second],
+  feedSearchMs: second,
+  retrySeconds: 1,
+  retrySecondsMax: 5,
+};
+
+export const noWaits: Waits = {
+  readBackMs: [0],
+  feedPollMs: [0],
+  feedSearchMs: 0,
+  retrySeconds: 0,
+  retrySecondsMax: 1,
+};
+
+/** The wait before the nth look, from 0. */
+export function waitBefore(waits: readonly number[], look: number): number {
+  return waits[Math.min(look, waits.length - 1)] ?? 0;
+}

@@ -1,0 +1,19 @@
+import type { IncomingMessage } from 'node:http';
+import type { OperationTypeNode } from 'graphql';
+import type { Viewer } from '../domain/viewer.ts';
+
+/** One request of a caller we know, from its key to its answer. */
+export type Call = {
+  readonly request: IncomingMessage;
+  readonly requestId: string;
+  readonly viewer: Viewer;
+  readonly signal: AbortSignal;
+  readonly abort: () => void;
+  /** Filled in as the query is understood and answered; the log reads it at the end. */
+  readonly progress: {
+    viewer?: string;
+    kind?: OperationTypeNode;
+    operation?: string;
+    codes?: readonly string[];
+  };
+};

@@ -1,0 +1,67 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { GraphQLSchema } from 'graphql';
+import type { Viewer } from '../domain/viewer.ts';
+import { authenticator, type FindViewer } from './authenticate.ts';
+import type { GraphiQL } from './graphiql.ts';
+import { asked, type Ready } from './health.ts';
+import { defaultLimits, type Limits } from './limits.ts';
+import { listener } from './listener.ts';
+import type { Log } from './log.ts';
+import { shutdownOf } from './shutdown.ts';
+import { makeYoga } from './yoga.ts';
+
+export type ServerOptions<Context> = {
+  readonly host: string;
+  /** 0 picks a free one. */
+  readonly port: number;
+  readonly schema: GraphQLSchema;
+  /** By the SHA-256 of the key, in hex. */
+  readonly findViewer: FindViewer;
+  /** Called once per operation. The signal fires when nobody waits for the answer any more. */
+  readonly contextFor: (request: { viewer: Viewer; requestId: string; signal: AbortSignal }) => Context;
+  readonly log: Log;
+  readonly ready: Ready;
+  readonly graphiql?: GraphiQL;
+  readonly limits?: Partial<Limits>;
+  /** Off only to compare the answers with and without. */
+  readonly jit?: boolean;
+};
+
+export type RunningServer = { readonly url: string; readonly stop: () => Promise<void> };
+
+export async function startServer<Context>(options: ServerOptions<Context>): Promise<RunningServer> {
+  const { host, port, log, schema, contextFor, jit = true } = options;
+  const limits: Limits = { ...defaultLimits, ...options.limits };
+
+  const server = createServer({
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    connectionsCheckingInterval: limits.connectionCheckMs,
+    maxHeaderSize: limits.headerBytes,
+  });
+  const shutdown = shutdownOf(server, limits.drainMs);
+  server.on(
+    'request',
+    listener({
+      host,
+      log,
+      shutdown,
+      authenticate: authenticator(options.findViewer, limits.viewerMs),
+      ready: asked(options.ready, shutdown.draining),
+      graphiql: options.graphiql ?? null,
+      yoga: makeYoga({ schema, contextFor, limits, log, jit }),
+    }),
+  );
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => resolve());
+  });
+  return { url: urlOf(server.address(), host), stop: shutdown.stop };
+}
+
+function urlOf(address: AddressInfo | string | null, host: string): string {
+  if (address === null || typeof address === 'string') throw new Error('The server listens on no port.');
+  return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
+}

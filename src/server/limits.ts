@@ -1,0 +1,39 @@
+export const defaultLimits = {
+  bodyBytes: 256 * 1024,
+  queryBytes: 64 * 1024,
+  stringBytes: 16 * 1024,
+  nesting: 64,
+  tokens: 2_000,
+  depth: 12,
+  aliases: 30,
+  directives: 10,
+  validationErrors: 5,
+  /** With fragments written out: a few that spread each other come to millions, and something always walks them all. */
+  fields: 5_000,
+  /** Compiling blocks the process, for 60 ms at this size. */
+  fieldsCompiled: 500,
+  queryFields: 20,
+  mutationFields: 5,
+  queryMs: 10_000,
+  mutationMs: 30_000,
+  headersMs: 10_000,
+  requestMs: 15_000,
+  connectionCheckMs: 2_000,
+  headerBytes: 16 * 1024,
+  drainMs: 7_000,
+  /** Parsed documents kept, and compiled queries: a compiled one is about 260 KB. */
+  documentsKept: 200,
+  /** How long a key that was revoked may still be let in. */
+  viewerMs: 5_000,
+} as const;
+
+export type Limits = { readonly [Name in keyof typeof defaultLimits]: number };
+
+/** `262144` as a person would say it: `256 KiB`. */
+export function inKiB(bytes: number): string {
+  return `${Math.ceil(bytes / 102.4) / 10} KiB`;
+}
+
+export function inSeconds(ms: number): string {
+  return ms === 1_000 ? '1 second' : `${ms / 1_000} seconds`;
+}

@@ -1,0 +1,109 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { acceptable } from './acceptable.ts';
+import { requestIdOf, sendError, setCommonHeaders } from './answer.ts';
+import type { Authenticate } from './authenticate.ts';
+import type { Call } from './call.ts';
+import { answerErrors } from './errors.ts';
+import { asksForPage, type GraphiQL, sendGraphiQL } from './graphiql.ts';
+import { type Ready, sendLive, sendReady } from './health.ts';
+import type { Log } from './log.ts';
+import { refusal } from './refusal.ts';
+import type { Shutdown } from './shutdown.ts';
+import type { Yoga } from './yoga.ts';
+
+type ListenerOptions = {
+  readonly host: string;
+  readonly authenticate: Authenticate;
+  readonly ready: Ready;
+  readonly graphiql: GraphiQL | null;
+  readonly yoga: Yoga;
+  readonly shutdown: Shutdown;
+  readonly log: Log;
+};
+
+type Exchange = {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requestId: string;
+  readonly signal: AbortSignal;
+  readonly abort: () => void;
+  /** What the log will say of it. */
+  readonly progress: Call['progress'];
+};
+
+/** From a request to the part that answers it. Whatever that part throws becomes an answer too. */
+export function listener(options: ListenerOptions): RequestListener {
+  const { graphiql, log, shutdown } = options;
+
+  return async (request, response) => {
+    const exchange = begin(request, response);
+    const { requestId, abort, progress } = exchange;
+    shutdown.watch(response, { abort, endsByItself: () => progress.kind !== 'subscription' });
+    try {
+      await route(exchange);
+    } catch (error) {
+      const subject = { requestId, viewer: progress.viewer ?? null, operation: progress.operation ?? null };
+      const [answer] = answerErrors([error], subject, log);
+      if (answer && !response.headersSent) sendError(response, answer);
+      else response.destroy();
+    }
+  };
+
+  async function route(exchange: Exchange): Promise<void> {
+    const { request, response } = exchange;
+    const [path] = (request.url ?? '').split('?', 1);
+    switch (path) {
+      case '/health/live':
+        return sendLive(response);
+      case '/health/ready':
+        return sendReady(response, options.ready);
+      case '/graphql':
+        if (!asksForPage(request)) return api(exchange);
+        if (graphiql) return sendGraphiQL(request, response, graphiql, options.host);
+        throw refusal('BAD_USER_INPUT', 'There is no page here. Send queries by POST.', { status: 404 });
+      default:
+        throw refusal('BAD_USER_INPUT', 'There is nothing here. The API is at /graphql.', { status: 404 });
+    }
+  }
+
+  async function api({ request, response, ...exchange }: Exchange): Promise<void> {
+    logWhenAnswered(response, exchange, log);
+    if (shutdown.draining()) {
+      throw refusal('UNAVAILABLE', 'The server is shutting down. Ask again.', {
+        status: 503,
+        headers: { 'retry-after': '1' },
+      });
+    }
+    const viewer = await options.authenticate(request.headers);
+    if (!viewer) {
+      throw refusal('UNAUTHENTICATED', 'Send an API key: `Authorization: Bearer <key>`, or `X-Api-Key: <key>`.', {
+        status: 401,
+        headers: { 'www-authenticate': 'Bearer' },
+      });
+    }
+    exchange.progress.viewer = viewer.name;
+    acceptable(request);
+    await options.yoga(request, response, { call: { ...exchange, request, viewer } });
+  }
+}
+
+function begin(request: IncomingMessage, response: ServerResponse): Exchange {
+  const requestId = requestIdOf(request);
+  setCommonHeaders(response, requestId);
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  response.once('close', () => {
+    if (!response.writableFinished) abort();
+  });
+  return { request, response, requestId, signal: controller.signal, abort, progress: {} };
+}
+
+function logWhenAnswered(response: ServerResponse, exchange: Pick<Exchange, 'requestId' | 'progress'>, log: Log): void {
+  const started = performance.now();
+  response.once('close', () => {
+    const ms = Math.round(performance.now() - started);
+    const { requestId, progress } = exchange;
+    const outcome = response.writableFinished ? { status: response.statusCode } : { gone: true };
+    log.info({ requestId, ...progress, ...outcome, ms }, 'request');
+  });
+}

@@ -1,0 +1,72 @@
+import type { IncomingMessage } from 'node:http';
+import { inKiB, type Limits } from './limits.ts';
+import { limitExceeded, refusal } from './refusal.ts';
+import { checkVariables } from './strings.ts';
+
+export type GraphQLParameters = {
+  readonly query?: string;
+  readonly operationName?: string;
+  readonly variables?: Record<string, unknown>;
+};
+
+/** What is asked for, by POST or by GET, as text within the limits. */
+export async function readParameters(request: IncomingMessage, limits: Limits): Promise<GraphQLParameters> {
+  const body = request.method === 'POST' ? parseJson(await readBody(request, limits), 'The body') : inUrl(request);
+  if (!isObject(body)) {
+    throw refusal('BAD_USER_INPUT', 'The body must be one JSON object with a `query`. Batches are not taken.');
+  }
+  const { query, operationName, variables } = body;
+  if (typeof query !== 'string') throw refusal('BAD_USER_INPUT', '`query` is missing, or is not a string.');
+  if (operationName != null && typeof operationName !== 'string') {
+    throw refusal('BAD_USER_INPUT', '`operationName` is not a string.');
+  }
+  if (variables != null && !isObject(variables)) throw refusal('BAD_USER_INPUT', '`variables` is not an object.');
+  checkVariables(variables, limits);
+  return { query, ...(operationName && { operationName }), ...(variables && { variables }) };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+async function readBody(request: IncomingMessage, { bodyBytes }: Limits): Promise<string> {
+  const tooLarge = () => limitExceeded(`The body is larger than ${inKiB(bodyBytes)}.`, { status: 413 });
+  if (Number(request.headers['content-length'] ?? 0) > bodyBytes) throw tooLarge();
+
+  const chunks: Buffer[] = [];
+  let size = 0;
+  // What is left of a refused body is read and dropped by Node; destroying it would cost the sender the answer.
+  try {
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > bodyBytes) break;
+    }
+  } catch {
+    throw refusal('BAD_USER_INPUT', 'The body broke off.');
+  }
+  if (size > bodyBytes) throw tooLarge();
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+  } catch {
+    throw refusal('BAD_USER_INPUT', 'The body is not UTF-8.');
+  }
+}
+
+function inUrl({ url = '' }: IncomingMessage): unknown {
+  const search = new URLSearchParams(url.slice(url.indexOf('?') + 1));
+  const variables = search.get('variables');
+  return {
+    query: search.get('query') ?? undefined,
+    operationName: search.get('operationName') ?? undefined,
+    variables: variables ? parseJson(variables, '`variables`') : undefined,
+  };
+}
+
+function parseJson(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw refusal('BAD_USER_INPUT', `${what} is not JSON.`);
+  }
+}

@@ -1,0 +1,22 @@
+import { type ASTNode, GraphQLError } from 'graphql';
+
+export type RefusalCode = 'UNAUTHENTICATED' | 'FORBIDDEN' | 'BAD_USER_INPUT' | 'LIMIT_EXCEEDED' | 'UNAVAILABLE';
+
+type RefusalOptions = {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly nodes?: ASTNode;
+};
+
+/** A request turned down with a reason its sender can act on. */
+export function refusal(code: RefusalCode, message: string, options: RefusalOptions = {}): GraphQLError {
+  const { status = 400, headers, nodes } = options;
+  return new GraphQLError(message, {
+    ...(nodes && { nodes }),
+    extensions: { code, http: { status, ...(headers && { headers }) } },
+  });
+}
+
+export function limitExceeded(message: string, options?: RefusalOptions): GraphQLError {
+  return refusal('LIMIT_EXCEEDED', message, options);
+}

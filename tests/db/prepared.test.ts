@@ -1,0 +1,63 @@
+import { beforeAll, expect, it } from 'vitest';
+import { type Db, eq, integer, pgTable, placeholder, sql, text } from '../../src/db/drizzle.ts';
+import { prepared } from '../../src/db/prepared.ts';
+import { useDatabase } from '../support/database.ts';
+
+const things = pgTable('toy_things', { id: integer().primaryKey(), name: text().notNull() });
+const test = useDatabase();
+
+beforeAll(() => test.db.execute(sql`create table toy_things (id int primary key, name text not null)`));
+
+const byId = (db: Db) =>
+  db
+    .select({ name: things.name })
+    .from(things)
+    .where(eq(things.id, placeholder('id')));
+
+it('builds a statement once, however many ask for it at once', async () => {
+  await test.db.insert(things).values([
+    { id: 1, name: 'one' },
+    { id: 2, name: 'two' },
+  ]);
+  let built = 0;
+  const find = (id: number) =>
+    prepared(test.db, 'thingById', () => {
+      built += 1;
+      return byId(test.db);
+    }).execute({ id });
+
+  const answers = await Promise.all(Array.from({ length: 60 }, (_, n) => find(1 + (n % 2))));
+
+  expect(answers.map(([row]) => row?.name)).toEqual(Array.from({ length: 60 }, (_, n) => (n % 2 ? 'two' : 'one')));
+  expect(built).toBe(1);
+});
+
+it('knows the type of the rows', async () => {
+  const [row] = await prepared(test.db, 'typed', () => byId(test.db)).execute({ id: 1 });
+  const name: string | undefined = row?.name;
+  expect(name).toBeUndefined();
+});
+
+it('tells long names apart that begin alike', async () => {
+  await test.db.insert(things).values([{ id: 1, name: 'one' }]);
+  const name = 'n'.repeat(200);
+  const ids = prepared(test.db, `${name}1`, () => test.db.select({ id: things.id }).from(things));
+  const names = prepared(test.db, `${name}2`, () => test.db.select({ name: things.name }).from(things));
+
+  expect(await ids.execute()).toEqual([{ id: 1 }]);
+  expect(await names.execute()).toEqual([{ name: 'one' }]);
+});
+
+it('does not keep statements without bound', () => {
+  const first = prepared(test.db, 'shape 0', () => byId(test.db));
+  for (let n = 1; n < 2_000; n += 1) prepared(test.db, `shape ${n}`, () => byId(test.db));
+
+  expect(prepared(test.db, 'shape 0', () => byId(test.db))).not.toBe(first);
+});
+
+it('refuses a transaction, where the statement would run outside of it or wait for ever', async () => {
+  await test.db.transaction(async (tx) => {
+    // @ts-expect-error a transaction is no Db
+    expect(() => prepared(tx, 'inside', () => byId(tx))).toThrow('build the query on `tx`');
+  });
+});

@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { authenticator } from '../../src/server/authenticate.ts';
+import { key, useToyServer, viewer } from './support/toy-server.ts';
+
+const inHeaders: readonly Record<string, string>[] = [
+  { authorization: `Bearer ${key}` },
+  { authorization: `bearer  ${key}` },
+  { 'x-api-key': key },
+];
+const refused: readonly Record<string, string>[] = [
+  {},
+  { authorization: key },
+  { authorization: 'Bearer ' },
+  { authorization: `Basic ${btoa(`:${key}`)}` },
+  { authorization: `Bearer ${key}x` },
+  { authorization: `Bearer ${key} ${key}` },
+  { authorization: `Bearer ${'k'.repeat(5_000)}` },
+  { 'x-api-key': 'a wrong key, but a long one' },
+  { authorization: `Bearer ${key}`, 'x-api-key': key },
+];
+
+describe('over HTTP', () => {
+  it.for(inHeaders)('lets %o in', async (headers) => {
+    const { send } = await useToyServer();
+    const { status, body } = await send('/graphql?query={me}', { headers });
+    expect({ status, body }).toEqual({ status: 200, body: { data: { me: 'Toy shop' } } });
+  });
+
+  it.for(refused)('answers 401 in GraphQL’s form to %o', async (headers) => {
+    const { send } = await useToyServer();
+    const { status, body, headers: answered } = await send('/graphql?query={me}', { headers });
+    expect(status).toBe(401);
+    expect(answered.get('www-authenticate')).toBe('Bearer');
+    expect(body).toEqual({ errors: [{ message: expect.any(String), extensions: { code: 'UNAUTHENTICATED' } }] });
+  });
+
+  it('refuses a caller without a key before it looks at anything it sent', async () => {
+    const { send } = await useToyServer();
+    const senseless = { method: 'POST', headers: { 'content-type': 'text/nonsense' }, body: '{{{' };
+    expect((await send('/graphql', senseless)).status).toBe(401);
+    expect((await send('/graphql', { method: 'DELETE' })).status).toBe(401);
+    expect((await send('/graphql', { method: 'OPTIONS' })).status).toBe(401);
+  });
+
+  it('looks up only the hash of a key', async () => {
+    const { send, lookUps } = await useToyServer();
+    await send('/graphql?query={me}', { headers: { 'x-api-key': key } });
+    expect(lookUps).toEqual([createHash('sha256').update(key).digest('hex')]);
+  });
+
+  it('says that the database is away, not that the key is wrong', async () => {
+    const findViewer = () => Promise.reject(Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }));
+    const { send } = await useToyServer({ findViewer });
+    const { status, headers, body } = await send('/graphql?query={me}', { headers: { 'x-api-key': key } });
+    expect(status).toBe(503);
+    expect(headers.get('retry-after')).toBe('5');
+    expect(body.errors[0].extensions.code).toBe('UNAVAILABLE');
+  });
+});
+
+describe('the look-up', () => {
+  const headers = { 'x-api-key': key };
+
+  it('happens once for many requests, and again when the answer has grown old', async () => {
+    let now = 0;
+    let lookUps = 0;
+    const find = async () => {
+      lookUps += 1;
+      return viewer;
+    };
+    const authenticate = authenticator(find, 1_000, () => now);
+
+    await Promise.all([authenticate(headers), authenticate(headers), authenticate(headers)]);
+    now = 999;
+    expect(await authenticate(headers)).toBe(viewer);
+    expect(lookUps).toBe(1);
+
+    now = 1_001;
+    await authenticate(headers);
+    expect(lookUps).toBe(2);
+  });
+
+  it('does not remember that a key is unknown, nor that the database was away', async () => {
+    const answers = [() => Promise.reject(new Error('away')), async () => null, async () => viewer];
+    const authenticate = authenticator(() => answers.shift()?.() ?? Promise.reject(new Error('no more')), 1_000);
+
+    await expect(authenticate(headers)).rejects.toThrow('away');
+    expect(await authenticate(headers)).toBeNull();
+    expect(await authenticate(headers)).toBe(viewer);
+  });
+
+  it('keeps no more answers than it has room for', async () => {
+    let lookUps = 0;
+    const authenticate = authenticator(async () => {
+      lookUps += 1;
+      return viewer;
+    }, 60_000);
+    for (let n = 0; n < 2_000; n++) await authenticate({ 'x-api-key': `key number ${n}` });
+    expect(lookUps).toBe(2_000);
+    await authenticate({ 'x-api-key': 'key number 1999' });
+    expect(lookUps).toBe(2_000);
+    await authenticate({ 'x-api-key': 'key number 0' });
+    expect(lookUps).toBe(2_001);
+  });
+});
