@@ -9,7 +9,7 @@ import type { AmazonOrder, AmazonReport } from '../domain/amazon-order.ts';
 import { type ImportVerdict, importedStatus } from '../domain/import.ts';
 import type { Order } from '../domain/order.ts';
 import type { Store } from '../domain/store.ts';
-import { follow } from './save-change.ts';
+import { follow, storedEvent } from './save-change.ts';
 import type { Shell } from './shell.ts';
 
 /** Whoever changes an order because of what Amazon says. */
@@ -64,11 +64,8 @@ export async function placeOrders(
       idempotencyKey: null,
       at,
     };
-    const stored: StoredEvent[] = [{ id: shell.newId(), kind: 'IMPORTED', subject: { type: 'ORDER', id: order.id } }];
-    for (const event of events) {
-      if (event.kind !== 'INVOICED') continue;
-      stored.push({ id: shell.newId(), kind: event.kind, subject: { type: 'INVOICE', id: event.invoice.id } });
-    }
+    const imported: StoredEvent = { id: shell.newId(), kind: 'IMPORTED', subject: { type: 'ORDER', id: order.id } };
+    const stored = [imported, ...events.map((event) => storedEvent(event, order, shell.newId()))];
     await insertEvents(tx, about, stored);
   }
 

@@ -152,7 +152,7 @@ function noteOf(event: OrderEvent): string | null {
   }
 }
 
-function storedEvent(event: OrderEvent, { id: orderId, amazon }: Order, id: string): StoredEvent {
+export function storedEvent(event: OrderEvent, { id: orderId, amazon }: Order, id: string): StoredEvent {
   const subject = () => {
     switch (event.kind) {
       case 'SHIPPED':

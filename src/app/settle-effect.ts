@@ -7,7 +7,7 @@ import { findOrderOfAmazonOrder, touchOrder } from '../db/orders.ts';
 import type { AmazonOrder } from '../domain/amazon-order.ts';
 import type { EffectState } from '../domain/effects.ts';
 import type { OrderEvent } from '../domain/events.ts';
-import { canceledUnits } from '../domain/import.ts';
+import { amazonChanged, canceledUnits } from '../domain/import.ts';
 import type { Order } from '../domain/order.ts';
 import { amazonActor } from './place-orders.ts';
 import { saveChange } from './save-change.ts';
@@ -54,6 +54,8 @@ async function record(shell: Shell, tx: Tx, effect: StoredEffect, state: EffectS
 /** A cancel and a credit memo only make sense together with Amazon; a shipment is never undone. */
 async function undo(shell: Shell, tx: Tx, amazon: AmazonOrder, effect: StoredEffect, at: Date): Promise<void> {
   if (effect.kind === 'CONFIRM_SHIPMENT') return;
+  // Amazon has refused our cancel because it has canceled by itself: what was undone here would be true again.
+  if (effect.kind === 'CANCEL_ORDER' && amazon.shippingState === 'CANCELED') return;
   const order = await findOrderOfAmazonOrder(tx, amazon.id);
   if (!order) {
     await saveAmazonOrder(tx, amazon, { cancelAskedAt: null, updatedAt: at });
@@ -73,12 +75,6 @@ async function undoing(tx: Tx, amazon: AmazonOrder, order: Order, effect: Stored
   if (effect.kind === 'REFUND') return voided;
 
   const canceledAtAmazon = new Map(amazon.items.map((item) => [item.amazonOrderItemId, canceledUnits(item)]));
-  return [
-    ...voided,
-    {
-      kind: 'CANCEL_UNDONE',
-      canceledAtAmazon,
-      reserveAgain: amazon.fulfilledBy === 'MERCHANT' && !amazon.stockReserved,
-    },
-  ];
+  const reserveAgain = amazon.fulfilledBy === 'MERCHANT' && !amazon.stockReserved;
+  return [...voided, { kind: 'CANCEL_UNDONE', canceledAtAmazon, reserveAgain }, amazonChanged(amazon)];
 }

@@ -81,7 +81,10 @@ export async function findItems(
   ids: readonly string[],
 ): Promise<{ readonly id: string; readonly orderId: string; readonly item: OrderItem }[]> {
   const rows = await statement(db, 'findItems', (on) =>
-    on.select().from(orderItems).where(sql`${orderItems.id} = any(${placeholder('ids')})`),
+    on
+      .select()
+      .from(orderItems)
+      .where(sql`${orderItems.id} = any(${placeholder('ids')})`),
   ).execute({ ids });
   return rows.map((row) => ({ id: row.id, orderId: row.orderId, item: itemOf(row) }));
 }

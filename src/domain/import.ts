@@ -192,8 +192,12 @@ export function importedStatus(order: Order, { settings }: Store): string {
   return custom !== null && belongsTo(custom, order.state) ? custom : order.status;
 }
 
+type Seen = Pick<AmazonReport, 'shippingState' | 'fulfilledBy' | 'programs' | 'latestShipAt' | 'items'> & {
+  readonly buyerCancelRequest: object | null;
+};
+
 /** What a report says of an order that we already have. */
-export function amazonChanged(report: AmazonReport): Extract<OrderEvent, { kind: 'AMAZON_CHANGED' }> {
+export function amazonChanged(report: Seen): Extract<OrderEvent, { kind: 'AMAZON_CHANGED' }> {
   return {
     kind: 'AMAZON_CHANGED',
     shippingState: report.shippingState,

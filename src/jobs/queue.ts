@@ -30,7 +30,12 @@ const foreverTries = 1_000_000;
 
 /** pg-boss carries the work: when, how often and after which crash. What Amazon was told stands in our own tables. */
 export async function startQueue(database: Database, waits: Waits, warn: (error: Error) => void): Promise<Queue> {
-  const timing = { useListenNotify: true, superviseIntervalSeconds: 5, monitorIntervalSeconds: 5, maintenanceIntervalSeconds: 60 };
+  const timing = {
+    useListenNotify: true,
+    superviseIntervalSeconds: 5,
+    monitorIntervalSeconds: 5,
+    maintenanceIntervalSeconds: 60,
+  };
   const boss =
     database.kind === 'embedded'
       ? new PgBoss({ db: fromPglite(database.pglite), backend: 'pglite', ...timing })

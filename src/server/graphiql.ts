@@ -4,7 +4,8 @@ import { isLoopback, isLoopbackHostHeader } from './loopback.ts';
 
 export type GraphiQL = {
   readonly key: string | null;
-  readonly tabs: readonly { readonly query: string; readonly variables?: string; readonly name?: string }[];
+  /** Asked for every page, so that variables can name what is there. */
+  readonly tabs: () => Promise<readonly { readonly query: string; readonly variables?: string }[]>;
 };
 
 export function asksForPage({ method, headers }: IncomingMessage): boolean {
@@ -22,10 +23,11 @@ export async function sendGraphiQL(
   const maySeeKey = isLoopback(boundTo) && isLoopbackHostHeader(request.headers.host);
   const withKey = maySeeKey && key !== null ? { authorization: `Bearer ${key}` } : null;
   const headers = withKey ? JSON.stringify(withKey, null, 2) : '';
-  const [first] = tabs;
+  const shown = await tabs();
+  const [first] = shown;
   const options = {
     title: 'Amazon orders',
-    defaultTabs: tabs.map(({ query, variables = '' }) => ({ query, variables, headers })),
+    defaultTabs: shown.map(({ query, variables = '' }) => ({ query, variables, headers })),
     defaultHeaders: headers,
     // A key kept in the browser outlives the key here. Tabs that come back without it send this one.
     shouldPersistHeaders: false,

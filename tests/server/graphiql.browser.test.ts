@@ -49,7 +49,7 @@ it.skipIf(!existsSync(browser))(
   'opens with its tabs and its key, answers, and talks to nobody else',
   { timeout: 90_000 },
   async () => {
-    const { url } = await useToyServer({ graphiql: { key, tabs } });
+    const { url } = await useToyServer({ graphiql: { key, tabs: async () => tabs } });
     const { page, elsewhere, complaints } = await open(url);
 
     await run(page, '"me": "Toy shop"');

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isLoopback, isLoopbackHostHeader } from '../../src/server/loopback.ts';
 import { key, useToyServer } from './support/toy-server.ts';
 
-const graphiql = { key, tabs: [{ query: '{ hello }', variables: '{}' }] };
+const graphiql = { key, tabs: async () => [{ query: '{ hello }', variables: '{}' }] };
 
 /** Fetch sets `Host` itself. */
 function page(url: string, host?: string): Promise<{ status?: number; body: string; policy?: unknown }> {
@@ -61,7 +61,7 @@ describe('the page of GraphiQL', () => {
 
   it('cannot be broken out of by what a key or a query contains', async () => {
     const attack = '</script><script>alert(1)</script>';
-    const { url } = await useToyServer({ graphiql: { key: attack, tabs: [{ query: `# ${attack}` }] } });
+    const { url } = await useToyServer({ graphiql: { key: attack, tabs: async () => [{ query: `# ${attack}` }] } });
     expect((await page(url)).body).not.toContain('alert(1)</script>');
   });
 

@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto';
+import { v7 } from 'uuid';
+import { createChannel } from './amazon/channel.ts';
+import { liveHosts } from './amazon/regions.ts';
+import type { Shell } from './app/shell.ts';
+import type { Config } from './config.ts';
+import { findViewer, insertApiKey } from './db/api-keys.ts';
+import { openDatabase } from './db/client.ts';
+import type { Database } from './db/database.ts';
+import { sql } from './db/drizzle.ts';
+import { migrate } from './db/migrate.ts';
+import { createSealer } from './db/seal.ts';
+import { listAccountIds, listStores } from './db/stores.ts';
+import { connectDemoStore } from './demo-store.ts';
+import type { Region } from './domain/amazon-order.ts';
+import { permissions } from './domain/viewer.ts';
+import { exampleTabs } from './examples.ts';
+import { makeLoaders } from './graphql/loaders.ts';
+import { confirm } from './jobs/confirm.ts';
+import { deliver } from './jobs/deliver.ts';
+import { housekeeping } from './jobs/housekeeping.ts';
+import { type Queue, startQueue } from './jobs/queue.ts';
+import { syncAccount } from './jobs/sync.ts';
+import { liveWaits, sandboxWaits } from './jobs/waits.ts';
+import { readSecrets } from './secrets.ts';
+import { startServer } from './server/http.ts';
+import { type Log, makeLog } from './server/log.ts';
+import { isLoopback } from './server/loopback.ts';
+
+export type Progress = (line: string) => void;
+export type Running = { readonly url: string | null; readonly adminKey: string; readonly stop: () => Promise<void> };
+type Closing = () => Promise<void>;
+
+/** Starts what a process is to do: answer requests, run jobs, or both. Whatever fails, what was started is stopped again. */
+export async function startDesk(
+  config: Config,
+  parts: { serve: boolean; work: boolean },
+  say: Progress,
+): Promise<Running> {
+  const opened: Closing[] = [];
+  const stop = async () => {
+    for (const close of opened.splice(0).toReversed()) await close();
+  };
+  try {
+    return { ...(await start(config, parts, say, opened)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(config: Config, parts: { serve: boolean; work: boolean }, say: Progress, opened: Closing[]) {
+  const log = makeLog(config.logLevel);
+  const database = await openDatabase(config.database);
+  opened.push(database.close);
+  await migrate(database);
+  say(
+    config.database.kind === 'embedded'
+      ? `Database: embedded, in ${config.database.directory}`
+      : 'Database: PostgreSQL',
+  );
+
+  // Only now: the keys lie in a folder that another process may own.
+  const { adminKey, secretsKey } = readSecrets(config);
+  const sealer = createSealer(secretsKey);
+  const amazon = await reachAmazon(config, database, sealer, say, opened);
+  await insertApiKey(database.db, adminApiKey(adminKey));
+
+  const waits = config.amazon.mode === 'sandbox' ? sandboxWaits : liveWaits;
+  const queue = await startQueue(database, waits, (error) => log.error({ error: error.name }, 'A job failed.'));
+  opened.push(queue.stop);
+  const shell: Shell = { db: database.db, sealer, now: () => new Date(), newId: v7, outbox: queue };
+  const channel = createChannel({
+    ...amazon,
+    userAgent: 'AmazonOrderDesk/0.1 (Language=TypeScript; Platform=Node)',
+    log: (call) => log.debug(call, 'Called Amazon.'),
+  });
+
+  if (parts.work) await work(shell, channel.background, queue, waits, log);
+  if (!parts.serve) return { url: null, adminKey };
+
+  const { schema } = await import('./graphql/schema.ts');
+  const server = await startServer({
+    host: config.host,
+    port: config.port,
+    schema,
+    findViewer: (keyHash) => findViewer(database.db, keyHash, new Date()),
+    contextFor: ({ viewer, requestId }) => ({
+      viewer,
+      requestId,
+      shell,
+      channel,
+      requestSync: queue.requestSync,
+      loaders: makeLoaders(database.db, sealer),
+    }),
+    log,
+    ready: () => readiness(database),
+    graphiql: { key: isLoopback(config.host) ? adminKey : null, tabs: () => exampleTabs(database.db) },
+  });
+  opened.push(server.stop);
+  return { url: server.url, adminKey };
+}
+
+type Amazon = Pick<Parameters<typeof createChannel>[0], 'hosts' | 'clientId' | 'clientSecret'>;
+
+async function reachAmazon(
+  { amazon, sandboxFolder }: Config,
+  { db }: Database,
+  sealer: Shell['sealer'],
+  say: Progress,
+  opened: Closing[],
+): Promise<Amazon> {
+  const { clientId, clientSecret, apiUrl, lwaUrl, mode } = amazon;
+  if (mode === 'live') {
+    const hosts = { api: (region: Region) => apiUrl ?? liveHosts.api(region), lwa: lwaUrl ?? liveHosts.lwa };
+    say('Amazon: live');
+    return { hosts, clientId, clientSecret };
+  }
+  const { demoProducts } = await import('./sandbox/demo/products.ts');
+  await connectDemoStore(db, sealer, demoProducts, new Date());
+  if (apiUrl) {
+    say(`Amazon: the sandbox at ${apiUrl}`);
+    return { hosts: { api: () => apiUrl, lwa: lwaUrl ?? apiUrl }, clientId, clientSecret };
+  }
+  const { startSandbox } = await import('./sandbox/sandbox.ts');
+  const folder = sandboxFolder === null ? {} : { folder: sandboxFolder };
+  const sandbox = await startSandbox({ port: amazon.sandboxPort, ...folder });
+  opened.push(sandbox.close);
+  say(`Amazon: sandbox Seller Central at ${sandbox.url}`);
+  return { hosts: { api: () => sandbox.url, lwa: sandbox.url }, clientId, clientSecret };
+}
+
+async function work(
+  shell: Shell,
+  channel: Parameters<typeof deliver>[0]['channel'],
+  queue: Queue,
+  waits: typeof liveWaits,
+  log: Log,
+) {
+  const delivery = { shell, channel, waits };
+  const report = ({ number, why }: { number: string | null; why: string }) =>
+    log.warn({ number, why }, 'An order could not be taken in.');
+  await queue.work({
+    deliver: (effectId) => deliver(delivery, effectId),
+    confirm: (effectId, look) => confirm(delivery, effectId, look),
+    sync: (accountId) => syncAccount({ shell, channel, report }, accountId),
+    housekeeping: () => housekeeping(shell),
+  });
+  for (const { accountId, settings } of await listStores(shell.db)) await queue.schedule(accountId, settings.syncCron);
+  for (const accountId of await listAccountIds(shell.db)) await queue.requestSync(accountId);
+}
+
+function adminApiKey(key: string) {
+  return {
+    id: v7(),
+    name: 'admin',
+    keyHash: createHash('sha256').update(key).digest('hex'),
+    permissions,
+    storeIds: null,
+    createdAt: new Date(),
+  };
+}
+
+async function readiness({ db }: Database) {
+  try {
+    await db.execute(sql`select 1`);
+    return { state: 'ready' as const };
+  } catch {
+    return { state: 'unavailable' as const, reason: 'The database does not answer.' };
+  }
+}

@@ -1,0 +1,96 @@
+import { parseArgs } from 'node:util';
+import { type Config, readConfig, UsageError } from './config.ts';
+
+const forceAfterMs = 10_000;
+
+async function serve(config: Config): Promise<void> {
+  const { startDesk } = await import('./desk.ts');
+  const running = await startDesk(config, { serve: true, work: config.inlineJobs }, say);
+  say(`Ready in ${(performance.now() / 1_000).toFixed(1)} s`);
+  say('');
+  say(`  GraphQL and GraphiQL  ${running.url}/graphql`);
+  if (!config.adminKey) say(`  Admin API key         ${running.adminKey}`);
+  say('');
+  stopOnSignal(running.stop);
+}
+
+async function worker(config: Config): Promise<void> {
+  if (config.database.kind === 'embedded') {
+    throw new UsageError(
+      'A worker needs DATABASE_URL: the embedded database belongs to one process, which runs the jobs too.',
+    );
+  }
+  if (config.amazon.mode === 'sandbox' && !config.amazon.apiUrl) {
+    throw new UsageError(
+      'A worker needs AMAZON_API_URL to know where the sandbox is: start one with `npm run sandbox`.',
+    );
+  }
+  const { startDesk } = await import('./desk.ts');
+  const running = await startDesk(config, { serve: false, work: true }, say);
+  say('Working.');
+  stopOnSignal(running.stop);
+}
+
+async function migrate({ database }: Config): Promise<void> {
+  const { openDatabase } = await import('./db/client.ts');
+  const migrations = await import('./db/migrate.ts');
+  const opened = await openDatabase(database);
+  await migrations.migrate(opened);
+  await opened.close();
+  say('The tables are up to date.');
+}
+
+async function sandbox({ host, amazon, sandboxFolder }: Config): Promise<void> {
+  const { startSandbox } = await import('./sandbox/sandbox.ts');
+  const folder = sandboxFolder === null ? {} : { folder: sandboxFolder };
+  const running = await startSandbox({ host, port: amazon.sandboxPort, ...folder, log: say });
+  say(`Sandbox Seller Central at ${running.url}`);
+  stopOnSignal(running.close);
+}
+
+async function printSchema(): Promise<void> {
+  const { printedSchema } = await import('./graphql/schema.ts');
+  process.stdout.write(printedSchema());
+}
+
+const commands: Readonly<Record<string, (config: Config) => Promise<void>>> = {
+  serve,
+  worker,
+  migrate,
+  sandbox,
+  'print-schema': printSchema,
+};
+
+async function main(): Promise<void> {
+  const [name = 'serve'] = parseArgs({ allowPositionals: true }).positionals;
+  const command = commands[name];
+  if (!command) throw new UsageError(`Try one of: ${Object.keys(commands).join(', ')}.`);
+  await command(readConfig(process.env));
+}
+
+/** A second signal, or ten seconds, end what does not end by itself. */
+function stopOnSignal(stop: () => Promise<void>): void {
+  let stopping = false;
+  const end = async () => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    setTimeout(() => process.exit(1), forceAfterMs).unref();
+    await stop();
+    process.exit(0);
+  };
+  process.on('SIGINT', () => void end());
+  process.on('SIGTERM', () => void end());
+}
+
+function say(line: string): void {
+  console.log(line);
+}
+
+/** Errors that a person at the keyboard can act on are told in one sentence. */
+const expected = new Set(['UsageError', 'DatabaseUnreachableError', 'FolderInUseError']);
+
+main().catch((error: unknown) => {
+  if (error instanceof Error && expected.has(error.name)) console.error(error.message);
+  else console.error(error);
+  process.exitCode = 1;
+});
