@@ -1,0 +1,276 @@
+import { createHash } from 'node:crypto';
+import { v7 } from 'uuid';
+import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
+import { createChannel } from '../../src/amazon/channel.ts';
+import type { Shell } from '../../src/app/shell.ts';
+import { findViewer, insertApiKey } from '../../src/db/api-keys.ts';
+import { findUnfinishedEffects } from '../../src/db/effects.ts';
+import { insertProducts } from '../../src/db/products.ts';
+import { createSealer } from '../../src/db/seal.ts';
+import { insertAccount, insertStore } from '../../src/db/stores.ts';
+import { defaultSettings, type OrderSettings, type Product } from '../../src/domain/store.ts';
+import { type Permission, permissions } from '../../src/domain/viewer.ts';
+import { globalId } from '../../src/graphql/global-id.ts';
+import { makeLoaders } from '../../src/graphql/loaders.ts';
+import { schema } from '../../src/graphql/schema.ts';
+import { confirm } from '../../src/jobs/confirm.ts';
+import { deliver } from '../../src/jobs/deliver.ts';
+import { type Delivery, NotYet } from '../../src/jobs/delivery.ts';
+import { syncAccount } from '../../src/jobs/sync.ts';
+import { noWaits } from '../../src/jobs/waits.ts';
+import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { startServer } from '../../src/server/http.ts';
+import { makeLog } from '../../src/server/log.ts';
+import { amazonJson } from './amazon-json.ts';
+import { useDatabase } from './database.ts';
+
+export const adminKey = 'test-admin-key-of-this-desk';
+const start = new Date('2026-03-02T12:00:00Z');
+const connectedAt = new Date('2026-02-01T00:00:00Z');
+const storeUuid = '01900000-0000-7000-8000-000000000002';
+const accountUuid = '01900000-0000-7000-8000-000000000001';
+
+// biome-ignore lint/suspicious/noExplicitAny: an answer has the shape that its query gives it
+export type Answer = { readonly data: any; readonly errors?: readonly any[] };
+type Fault = { readonly operation: string; readonly kind: string; readonly times?: number };
+
+/** The whole product against the sandbox over HTTP, one store connected, before every test as on its first day. */
+export function useDesk() {
+  const base = useDatabase();
+  const clock = { now: start };
+  const sealer = createSealer('a secret of this test that is long enough');
+  const looks = new Map<string, number>();
+  const requestedSyncs: string[] = [];
+  let sandbox: Awaited<ReturnType<typeof startSandbox>>;
+  let server: Awaited<ReturnType<typeof startServer>>;
+  let channel: ReturnType<typeof createChannel>;
+  let shell: Shell;
+
+  const openChannel = (url = sandbox.url, now = () => clock.now.getTime()) =>
+    createChannel({
+      userAgent: 'Test/1 (Language=TypeScript)',
+      hosts: { api: () => url, lwa: sandbox.url },
+      clientId: 'sandbox-client',
+      clientSecret: 'sandbox-secret',
+      budgets: 'off',
+      timeoutMs: 1_000,
+      now,
+    });
+
+  beforeAll(async () => {
+    const now = () => clock.now;
+    sandbox = await startSandbox({ orders: 'empty', enforceLimits: false, feedSeconds: 0, now });
+    channel = openChannel();
+    const outbox: Shell['outbox'] = {
+      deliver: async () => {},
+      confirm: async (_tx, { id }, look) => {
+        looks.set(id, look);
+      },
+    };
+    shell = { db: base.db, sealer, now, newId: v7, outbox };
+    server = await startServer({
+      host: '127.0.0.1',
+      port: 0,
+      schema,
+      findViewer: (keyHash) => findViewer(base.db, keyHash, clock.now),
+      contextFor: ({ viewer, requestId }) => ({
+        viewer,
+        requestId,
+        shell,
+        channel,
+        requestSync: async (accountId: string) => {
+          requestedSyncs.push(accountId);
+        },
+        loaders: makeLoaders(base.db, sealer),
+      }),
+      log: makeLog('silent'),
+      ready: async () => ({ state: 'ready' }),
+      limits: { viewerMs: 0 },
+    });
+  });
+
+  beforeEach(async () => {
+    clock.now = start;
+    looks.clear();
+    requestedSyncs.length = 0;
+    await control('reset', {});
+    await connectStore();
+    await addKey(adminKey, permissions);
+    base.statements.length = 0;
+  });
+
+  afterAll(async () => {
+    await server?.stop();
+    await sandbox?.close();
+  });
+
+  async function connectStore(settings: Partial<OrderSettings> = {}): Promise<void> {
+    await base.db.transaction(async (tx) => {
+      const seller = { sellerId: 'A1TEST', region: 'NA', refreshToken: 'Atzr|sandbox-test' } as const;
+      await insertAccount(tx, sealer, { id: accountUuid, ...seller, checkpointAt: connectedAt, createdAt: start });
+      const store = { id: storeUuid, accountId: accountUuid, name: 'Test store', marketplaceId: 'ATVPDKIKX0DER' };
+      await insertStore(tx, { ...store, connectedAt, settings: { ...defaultSettings, ...settings } });
+    });
+  }
+
+  async function addKey(key: string, granted: readonly Permission[], storeIds: readonly string[] | null = null) {
+    const keyHash = createHash('sha256').update(key).digest('hex');
+    await insertApiKey(base.db, { id: v7(), name: key, keyHash, permissions: granted, storeIds, createdAt: start });
+  }
+
+  async function control(call: string, body?: unknown) {
+    const response = await fetch(`${sandbox.url}/_sandbox/${call}`, {
+      ...(body !== undefined && {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+    });
+    if (!response.ok) throw new Error(`${call}: ${response.status} ${await response.text()}`);
+    return response.json();
+  }
+
+  const delivery = (): Delivery => ({ shell, channel: channel.background, waits: noWaits });
+
+  async function stock(...products: (Partial<Product> & { readonly sku: string })[]): Promise<void> {
+    await insertProducts(
+      base.db,
+      products.map((product) => ({
+        id: v7(),
+        sellerSku: product.sku,
+        name: `A ${product.sku}`,
+        enabled: true,
+        manageStock: true,
+        quantityAvailable: 1_000,
+        ...product,
+      })),
+    );
+  }
+
+  const desk = {
+    clock,
+    requestedSyncs,
+    storeId: globalId('STORE', storeUuid),
+    storeUuid,
+    accountUuid,
+    get db() {
+      return base.db;
+    },
+    get database() {
+      return base.database;
+    },
+    get statements() {
+      return base.statements;
+    },
+    get url() {
+      return server.url;
+    },
+    get sandboxUrl() {
+      return sandbox.url;
+    },
+    get shell() {
+      return shell;
+    },
+    delivery,
+    openChannel,
+    addKey,
+    stock,
+
+    async api(query: string, variables: Readonly<Record<string, unknown>> = {}, key = adminKey): Promise<Answer> {
+      const response = await fetch(`${server.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+        body: JSON.stringify({ query, variables }),
+      });
+      return (await response.json()) as Answer;
+    },
+
+    /** Amazon has these orders; they are settled enough to be listed. */
+    async amazonHas(...orders: readonly object[]): Promise<void> {
+      await control('orders?keepTimes=true', orders);
+    },
+    async advance(seconds: number): Promise<void> {
+      clock.now = new Date(clock.now.getTime() + seconds * 1_000);
+    },
+    fault: (fault: Fault) => control('faults', { times: 1, ...fault }),
+    control,
+    atAmazon: (number: string) => control(`orders/${number}`),
+    async amazonEffects() {
+      return ((await control('effects')) as { effects: readonly { kind: string; orderId: string; detail: unknown }[] })
+        .effects;
+    },
+    async sync(): Promise<void> {
+      await syncAccount({ shell, channel: channel.background, report: () => {} }, accountUuid);
+    },
+
+    /** Runs the jobs that are due, again and again, until nothing moves any more. */
+    async drain(rounds = 20): Promise<void> {
+      for (let round = 0; round < rounds; round++) {
+        const before = await findUnfinishedEffects(base.db);
+        for (const { id, state } of before) {
+          const sending = state === 'QUEUED' || state === 'SENDING';
+          const job = sending ? deliver(delivery(), id) : confirm(delivery(), id, looks.get(id) ?? 0);
+          await job.catch((error: unknown) => {
+            if (!(error instanceof NotYet)) throw error;
+          });
+        }
+        const after = await findUnfinishedEffects(base.db);
+        if (after.length === 0) return;
+      }
+    },
+
+    /** An order that Amazon has and that is imported, with its lines. */
+    async anOrder(changes: Parameters<typeof amazonJson>[0] = {}) {
+      const json = amazonJson(changes);
+      await stock(...json.orderItems.map(({ product }) => ({ sku: product.sellerSku })));
+      await desk.amazonHas(json);
+      await desk.advance(600);
+      await desk.sync();
+      return desk.orderBy(json.orderId);
+    },
+
+    async orderBy(amazonOrderNumber: string) {
+      const { data, errors } = await desk.api(orderQuery, { by: { amazonOrderNumber } });
+      expect(errors).toBeUndefined();
+      return data.order;
+    },
+  };
+  return desk;
+}
+
+const amount = '{ amount currency }';
+const amounts = [
+  'subtotal',
+  'discount',
+  'shipping',
+  'otherCharges',
+  'tax',
+  'shippingTax',
+  'shippingDiscount',
+  'grandTotal',
+];
+const priced = amounts.map((name) => `${name} ${amount}`).join(' ');
+
+/** Everything that tests look at, in one selection. */
+export const orderFields = /* GraphQL */ `
+  id number version state status shippingState amazonOrderNumber allowedActions taxMode
+  actions { action allowed reasons { code source message fix } items { item { sku } maxQuantity reasons { code source } } }
+  items {
+    id sku name status amazonOrderItemId quantityOrdered quantityInvoiced quantityShipped quantityRefunded quantityCanceled
+    quantityToInvoice quantityToShip quantityToRefund
+    unitPrice ${amount} rowTotal ${amount} tax ${amount} discount ${amount} shipping ${amount} otherCharges ${amount}
+  }
+  totals {
+    ${priced} invoiced ${amount} paid ${amount} due ${amount} refunded ${amount} canceled ${amount} refundable ${amount}
+    shippingRefundable ${amount}
+  }
+  invoices { id number ${priced} items { quantity rowTotal ${amount} tax ${amount} discount ${amount} orderItem { sku } } }
+  shipments { id number items { quantity orderItem { sku } } packages { id referenceId carrierCode trackingNumber items { quantity } } }
+  creditMemos {
+    id number reason voidedAt ${priced} adjustmentRefund ${amount} adjustmentFee ${amount}
+    items { quantity returnedToStock rowTotal ${amount} tax ${amount} orderItem { sku } }
+  }
+  amazonEffects { id kind state attempts amazonReference lastError }
+`;
+
+const orderQuery = `query Order($by: OrderBy!) { order(by: $by) { ${orderFields} } }`;
