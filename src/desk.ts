@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import { v7 } from 'uuid';
 import { createChannel } from './amazon/channel.ts';
 import { liveHosts } from './amazon/regions.ts';
+import { releaseHold } from './app/release-hold.ts';
 import type { Shell } from './app/shell.ts';
 import type { Config } from './config.ts';
 import { findViewer, insertApiKey } from './db/api-keys.ts';
 import { openDatabase } from './db/client.ts';
 import type { Database } from './db/database.ts';
-import { sql } from './db/drizzle.ts';
 import { migrate } from './db/migrate.ts';
 import { createSealer } from './db/seal.ts';
-import { listAccountIds, listStores } from './db/stores.ts';
+import { findTroubledAccounts, listAccountIds, listStores } from './db/stores.ts';
 import { connectDemoStore } from './demo-store.ts';
 import type { Region } from './domain/amazon-order.ts';
 import { permissions } from './domain/viewer.ts';
@@ -23,6 +23,7 @@ import { type Queue, startQueue } from './jobs/queue.ts';
 import { syncAccount } from './jobs/sync.ts';
 import { liveWaits, sandboxWaits } from './jobs/waits.ts';
 import { readSecrets } from './secrets.ts';
+import { reportsOf } from './server/fault.ts';
 import { startServer } from './server/http.ts';
 import { type Log, makeLog } from './server/log.ts';
 import { isLoopback } from './server/loopback.ts';
@@ -67,7 +68,7 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
   await insertApiKey(database.db, adminApiKey(adminKey));
 
   const waits = config.amazon.mode === 'sandbox' ? sandboxWaits : liveWaits;
-  const queue = await startQueue(database, waits, (error) => log.error({ error: error.name }, 'A job failed.'));
+  const queue = await startQueue(database, waits, (error) => log.error({ causes: reportsOf(error) }, 'a job failed'));
   opened.push(queue.stop);
   const shell: Shell = { db: database.db, sealer, now: () => new Date(), newId: v7, outbox: queue };
   const channel = createChannel({
@@ -144,6 +145,7 @@ async function work(
     deliver: (effectId) => deliver(delivery, effectId),
     confirm: (effectId, look) => confirm(delivery, effectId, look),
     sync: (accountId) => syncAccount({ shell, channel, report }, accountId),
+    release: (orderId) => releaseHold(shell, orderId),
     housekeeping: () => housekeeping(shell),
   });
   for (const { accountId, settings } of await listStores(shell.db)) await queue.schedule(accountId, settings.syncCron);
@@ -163,8 +165,9 @@ function adminApiKey(key: string) {
 
 async function readiness({ db }: Database) {
   try {
-    await db.execute(sql`select 1`);
-    return { state: 'ready' as const };
+    const troubled = await findTroubledAccounts(db);
+    if (troubled.length === 0) return { state: 'ready' as const };
+    return { state: 'degraded' as const, reason: 'Amazon could not be reached at the last sync.' };
   } catch {
     return { state: 'unavailable' as const, reason: 'The database does not answer.' };
   }

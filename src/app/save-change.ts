@@ -82,6 +82,7 @@ export async function saveAround(
   await insertEvents(tx, { ...owner, ...origin }, stored);
   for (const { event } of steps) await insertCommentOf(shell, tx, order, event, origin);
   await shell.outbox.deliver(tx, effects);
+  if (order.hold?.expiresAt) await shell.outbox.release(tx, orderId, order.hold.expiresAt);
   return effects;
 }
 

@@ -1,6 +1,6 @@
 import type { SellerAccount } from '../domain/channel.ts';
 import type { OrderSettings, Store } from '../domain/store.ts';
-import { and, asc, type Db, eq, placeholder, sql, type Tx } from './drizzle.ts';
+import { and, asc, type Db, eq, isNotNull, placeholder, sql, type Tx } from './drizzle.ts';
 import type { Sealer } from './seal.ts';
 import { statement } from './statement.ts';
 import { accounts, type CounterKind, counters, stores } from './tables.ts';
@@ -91,6 +91,14 @@ export async function findAccounts(db: Db | Tx, sealer: Sealer, ids: readonly st
 
 export async function listAccountIds(db: Db | Tx): Promise<string[]> {
   const rows = await db.select({ id: accounts.id }).from(accounts).orderBy(asc(accounts.id));
+  return rows.map(({ id }) => id);
+}
+
+/** Accounts whose last sync Amazon did not answer. */
+export async function findTroubledAccounts(db: Db): Promise<string[]> {
+  const rows = await statement(db, 'findTroubledAccounts', (on) =>
+    on.select({ id: accounts.id }).from(accounts).where(isNotNull(accounts.lastError)),
+  ).execute();
   return rows.map(({ id }) => id);
 }
 

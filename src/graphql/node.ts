@@ -1,5 +1,5 @@
 import { seesStore } from '../domain/viewer.ts';
-import { requirePermission } from './bad-request.ts';
+import { badRequest, requirePermission } from './bad-request.ts';
 import { builder } from './builder.ts';
 import type { Context } from './context.ts';
 import { type IdKind, readGlobalId } from './global-id.ts';
@@ -11,6 +11,8 @@ NodeRef.implement({
     id: t.id({ description: 'Opaque; its prefix says what it is the id of.', resolve: ({ id }) => id }),
   }),
 });
+
+const idsMax = 100;
 
 const typeNames: Record<IdKind, string> = {
   ORDER: 'Order',
@@ -89,7 +91,8 @@ builder.queryFields((t) => ({
     args: { ids: t.arg.idList({ required: true, description: 'As they were shown.' }) },
     resolve: (_root, { ids }, context) => {
       requirePermission(context.viewer, 'READ_ORDERS');
-      return ids.slice(0, 100).map((id) => nodeOf(context, id));
+      if (ids.length > idsMax) throw badRequest(`At most ${idsMax} ids at once.`);
+      return ids.map((id) => nodeOf(context, id));
     },
   }),
 }));

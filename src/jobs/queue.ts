@@ -9,6 +9,7 @@ type Jobs = {
   readonly deliver: (effectId: string) => Promise<void>;
   readonly confirm: (effectId: string, look: number) => Promise<void>;
   readonly sync: (accountId: string) => Promise<void>;
+  readonly release: (orderId: string) => Promise<void>;
   readonly housekeeping: () => Promise<void>;
 };
 
@@ -24,6 +25,7 @@ const queues = {
   deliver: 'deliver-effect',
   confirm: 'confirm-effect',
   sync: 'sync-account',
+  release: 'release-hold',
   housekeeping: 'housekeeping',
 };
 const foreverTries = 1_000_000;
@@ -61,6 +63,7 @@ export async function startQueue(database: Database, waits: Waits, warn: (error:
   };
   await boss.createQueue(queues.deliver, { ...patient, policy: 'key_strict_fifo' });
   await boss.createQueue(queues.confirm, patient);
+  await boss.createQueue(queues.release, patient);
   await boss.createQueue(queues.sync, { ...patient, policy: 'exclusive', retryLimit: 5 });
   await boss.createQueue(queues.housekeeping, { ...patient, policy: 'exclusive', retryLimit: 0 });
 
@@ -75,6 +78,9 @@ export async function startQueue(database: Database, waits: Waits, warn: (error:
       const startAfter = Math.ceil(afterMs / 1_000);
       await boss.send(queues.confirm, { effectId: id, look }, { ...within(tx), startAfter });
     },
+    release: async (tx, orderId, at) => {
+      await boss.send(queues.release, { orderId }, { ...within(tx), startAfter: at });
+    },
     requestSync: async (accountId) => {
       await boss.send(queues.sync, { accountId }, { singletonKey: accountId });
     },
@@ -87,6 +93,7 @@ export async function startQueue(database: Database, waits: Waits, warn: (error:
         jobs.confirm(effectId, look),
       );
       await work<{ accountId: string }>(queues.sync, ({ accountId }) => jobs.sync(accountId));
+      await work<{ orderId: string }>(queues.release, ({ orderId }) => jobs.release(orderId));
       await work<object>(queues.housekeeping, () => jobs.housekeeping());
       await boss.schedule(queues.housekeeping, '17 * * * *');
     },

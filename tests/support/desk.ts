@@ -41,6 +41,7 @@ export function useDesk() {
   const sealer = createSealer('a secret of this test that is long enough');
   const looks = new Map<string, number>();
   const requestedSyncs: string[] = [];
+  const releases: { readonly orderId: string; readonly at: Date }[] = [];
   let sandbox: Awaited<ReturnType<typeof startSandbox>>;
   let server: Awaited<ReturnType<typeof startServer>>;
   let channel: ReturnType<typeof createChannel>;
@@ -65,6 +66,9 @@ export function useDesk() {
       deliver: async () => {},
       confirm: async (_tx, { id }, look) => {
         looks.set(id, look);
+      },
+      release: async (_tx, orderId, at) => {
+        releases.push({ orderId, at });
       },
     };
     shell = { db: base.db, sealer, now, newId: v7, outbox };
@@ -93,6 +97,7 @@ export function useDesk() {
     clock.now = start;
     looks.clear();
     requestedSyncs.length = 0;
+    releases.length = 0;
     await control('reset', {});
     await connectStore();
     await addKey(adminKey, permissions);
@@ -150,6 +155,8 @@ export function useDesk() {
   const desk = {
     clock,
     requestedSyncs,
+    /** Holds that asked to be released by themselves. */
+    releases,
     storeId: globalId('STORE', storeUuid),
     storeUuid,
     accountUuid,
