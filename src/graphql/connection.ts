@@ -113,9 +113,9 @@ export function connectionOf<T>(name: string, node: ObjectRefOf<T>, of: string) 
   });
 }
 
-export const pageArgs = {
-  first: 'At most so many, from the newest on; 20 when left out, at most 100. 0 only counts.',
-  after: 'Go on behind this cursor. Goes with `first`.',
-  last: 'At most so many, from the oldest on.',
-  before: 'Go on ahead of this cursor. Goes with `last`.',
-};
+export const pageArgs = builder.args((t) => ({
+  first: t.int({ description: 'At most so many, from the newest on; 20 when left out, at most 100. 0 only counts.' }),
+  after: t.string({ description: 'Go on behind this cursor. Goes with `first`.' }),
+  last: t.int({ description: 'At most so many, from the oldest on.' }),
+  before: t.string({ description: 'Go on ahead of this cursor. Goes with `last`.' }),
+}));

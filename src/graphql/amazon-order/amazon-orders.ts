@@ -87,12 +87,7 @@ builder.queryFields((t) => ({
   amazonOrders: t.field({
     type: AmazonOrderConnectionRef,
     description: 'Amazon orders as reported, imported or not, newest purchase first.',
-    args: {
-      first: t.arg.int({ description: pageArgs.first }),
-      after: t.arg.string({ description: pageArgs.after }),
-      last: t.arg.int({ description: pageArgs.last }),
-      before: t.arg.string({ description: pageArgs.before }),
-    },
+    args: pageArgs,
     resolve: (_root, args, { viewer, shell }) => {
       requirePermission(viewer, 'READ_ORDERS');
       const scope = scopeOf(viewer);

@@ -49,12 +49,7 @@ builder.queryFields((t) => ({
   orders: t.field({
     type: OrderConnectionRef,
     description: 'Commerce orders, newest first. Page 10,000 costs what page 1 costs.',
-    args: {
-      first: t.arg.int({ description: pageArgs.first }),
-      after: t.arg.string({ description: pageArgs.after }),
-      last: t.arg.int({ description: pageArgs.last }),
-      before: t.arg.string({ description: pageArgs.before }),
-    },
+    args: pageArgs,
     resolve: (_root, args, { viewer, shell }) => {
       requirePermission(viewer, 'READ_ORDERS');
       const scope = scopeOf(viewer);
