@@ -76,6 +76,12 @@ function grouped<T>(find: (ids: readonly string[]) => Promise<readonly T[]>, key
   return lists(async (ids) => Map.groupBy(await find(ids), keyOf));
 }
 
+/** What a list has read is not read again by id. */
+export function primed<T extends { readonly id: string }>(loader: DataLoader<string, T | null>, entries: readonly T[]) {
+  for (const entry of entries) loader.prime(entry.id, entry);
+  return entries;
+}
+
 type Primeable = Omit<Loaders, 'forget' | 'show'>;
 
 function prime(loaders: Primeable, snapshot: Snapshot): void {

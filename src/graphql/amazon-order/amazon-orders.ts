@@ -6,6 +6,7 @@ import { builder } from '../builder.ts';
 import { connectionOf, pageArgs, readConnection } from '../connection.ts';
 import { ShippingStateRef } from '../enums.ts';
 import { idOf } from '../global-id.ts';
+import { primed } from '../loaders.ts';
 import { money } from '../money.ts';
 import { buyerOf } from '../order/order.ts';
 import { scopeOf } from '../order/orders.ts';
@@ -70,7 +71,8 @@ builder.queryFields((t) => ({
       const id = idOf('STORE', storeId);
       if (id === null || !seesStore(viewer, id) || !(await loaders.store.load(id)))
         throw badRequest('There is no such store.');
-      return listAmazonOrders(shell.db, [id], { direction: 'forward', from: null, limit });
+      const page = { direction: 'forward', from: null, limit } as const;
+      return [...primed(loaders.amazonOrder, await listAmazonOrders(shell.db, [id], page))];
     },
   }),
   amazonOrder: t.field({
@@ -88,12 +90,12 @@ builder.queryFields((t) => ({
     type: AmazonOrderConnectionRef,
     description: 'Amazon orders as reported, imported or not, newest purchase first.',
     args: pageArgs,
-    resolve: (_root, args, { viewer, shell }) => {
+    resolve: (_root, args, { viewer, shell, loaders }) => {
       requirePermission(viewer, 'READ_ORDERS');
       const scope = scopeOf(viewer);
       return readConnection(shell.sealer, args, {
         name: 'amazonOrders',
-        list: (page) => listAmazonOrders(shell.db, scope, page),
+        list: async (page) => primed(loaders.amazonOrder, await listAmazonOrders(shell.db, scope, page)),
         positionOf: ({ purchasedAt, id }) => ({ at: purchasedAt.toISOString(), id }),
         count: (cap) => countAmazonOrders(shell.db, scope, cap),
       });

@@ -4,6 +4,7 @@ import { badRequest, requirePermission } from '../bad-request.ts';
 import { builder } from '../builder.ts';
 import { connectionOf, pageArgs, readConnection } from '../connection.ts';
 import { idOf } from '../global-id.ts';
+import { primed } from '../loaders.ts';
 import { OrderRef } from '../refs.ts';
 
 const OrderConnectionRef = connectionOf('Order', OrderRef, 'orders');
@@ -43,19 +44,21 @@ builder.queryFields((t) => ({
         (order) => order && seesStore(viewer, order.storeId) && (!storeId || order.storeId === store),
       );
       if (found.length > 1) throw badRequest('Several stores have an order of this number: give `storeId`.');
-      return found[0] ?? null;
+      const [order = null] = found;
+      if (order) primed(loaders.order, [order]);
+      return order;
     },
   }),
   orders: t.field({
     type: OrderConnectionRef,
     description: 'Commerce orders, newest first. Page 10,000 costs what page 1 costs.',
     args: pageArgs,
-    resolve: (_root, args, { viewer, shell }) => {
+    resolve: (_root, args, { viewer, shell, loaders }) => {
       requirePermission(viewer, 'READ_ORDERS');
       const scope = scopeOf(viewer);
       return readConnection(shell.sealer, args, {
         name: 'orders',
-        list: (page) => listOrders(shell.db, scope, page),
+        list: async (page) => primed(loaders.order, await listOrders(shell.db, scope, page)),
         positionOf: ({ placedAt, id }) => ({ at: placedAt.toISOString(), id }),
         count: (cap) => countOrders(shell.db, scope, cap),
       });
