@@ -6,51 +6,58 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
-const url = (protocols: RegExp) => z.url({ protocol: protocols }).optional();
+const port = z
+  .string()
+  .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, 'must be a number from 0 to 65535')
+  .transform(Number);
+const postgres = z.url({ protocol: /^postgres(ql)?$/, error: 'must begin with postgres://' });
+const web = z.url({ protocol: /^https?$/, error: 'must begin with http:// or https://' });
+const oneOf = <const T extends string>(...values: T[]) => z.enum(values, `must be one of ${values.join(', ')}`);
 
-const Environment = z
-  .object({
-    HOST: z.string().min(1).default('127.0.0.1'),
-    PORT: port(4000),
-    DATABASE_URL: url(/^postgres(ql)?$/),
-    DATABASE_DIRECT_URL: url(/^postgres(ql)?$/),
-    DATA_DIR: z.string().min(1).default('.data'),
-    AMAZON: z.enum(['sandbox', 'live']).default('sandbox'),
-    AMAZON_API_URL: url(/^https?$/),
-    AMAZON_LWA_URL: url(/^https?$/),
-    AMAZON_CLIENT_ID: z.string().min(1).optional(),
-    AMAZON_CLIENT_SECRET: z.string().min(1).optional(),
-    SANDBOX_PORT: port(0),
-    ADMIN_API_KEY: z.string().min(20, 'must have 20 characters or more').optional(),
-    SECRETS_KEY: z.string().min(32, 'must have 32 characters or more').optional(),
-    JOBS: z.enum(['inline', 'off']).default('inline'),
-    LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-  })
-  .superRefine((settings, context) => {
-    const missing = (path: string, why: string) => context.addIssue({ code: 'custom', path: [path], message: why });
-    if (settings.DATABASE_URL) {
-      if (!settings.ADMIN_API_KEY) missing('ADMIN_API_KEY', 'is required with DATABASE_URL');
-      if (!settings.SECRETS_KEY) missing('SECRETS_KEY', 'is required with DATABASE_URL');
-    } else if (settings.JOBS === 'off') {
-      missing('JOBS', 'cannot be off with the embedded database: no other process may open it');
-    }
-    if (settings.AMAZON === 'live') {
-      if (!settings.AMAZON_CLIENT_ID) missing('AMAZON_CLIENT_ID', 'is required with AMAZON=live');
-      if (!settings.AMAZON_CLIENT_SECRET) missing('AMAZON_CLIENT_SECRET', 'is required with AMAZON=live');
-    }
-  });
+const Environment = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: port.default(4000),
+  DATABASE_URL: postgres.optional(),
+  DATABASE_DIRECT_URL: postgres.optional(),
+  DATA_DIR: z.string().default('.data'),
+  AMAZON: oneOf('sandbox', 'live').default('sandbox'),
+  AMAZON_API_URL: web.optional(),
+  AMAZON_LWA_URL: web.optional(),
+  AMAZON_CLIENT_ID: z.string().optional(),
+  AMAZON_CLIENT_SECRET: z.string().optional(),
+  SANDBOX_PORT: port.default(0),
+  ADMIN_API_KEY: z.string().min(20, 'must have 20 characters or more').optional(),
+  SECRETS_KEY: z.string().min(32, 'must have 32 characters or more').optional(),
+  JOBS: oneOf('inline', 'off').default('inline'),
+  LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
+});
+
+type Given = Readonly<Record<string, string | undefined>>;
+
+/** What one setting asks of another. Not a refinement: zod leaves those out where a field is wrong by itself. */
+function unmet(given: Given): readonly string[] {
+  const { DATABASE_URL, AMAZON, JOBS } = given;
+  const needed = (why: string, ...names: string[]) =>
+    names.filter((name) => given[name] === undefined).map((name) => `${name} is required with ${why}`);
+  return [
+    ...(DATABASE_URL ? needed('DATABASE_URL', 'ADMIN_API_KEY', 'SECRETS_KEY') : []),
+    ...(AMAZON === 'live' ? needed('AMAZON=live', 'AMAZON_CLIENT_ID', 'AMAZON_CLIENT_SECRET') : []),
+    ...(JOBS === 'off' && !DATABASE_URL
+      ? ['JOBS cannot be off with the embedded database: no other process may open it']
+      : []),
+  ];
+}
 
 export type Config = ReturnType<typeof readConfig>;
 
 /** The only reader of the environment. Names every mistake at once, before anything starts. */
-export function readConfig(env: Readonly<Record<string, string | undefined>>) {
+export function readConfig(env: Given) {
   // An empty variable is one that is not set: that is how shells and compose files leave things out.
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-  const { success, data, error } = Environment.safeParse(given);
-  if (!success) {
-    const lines = error.issues.map(({ path, message }) => `  ${path.join('.')} ${message}`);
-    throw new UsageError(`These settings are wrong:\n${lines.join('\n')}`);
+  const { data, error } = Environment.safeParse(given);
+  const wrong = [...(error?.issues ?? []).map(({ path, message }) => `${path.join('.')} ${message}`), ...unmet(given)];
+  if (!data || wrong.length > 0) {
+    throw new UsageError(`These settings are wrong:\n${wrong.map((line) => `  ${line}`).join('\n')}`);
   }
 
   const memory = data.DATA_DIR === 'memory:';

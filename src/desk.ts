@@ -98,7 +98,10 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
     ready: () => readiness(database),
     graphiql: { key: isLoopback(config.host) ? adminKey : null, tabs: () => exampleTabs(database.db) },
   });
-  opened.push(server.stop);
+  // Both at once: each may take most of the time that a stop may take.
+  opened.push(async () => {
+    await Promise.all([server.stop(), queue.stop()]);
+  });
   return { url: server.url, adminKey };
 }
 
@@ -143,7 +146,7 @@ async function work(
     log.warn({ number, why }, 'An order could not be taken in.');
   await queue.work({
     deliver: (effectId) => deliver(delivery, effectId),
-    confirm: (effectId, look) => confirm(delivery, effectId, look),
+    confirm: (effectId, look, attempts) => confirm(delivery, effectId, look, attempts),
     sync: (accountId) => syncAccount({ shell, channel, report }, accountId),
     release: (orderId) => releaseHold(shell, orderId),
     housekeeping: () => housekeeping(shell),

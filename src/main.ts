@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { loadEnvFile } from 'node:process';
 import { parseArgs } from 'node:util';
 import { type Config, readConfig, UsageError } from './config.ts';
 
@@ -65,6 +67,8 @@ async function main(): Promise<void> {
   const [name = 'serve'] = parseArgs({ allowPositionals: true }).positionals;
   const command = commands[name];
   if (!command) throw new UsageError(`Try one of: ${Object.keys(commands).join(', ')}.`);
+  // What the environment says goes before what the file says.
+  if (existsSync('.env')) loadEnvFile();
   await command(readConfig(process.env));
 }
 
@@ -87,10 +91,17 @@ function say(line: string): void {
 }
 
 /** Errors that a person at the keyboard can act on are told in one sentence. */
-const expected = new Set(['UsageError', 'DatabaseUnreachableError', 'FolderInUseError']);
+function sentenceOf(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  if (['UsageError', 'DatabaseUnreachableError', 'FolderInUseError'].includes(error.name)) return error.message;
+  if (!('syscall' in error)) return null;
+
+  const { code, syscall, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
+  if (code === 'EADDRINUSE') return `Port ${port} of ${address} is taken by another program: name another one.`;
+  return ['listen', 'getaddrinfo', 'mkdir'].includes(syscall ?? '') ? error.message : null;
+}
 
 main().catch((error: unknown) => {
-  if (error instanceof Error && expected.has(error.name)) console.error(error.message);
-  else console.error(error);
+  console.error(sentenceOf(error) ?? error);
   process.exitCode = 1;
 });

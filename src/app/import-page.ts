@@ -6,8 +6,8 @@ import { insertEvents, type StoredEvent } from '../db/events.ts';
 import { findOrderOfAmazonOrder } from '../db/orders.ts';
 import { absorb } from '../domain/absorb.ts';
 import type { AmazonOrder, AmazonReport } from '../domain/amazon-order.ts';
-import { judgeImport } from '../domain/import.ts';
 import type { Store } from '../domain/store.ts';
+import { judge } from './judge.ts';
 import { amazonActor, type Judged, placeOrders } from './place-orders.ts';
 import { lockProductsOf, promise } from './promised-stock.ts';
 import { saveChange } from './save-change.ts';
@@ -68,7 +68,7 @@ export async function importPage(
       continue;
     }
     const context = { store, products, amazonOrderId: id, askedFor: options.askedFor, at, newId: shell.newId };
-    const verdict = judgeImport(report, context);
+    const verdict = judge(report, context, before ?? null);
     if (verdict.state === 'IMPORTED') promise(products, verdict.reserve);
     judged.push({ id, store, report, verdict });
   }

@@ -115,6 +115,14 @@ async function attempt(shell: Shell, tx: Tx, call: Call, work: (tx: Tx) => Promi
   return { ok: true, done, replayed: false, completedAt, snapshot: null };
 }
 
+/** The first outcome of this key, for work that cannot do everything in its transaction; null for a new one. */
+export async function outcomeBefore(shell: Shell, call: Call): Promise<Answer | null> {
+  return shell.db.transaction(async (tx) => {
+    const earlier = await findOperation(tx, { caller: call.viewer.id, key: call.idempotencyKey });
+    return earlier && replay(tx, call, hashOf(call.input));
+  });
+}
+
 async function replay(tx: Tx, { viewer, idempotencyKey, mutation }: Call, inputHash: string): Promise<Answer> {
   const earlier = await findOperation(tx, { caller: viewer.id, key: idempotencyKey });
   if (!earlier) return refused({ ok: false, rejections: [invalid('OPERATION_IN_PROGRESS', [])] });

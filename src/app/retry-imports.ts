@@ -1,9 +1,10 @@
 import { listUnimported, lockAmazonOrder } from '../db/amazon-orders.ts';
 import { findBuyers } from '../db/buyers.ts';
 import type { Tx } from '../db/drizzle.ts';
+import { isAboutData } from '../db/unavailable.ts';
 import type { AmazonOrder, AmazonReport, BuyerData } from '../domain/amazon-order.ts';
-import { judgeImport } from '../domain/import.ts';
 import type { Store } from '../domain/store.ts';
+import { judge } from './judge.ts';
 import { placeOrders } from './place-orders.ts';
 import { lockProductsOf } from './promised-stock.ts';
 import type { Shell } from './shell.ts';
@@ -11,13 +12,23 @@ import type { Shell } from './shell.ts';
 const atOnceMax = 500;
 const unknownBuyer: BuyerData = { name: null, email: null, company: null, shippingAddress: null, giftMessages: {} };
 
-/** Tries again what was due and could not be imported (R16). Each order has a transaction of its own; answers how many went through. */
-export async function retryImports(shell: Shell, store: Store): Promise<number> {
+export type Problem = { readonly number: string | null; readonly why: string };
+
+/**
+ * Tries again what was due and could not be imported (R16). Each order has a transaction of its own, so that none
+ * stops the rest; answers how many went through.
+ */
+export async function retryImports(shell: Shell, store: Store, report: (problem: Problem) => void): Promise<number> {
   if (!store.settings.importAmazonOrders) return 0;
   const waiting = await listUnimported(shell.db, store.id, ['BLOCKED', 'PENDING', 'DISABLED'], atOnceMax);
   let imported = 0;
-  for (const { id } of waiting) {
-    if (await shell.db.transaction((tx) => retryImport(shell, tx, store, id))) imported += 1;
+  for (const { id, number } of waiting) {
+    try {
+      if (await shell.db.transaction((tx) => retryImport(shell, tx, store, id))) imported += 1;
+    } catch (error) {
+      if (!isAboutData(error)) throw error;
+      report({ number, why: error instanceof Error ? error.name : 'unknown' });
+    }
   }
   return imported;
 }
@@ -30,7 +41,7 @@ async function retryImport(shell: Shell, tx: Tx, store: Store, id: string): Prom
   const report = reportOf(amazon, store, buyers.get(id) ?? unknownBuyer);
   const products = await lockProductsOf(tx, [report]);
   const context = { store, products, amazonOrderId: id, askedFor: false, at: shell.now(), newId: shell.newId };
-  const verdict = judgeImport(report, context);
+  const verdict = judge(report, context, amazon);
   await placeOrders(shell, tx, [{ id, store, report, verdict }], () => amazon);
   return verdict.state === 'IMPORTED';
 }

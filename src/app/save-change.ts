@@ -172,8 +172,13 @@ export function storedEvent(event: OrderEvent, { id: orderId, amazon }: Order, i
         return { type: 'ORDER' as const, id: orderId };
     }
   };
-  const data = event.kind === 'AMAZON_CHANGED' ? { shippingState: event.shippingState } : {};
-  return { id, kind: event.kind, subject: subject(), data };
+  return { id, kind: event.kind, subject: subject(), data: dataOf(event, amazon) };
+}
+
+function dataOf(event: OrderEvent, { stockReserved }: Order['amazon']): NonNullable<StoredEvent['data']> {
+  if (event.kind === 'AMAZON_CHANGED') return { shippingState: event.shippingState };
+  // Undoing a cancel takes again what the cancel gave back, whatever the settings say by then.
+  return event.kind === 'CANCELED' ? { stockReturned: stockReserved } : {};
 }
 
 async function insertCommentOf(shell: Shell, tx: Tx, order: Order, event: OrderEvent, origin: Origin): Promise<void> {

@@ -1,8 +1,8 @@
 import { lockAmazonOrder, saveAmazonOrder } from '../db/amazon-orders.ts';
 import { findCreditMemos } from '../db/documents.ts';
 import type { Tx } from '../db/drizzle.ts';
-import { type EffectChange, findEffects, lockEffect, type StoredEffect, saveEffect } from '../db/effects.ts';
-import { insertEvents } from '../db/events.ts';
+import { type EffectChange, lockEffect, type StoredEffect, saveEffect } from '../db/effects.ts';
+import { findLastEventData, insertEvents } from '../db/events.ts';
 import { findOrderOfAmazonOrder, touchOrder } from '../db/orders.ts';
 import type { AmazonOrder } from '../domain/amazon-order.ts';
 import type { EffectState } from '../domain/effects.ts';
@@ -13,26 +13,24 @@ import { amazonActor } from './place-orders.ts';
 import { saveChange } from './save-change.ts';
 import type { Shell } from './shell.ts';
 
+type Seen = Pick<StoredEffect, 'id' | 'amazonOrderId' | 'attempts'>;
 type Settled = EffectChange & { readonly state: EffectState };
 
 /**
- * Moves an effect on, unless somebody else has moved it meanwhile: then null. What Amazon refuses to do is
- * undone here where it stands for nothing without Amazon (R38). `also` runs in the same transaction.
+ * Moves an effect on, unless somebody else has moved it or begun another attempt meanwhile: then null. What Amazon
+ * refuses to do is undone here where it stands for nothing without Amazon (R38). `also` runs in the same transaction.
  */
 export async function settleEffect(
   shell: Shell,
-  effectId: string,
+  seen: Seen,
   from: readonly EffectState[],
   change: Settled,
   also: (tx: Tx, effect: StoredEffect) => Promise<void> = async () => {},
 ): Promise<StoredEffect | null> {
-  const [seen] = await findEffects(shell.db, [effectId]);
-  if (!seen) return null;
-
   return shell.db.transaction(async (tx) => {
     const amazon = await lockAmazonOrder(tx, { amazonOrderId: seen.amazonOrderId });
-    const effect = await lockEffect(tx, effectId);
-    if (!amazon || !effect || !from.includes(effect.state)) return null;
+    const effect = await lockEffect(tx, seen.id);
+    if (!amazon || !effect || !from.includes(effect.state) || effect.attempts !== seen.attempts) return null;
 
     const at = shell.now();
     await saveEffect(tx, effect, change, at);
@@ -75,6 +73,7 @@ async function undoing(tx: Tx, amazon: AmazonOrder, order: Order, effect: Stored
   if (effect.kind === 'REFUND') return voided;
 
   const canceledAtAmazon = new Map(amazon.items.map((item) => [item.amazonOrderItemId, canceledUnits(item)]));
-  const reserveAgain = amazon.fulfilledBy === 'MERCHANT' && !amazon.stockReserved;
+  const canceled = await findLastEventData(tx, amazon.id, 'CANCELED');
+  const reserveAgain = canceled?.stockReturned === true && !amazon.stockReserved;
   return [...voided, { kind: 'CANCEL_UNDONE', canceledAtAmazon, reserveAgain }, amazonChanged(amazon)];
 }

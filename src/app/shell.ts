@@ -14,8 +14,13 @@ export type Shell = {
 /** Queues work within the transaction that makes it necessary. */
 export type Outbox = {
   readonly deliver: (tx: Tx, effects: readonly AmazonEffect[]) => Promise<void>;
-  /** Look at Amazon whether it happened, after a while. `look` counts the times this was asked. */
-  readonly confirm: (tx: Tx, effect: Pick<AmazonEffect, 'id'>, look: number, afterMs: number) => Promise<void>;
+  /** Look at Amazon whether this attempt came to something, after a while. `look` counts the times this was asked. */
+  readonly confirm: (
+    tx: Tx,
+    effect: Pick<AmazonEffect, 'id' | 'attempts'>,
+    look: number,
+    afterMs: number,
+  ) => Promise<void>;
   /** Release an order from a hold that ends by itself. */
   readonly release: (tx: Tx, orderId: string, at: Date) => Promise<void>;
 };

@@ -1,11 +1,13 @@
 import { findAmazonOrderByNumber } from '../db/amazon-orders.ts';
+import type { Tx } from '../db/drizzle.ts';
 import { findAccounts, findStores } from '../db/stores.ts';
+import { isUniqueViolation } from '../db/unavailable.ts';
 import type { Channel } from '../domain/channel.ts';
 import { invalid, type Rejection } from '../domain/rejection.ts';
 import type { Store } from '../domain/store.ts';
 import { may, seesStore } from '../domain/viewer.ts';
 import { importPage } from './import-page.ts';
-import { type Answer, type Call, nothingDone, once, type Work } from './once.ts';
+import { type Answer, type Call, nothingDone, once, outcomeBefore, type Work } from './once.ts';
 import type { Shell } from './shell.ts';
 
 export type SyncCall = Call & { readonly storeId: string | null; readonly amazonOrderNumber: string | null };
@@ -17,6 +19,9 @@ export async function syncStore(
   call: SyncCall,
   requestSync: (accountId: string) => Promise<void>,
 ): Promise<Answer> {
+  const earlier = await outcomeBefore(shell, call);
+  if (earlier) return earlier;
+
   const [store] = call.storeId ? await findStores(shell.db, [call.storeId]) : [];
   const refusal = refusalOf(call, store);
   if (refusal || !store) {
@@ -51,7 +56,7 @@ async function syncOrder(
   const [account] = await findAccounts(shell.db, shell.sealer, [store.accountId]);
   const report = account ? await channel.readOrder(account, number) : null;
 
-  return once(shell, call, async (tx): Promise<Work> => {
+  const take = async (tx: Tx): Promise<Work> => {
     const path = ['amazonOrderNumber'];
     if (report === null) return { ok: false, rejections: [invalid('AMAZON_ORDER_NOT_FOUND', path)] };
     if ('unreadable' in report)
@@ -59,8 +64,15 @@ async function syncOrder(
 
     await importPage(shell, tx, [store], [report], { askedFor: true });
     const amazon = await findAmazonOrderByNumber(tx, number);
-    if (!amazon)
-      return { ok: false, rejections: [invalid('AMAZON_ORDER_NOT_FOUND', path, 'It belongs to another store.')] };
+    // Another store of the same account may have it, and this caller may not see that one.
+    if (amazon?.storeId !== store.id) return { ok: false, rejections: [invalid('AMAZON_ORDER_NOT_FOUND', path)] };
     return { ok: true, done: { ...nothingDone, orderId: amazon.orderId, amazonOrderId: amazon.id } };
-  });
+  };
+  try {
+    return await once(shell, call, take);
+  } catch (error) {
+    // Another import has taken the order in at the same moment: now it is known.
+    if (!isUniqueViolation(error)) throw error;
+    return once(shell, call, take);
+  }
 }

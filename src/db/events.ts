@@ -1,4 +1,4 @@
-import { and, eq, sql, type Tx } from './drizzle.ts';
+import { and, desc, eq, sql, type Tx } from './drizzle.ts';
 import { amazonOrders, events, type StoredEventKind, type StoredSubject } from './tables.ts';
 
 export type StoredEvent = {
@@ -16,6 +16,21 @@ type About = {
   readonly idempotencyKey: string | null;
   readonly at: Date;
 };
+
+/** What was noted with the last event of a kind; null when there was none. */
+export async function findLastEventData(
+  tx: Tx,
+  amazonOrderId: string,
+  kind: StoredEventKind,
+): Promise<Readonly<Record<string, unknown>> | null> {
+  const [row] = await tx
+    .select({ data: events.data })
+    .from(events)
+    .where(and(eq(events.amazonOrderId, amazonOrderId), eq(events.kind, kind)))
+    .orderBy(desc(events.sequence))
+    .limit(1);
+  return row?.data ?? null;
+}
 
 /** Adds to the history of an Amazon order, whose lock the caller holds: the numbering has no gaps. */
 export async function insertEvents(tx: Tx, about: About, added: readonly StoredEvent[]): Promise<void> {

@@ -20,7 +20,7 @@ export function decide(facts: OrderFacts, command: OrderCommand, circumstances: 
 
   const problems = 'comment' in command && command.comment?.text.trim() === '' ? [emptyComment] : [];
   const outcome = decideAllowed(facts, command, circumstances);
-  if (problems.length > 0) return { ok: false, rejections: [...problems, ...(outcome.ok ? [] : outcome.rejections)] };
+  if (problems.length > 0) return { ok: false, rejections: [...(outcome.ok ? [] : outcome.rejections), ...problems] };
   if (!outcome.ok) return outcome;
 
   const warnings = 'notifyCustomer' in command && command.notifyCustomer ? (['CUSTOMER_NOT_NOTIFIED'] as const) : [];

@@ -24,8 +24,9 @@ export function packShipment(
     const shippedAt = draft.shippedAt ?? at;
     const trackingNumber = draft.trackingNumber?.trim() ?? '';
 
-    rejections.push(...contents.rejections, ...carrier.rejections, ...checkTime(order, shippedAt, at, path));
+    rejections.push(...contents.rejections, ...carrier.rejections);
     if (trackingNumber === '') rejections.push(invalid('TRACK_NUMBER_REQUIRED', [...path, 'trackingNumber']));
+    rejections.push(...checkTime(order, shippedAt, at, path));
     for (const { itemId, quantity } of contents.lines) packed.set(itemId, (packed.get(itemId) ?? 0) + quantity);
 
     return {

@@ -7,7 +7,8 @@ import { cursorOf, type PageArgs, readPage } from './cursor.ts';
 const countMax = 10_000;
 
 export type Connection<T> = {
-  readonly edges: readonly { readonly node: T; readonly cursor: string }[];
+  /** Cursors are signed when they are asked for. */
+  readonly edges: readonly { readonly node: T; readonly cursor: () => string }[];
   readonly pageInfo: PageInfo;
   readonly count: (cap: number) => Promise<number>;
 };
@@ -15,8 +16,8 @@ export type Connection<T> = {
 type PageInfo = {
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
-  readonly startCursor: string | null;
-  readonly endCursor: string | null;
+  readonly startCursor: (() => string) | null;
+  readonly endCursor: (() => string) | null;
 };
 
 type Source<T> = {
@@ -33,7 +34,7 @@ export async function readConnection<T>(sealer: Sealer, args: PageArgs, source: 
   const more = read.length > page.limit;
   const shown = read.slice(0, page.limit);
   const inOrder = page.direction === 'forward' ? shown : shown.toReversed();
-  const edges = inOrder.map((node) => ({ node, cursor: cursorOf(sealer, source.name, source.positionOf(node)) }));
+  const edges = inOrder.map((node) => ({ node, cursor: () => cursorOf(sealer, source.name, source.positionOf(node)) }));
 
   const cameFrom = page.from !== null;
   return {
@@ -57,8 +58,16 @@ const PageInfoRef = builder.objectRef<PageInfo>('PageInfo').implement({
     hasPreviousPage: t.exposeBoolean('hasPreviousPage', {
       description: 'Whether `last` with `before: startCursor` brings more.',
     }),
-    startCursor: t.exposeString('startCursor', { nullable: true, description: 'Null on an empty page.' }),
-    endCursor: t.exposeString('endCursor', { nullable: true, description: 'Null on an empty page.' }),
+    startCursor: t.string({
+      nullable: true,
+      description: 'Null on an empty page.',
+      resolve: ({ startCursor }) => startCursor?.() ?? null,
+    }),
+    endCursor: t.string({
+      nullable: true,
+      description: 'Null on an empty page.',
+      resolve: ({ endCursor }) => endCursor?.() ?? null,
+    }),
   }),
 });
 
@@ -77,8 +86,9 @@ export function connectionOf<T>(name: string, node: ObjectRefOf<T>, of: string) 
   const edge = builder.objectRef<Connection<T>['edges'][number]>(`${name}Edge`).implement({
     description: `One entry of a list of ${of}.`,
     fields: (t) => ({
-      cursor: t.exposeString('cursor', {
+      cursor: t.string({
         description: 'Opaque: hand it back in `after` or `before` of the same list.',
+        resolve: ({ cursor }) => cursor(),
       }),
       node: t.field({ type: node, description: 'The entry itself.', resolve: (entry) => entry.node as never }),
     }),

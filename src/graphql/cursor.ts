@@ -31,7 +31,7 @@ export function readPage(sealer: Sealer, list: string, { first, after, last, bef
   const cursor = backward ? before : after;
   return {
     direction: backward ? 'backward' : 'forward',
-    from: cursor ? readCursor(sealer, list, cursor) : null,
+    from: cursor === null || cursor === undefined ? null : readCursor(sealer, list, cursor),
     limit,
   };
 }

@@ -164,8 +164,8 @@ export const RefundReasonRef = describedEnum(
 export const PermissionRef = describedEnum('Permission', 'What a key lets its owner do.', permissions, {
   READ_ORDERS: 'Read orders and what belongs to them.',
   READ_BUYER: 'See names, e-mails, addresses and gift messages; without it they are null.',
-  SHIP: 'Ship.',
-  INVOICE: 'Invoice.',
+  SHIP: 'Record packages that have left.',
+  INVOICE: 'Make invoices, also together with a shipment.',
   REFUND: 'Make credit memos.',
   CANCEL: 'Cancel orders at Amazon.',
   HOLD: 'Put on hold and release.',

@@ -2,6 +2,7 @@ import { execute } from '../app/execute.ts';
 import { type Answer, nothingDone } from '../app/once.ts';
 import type { OrderAddress } from '../db/amazon-orders.ts';
 import type { OrderCommand } from '../domain/commands.ts';
+import { may } from '../domain/viewer.ts';
 import type { Context } from './context.ts';
 import { readGlobalId } from './global-id.ts';
 import type { Answered } from './payload.ts';
@@ -21,15 +22,25 @@ export async function runCommand(
   command: OrderCommand,
 ): Promise<Answered> {
   const { viewer, shell } = context;
-  const { idempotencyKey, dryRun, ...asked } = input;
+  const { idempotencyKey, dryRun, ifVersion = null } = input;
+  // What was understood, not what was written: a field left out, one that is null and its default are the same input.
+  const asked = { ...command, address, ifVersion };
   const call = { viewer, mutation, idempotencyKey, input: asked, dryRun: dryRun ?? false };
-  const answer = await execute(shell, command, { ...call, address, ifVersion: input.ifVersion ?? null });
+  const answer = await execute(shell, command, { ...call, address, ifVersion });
   return answered(context, call, answer);
 }
 
 type Asked = { readonly mutation: string; readonly idempotencyKey: string; readonly dryRun: boolean };
 
-export async function answered({ loaders }: Context, call: Asked, answer: Answer): Promise<Answered> {
+export async function answered(context: Context, call: Asked, answer: Answer): Promise<Answered> {
+  const shown = await shownTo(context, call, answer);
+  // A payload is no way around the permission to read: without it, it says what was done, and nothing of the order.
+  if (may(context.viewer, 'READ_ORDERS')) return shown;
+  const refusals = shown.refusals.map((refusal) => ({ ...refusal, currentOrder: null }));
+  return { ...shown, ...nothingDone, warnings: shown.warnings, refusals };
+}
+
+async function shownTo({ loaders }: Context, call: Asked, answer: Answer): Promise<Answered> {
   loaders.forget();
   const { mutation, idempotencyKey } = call;
   if (answer.ok) {

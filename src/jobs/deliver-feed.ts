@@ -21,17 +21,12 @@ export async function deliverFeed(
 
   const feed = { id: shell.newId(), storeId: store.id };
   const { documentId } = await channel.prepareFeed(account, message.kind, [{ messageId, number: to.number, message }]);
+  // Amazon's clock, as it is Amazon's list of feeds that this is compared with.
+  const submittedAt = await channel.serverNow(account);
   try {
-    const at = shell.now();
-    const ours = await settleEffect(shell, effect.id, ['SENDING'], { state: 'SENDING', feedId: feed.id }, (tx) =>
-      insertFeed(tx, {
-        ...feed,
-        accountId: account.id,
-        kind: message.kind,
-        documentId,
-        submittedAt: at,
-        createdAt: at,
-      }),
+    const row = { ...feed, accountId: account.id, kind: message.kind, documentId, submittedAt };
+    const ours = await settleEffect(shell, effect, ['SENDING'], { state: 'SENDING', feedId: feed.id }, (tx) =>
+      insertFeed(tx, { ...row, createdAt: shell.now() }),
     );
     if (!ours) throw busy();
   } catch (error) {

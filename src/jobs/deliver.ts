@@ -26,10 +26,11 @@ export async function deliver(delivery: Delivery, effectId: string): Promise<voi
     state: 'SENDING',
     attempts: effect.attempts + 1,
     sentAt: shell.now(),
+    feedId: null,
     nextAttemptAt: null,
   } as const;
-  if (!(await settleEffect(shell, effect.id, ['QUEUED'], sending))) return;
-  await attempt(delivery, errand);
+  const sent = await settleEffect(shell, effect, ['QUEUED'], sending);
+  if (sent) await attempt(delivery, { ...errand, effect: sent });
 }
 
 async function attempt(delivery: Delivery, errand: Errand): Promise<void> {
@@ -49,12 +50,13 @@ async function attempt(delivery: Delivery, errand: Errand): Promise<void> {
 }
 
 /** Amazon took the call. Whether it did it shows later. */
-export async function taken({ shell, waits }: Delivery, { id }: StoredEffect, amazonReference: string): Promise<void> {
+export async function taken({ shell, waits }: Delivery, seen: StoredEffect, amazonReference: string): Promise<void> {
   const change = { state: 'ACCEPTED', amazonReference, lastError: null } as const;
-  await settleEffect(shell, id, ['SENDING', 'UNKNOWN'], change, async (tx, { feedId, storeId, kind }) => {
+  await settleEffect(shell, seen, ['SENDING', 'UNKNOWN'], change, async (tx, effect) => {
+    const { feedId, storeId, kind } = effect;
     if (feedId) await saveFeed(tx, { id: feedId, storeId }, { state: 'SUBMITTED', amazonFeedId: amazonReference });
     const [first] = kind === 'CONFIRM_SHIPMENT' ? waits.readBackMs : waits.feedPollMs;
-    await shell.outbox.confirm(tx, { id }, 0, first ?? 0);
+    await shell.outbox.confirm(tx, effect, 0, first ?? 0);
   });
 }
 
@@ -63,10 +65,10 @@ async function refusedOrUnclear(delivery: Delivery, { effect, account }: Errand,
   const lastError = error.message;
   switch (error.remedy.kind) {
     case 'give-up':
-      await settleEffect(shell, effect.id, ['SENDING'], { state: 'REFUSED', lastError });
+      await settleEffect(shell, effect, ['SENDING'], { state: 'REFUSED', lastError });
       return;
     case 'look':
-      await settleEffect(shell, effect.id, ['SENDING'], { state: 'UNKNOWN', lastError }, (tx) =>
+      await settleEffect(shell, effect, ['SENDING'], { state: 'UNKNOWN', lastError }, (tx) =>
         shell.outbox.confirm(tx, effect, 0, waitBefore(waits.readBackMs, 0)),
       );
       return;
@@ -79,16 +81,16 @@ async function refusedOrUnclear(delivery: Delivery, { effect, account }: Errand,
 }
 
 /** Nothing was sent: the effect goes back to QUEUED, and the job to the queue. */
-async function wait({ shell, waits }: Delivery, { id }: StoredEffect, lastError: string, afterMs = 0): Promise<never> {
+async function wait({ shell, waits }: Delivery, seen: StoredEffect, lastError: string, afterMs = 0): Promise<never> {
   const nextAttemptAt = new Date(shell.now().getTime() + Math.max(afterMs, waits.retrySeconds * 1_000));
-  await settleEffect(shell, id, ['QUEUED', 'SENDING'], { state: 'QUEUED', lastError, nextAttemptAt });
+  await settleEffect(shell, seen, ['QUEUED', 'SENDING'], { state: 'QUEUED', lastError, nextAttemptAt });
   throw new NotYet(lastError);
 }
 
 /** After a crash: what was being sent is looked for at Amazon before anything is sent again. */
-async function recover({ shell, waits }: Delivery, { id }: StoredEffect): Promise<void> {
+async function recover({ shell, waits }: Delivery, effect: StoredEffect): Promise<void> {
   const lastError = 'The process ended while Amazon was being told.';
-  await settleEffect(shell, id, ['SENDING'], { state: 'UNKNOWN', lastError }, (tx, effect) =>
+  await settleEffect(shell, effect, ['SENDING'], { state: 'UNKNOWN', lastError }, (tx) =>
     shell.outbox.confirm(tx, effect, 0, waitBefore(waits.readBackMs, 0)),
   );
 }

@@ -1,4 +1,4 @@
-import { fromDrizzle, fromPglite, PgBoss } from 'pg-boss';
+import { fromDrizzle, fromPglite, type JobResult, PgBoss } from 'pg-boss';
 import type { Outbox } from '../app/shell.ts';
 import type { Database } from '../db/database.ts';
 import { type Db, sql, type Tx } from '../db/drizzle.ts';
@@ -7,7 +7,7 @@ import type { Waits } from './waits.ts';
 
 type Jobs = {
   readonly deliver: (effectId: string) => Promise<void>;
-  readonly confirm: (effectId: string, look: number) => Promise<void>;
+  readonly confirm: (effectId: string, look: number, attempts: number) => Promise<void>;
   readonly sync: (accountId: string) => Promise<void>;
   readonly release: (orderId: string) => Promise<void>;
   readonly housekeeping: () => Promise<void>;
@@ -22,13 +22,14 @@ export type Queue = Outbox & {
 };
 
 const queues = {
-  deliver: 'deliver-effect',
+  deliver: 'tell-amazon',
   confirm: 'confirm-effect',
   sync: 'sync-account',
   release: 'release-hold',
   housekeeping: 'housekeeping',
 };
 const foreverTries = 1_000_000;
+const yearSeconds = 365 * 86_400;
 
 /** pg-boss carries the work: when, how often and after which crash. What Amazon was told stands in our own tables. */
 export async function startQueue(database: Database, waits: Waits, warn: (error: Error) => void): Promise<Queue> {
@@ -54,14 +55,18 @@ export async function startQueue(database: Database, waits: Waits, warn: (error:
   const patient = {
     notify: true,
     heartbeatSeconds: 10,
-    expireInSeconds: 300,
+    expireInSeconds: 3_600,
+    // A store may stay read-only for weeks: what waits is not forgotten.
+    retentionSeconds: 10 * yearSeconds,
     retryLimit: foreverTries,
     retryBackoff: waits.retrySeconds > 0,
     retryDelay: waits.retrySeconds,
     ...(waits.retrySeconds > 0 && { retryDelayMax: waits.retrySecondsMax }),
     deleteAfterSeconds: 3_600,
   };
-  await boss.createQueue(queues.deliver, { ...patient, policy: 'key_strict_fifo' });
+  // The order of one order's effects is kept by `obstacle`, not by the queue: what must be sent again comes first,
+  // and under a strict policy it would wait for ever behind the job that waits for it.
+  await boss.createQueue(queues.deliver, patient);
   await boss.createQueue(queues.confirm, patient);
   await boss.createQueue(queues.release, patient);
   await boss.createQueue(queues.sync, { ...patient, policy: 'exclusive', retryLimit: 5 });
@@ -71,12 +76,12 @@ export async function startQueue(database: Database, waits: Waits, warn: (error:
   return {
     deliver: async (tx, effects) => {
       for (const { id, amazonOrderId } of effects) {
-        await boss.send(queues.deliver, { effectId: id }, { ...within(tx), singletonKey: amazonOrderId });
+        await boss.send(queues.deliver, { effectId: id, amazonOrderId }, within(tx));
       }
     },
-    confirm: async (tx, { id }, look, afterMs) => {
+    confirm: async (tx, { id, attempts }, look, afterMs) => {
       const startAfter = Math.ceil(afterMs / 1_000);
-      await boss.send(queues.confirm, { effectId: id, look }, { ...within(tx), startAfter });
+      await boss.send(queues.confirm, { effectId: id, look, attempts }, { ...within(tx), startAfter });
     },
     release: async (tx, orderId, at) => {
       await boss.send(queues.release, { orderId }, { ...within(tx), startAfter: at });
@@ -88,9 +93,13 @@ export async function startQueue(database: Database, waits: Waits, warn: (error:
       await boss.schedule(queues.sync, cron, { accountId }, { key: accountId, singletonKey: accountId });
     },
     work: async (jobs) => {
-      await work<{ effectId: string }>(queues.deliver, ({ effectId }) => jobs.deliver(effectId));
-      await work<{ effectId: string; look: number }>(queues.confirm, ({ effectId, look }) =>
-        jobs.confirm(effectId, look),
+      await work<{ effectId: string; amazonOrderId: string }>(
+        queues.deliver,
+        ({ effectId }) => jobs.deliver(effectId),
+        { line: ({ amazonOrderId }) => amazonOrderId, turn: ({ effectId }) => effectId },
+      );
+      await work<{ effectId: string; look: number; attempts: number }>(queues.confirm, (data) =>
+        jobs.confirm(data.effectId, data.look, data.attempts),
       );
       await work<{ accountId: string }>(queues.sync, ({ accountId }) => jobs.sync(accountId));
       await work<{ orderId: string }>(queues.release, ({ orderId }) => jobs.release(orderId));
@@ -100,7 +109,12 @@ export async function startQueue(database: Database, waits: Waits, warn: (error:
     stop: () => boss.stop({ graceful: true, timeout: 6_000, close: true }),
   };
 
-  async function work<T extends object>(name: string, handle: (data: T) => Promise<void>): Promise<void> {
+  /** Jobs of one line go one after the other, by turn: the next then need not wait for another try. */
+  async function work<T extends object>(
+    name: string,
+    handle: (data: T) => Promise<void>,
+    queueUp?: { readonly line: (data: T) => string; readonly turn: (data: T) => string },
+  ): Promise<void> {
     const options = {
       batchSize: 20,
       burstWhenBatchFull: true,
@@ -108,18 +122,26 @@ export async function startQueue(database: Database, waits: Waits, warn: (error:
       notifyPollingIntervalSeconds: 2,
       perJobResults: true,
     } as const;
-    await boss.work<T>(name, options, async (jobs) =>
-      Promise.all(
-        jobs.map(async ({ id, data }) => {
-          try {
-            await handle(data);
-            return { id, status: 'completed' as const };
-          } catch (error) {
-            if (!(error instanceof NotYet) && error instanceof Error) warn(error);
-            return { id, status: 'failed' as const, output: { why: error instanceof Error ? error.name : 'unknown' } };
-          }
-        }),
-      ),
-    );
+    await boss.work<T>(name, options, async (jobs) => {
+      const turn = ({ data }: { data: T }) => queueUp?.turn(data) ?? '';
+      const sorted = jobs.toSorted((one, other) => (turn(one) < turn(other) ? -1 : 1));
+      const lines = Map.groupBy(sorted, ({ id, data }) => queueUp?.line(data) ?? id);
+      const results = [...lines.values()].map((line) => inTurn(line, handle));
+      return (await Promise.all(results)).flat();
+    });
+  }
+
+  async function inTurn<T>(jobs: readonly { id: string; data: T }[], handle: (data: T) => Promise<void>) {
+    const results: JobResult[] = [];
+    for (const { id, data } of jobs) {
+      try {
+        await handle(data);
+        results.push({ id, status: 'completed' });
+      } catch (error) {
+        if (!(error instanceof NotYet) && error instanceof Error) warn(error);
+        results.push({ id, status: 'failed', output: { why: error instanceof Error ? error.name : 'unknown' } });
+      }
+    }
+    return results;
   }
 }

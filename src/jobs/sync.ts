@@ -1,5 +1,5 @@
 import { importPage } from '../app/import-page.ts';
-import { retryImports } from '../app/retry-imports.ts';
+import { type Problem, retryImports } from '../app/retry-imports.ts';
 import type { Shell } from '../app/shell.ts';
 import { type AccountState, findAccounts, findStoresOfAccount, saveAccount } from '../db/stores.ts';
 import { isAboutData } from '../db/unavailable.ts';
@@ -18,7 +18,7 @@ export type Sync = {
   readonly shell: Shell;
   readonly channel: Channel;
   /** Told of orders that could not be taken in; the rest of the page was. */
-  readonly report: (problem: { readonly number: string | null; readonly why: string }) => void;
+  readonly report: (problem: Problem) => void;
 };
 
 /**
@@ -35,7 +35,7 @@ export async function syncAccount(sync: Sync, accountId: string): Promise<void> 
   try {
     const window = await openWindow(sync, account, stores);
     if (window) await readWindow(sync, account, stores, window);
-    for (const store of stores) await retryImports(shell, store);
+    for (const store of stores) await retryImports(shell, store, sync.report);
     await saveAccount(shell.db, accountId, { lastSuccessAt: shell.now(), lastError: null });
   } catch (error) {
     if (!(error instanceof ChannelError)) throw error;
@@ -55,17 +55,18 @@ async function openWindow(
 ): Promise<OpenWindow | null> {
   const marketplaceIds = stores.map(({ marketplaceId }) => marketplaceId);
   const { windowFrom, windowTo, windowToken, windowOpenedAt } = account;
-  if (windowFrom && windowTo && windowOpenedAt) {
+  // One that Amazon does not answer for yet was opened by a clock that went wrong: the next begins at the checkpoint.
+  const settled = new Date((await channel.serverNow(account)).getTime() - settleMs);
+  if (windowFrom && windowTo && windowOpenedAt && windowTo <= settled) {
     const tokenLives = shell.now().getTime() - windowOpenedAt.getTime() < tokenLifeMs;
     return { marketplaceIds, from: windowFrom, to: windowTo, token: tokenLives ? windowToken : null };
   }
   const from = new Date(account.checkpointAt.getTime() - overlapMs);
-  const to = new Date((await channel.serverNow(account)).getTime() - settleMs);
-  if (to <= from) return null;
+  if (settled <= from) return null;
 
-  const opened = { windowFrom: from, windowTo: to, windowToken: null, windowOpenedAt: shell.now() };
+  const opened = { windowFrom: from, windowTo: settled, windowToken: null, windowOpenedAt: shell.now() };
   await saveAccount(shell.db, account.id, opened);
-  return { marketplaceIds, from, to, token: null };
+  return { marketplaceIds, from, to: settled, token: null };
 }
 
 async function readWindow(
@@ -104,7 +105,10 @@ function closed(checkpointAt: Date): Progress {
   return { checkpointAt, windowFrom: null, windowTo: null, windowToken: null, windowOpenedAt: null };
 }
 
-/** The page in one transaction; if something in it is a surprise, order by order, so that one never stops the rest. */
+/**
+ * The page in one transaction; if something in it is a surprise, order by order, so that one never stops the rest.
+ * The surprise itself is shown as a blocked order, if it can be stored at all.
+ */
 async function takeIn(
   { shell, report }: Sync,
   account: AccountState,
@@ -119,9 +123,10 @@ async function takeIn(
     });
   } catch (error) {
     if (!isAboutData(error)) throw error;
+    const take = (order: AmazonReport) => shell.db.transaction((tx) => importPage(shell, tx, stores, [order]));
     for (const order of reports) {
       try {
-        await shell.db.transaction((tx) => importPage(shell, tx, stores, [order]));
+        await take(order).catch((error) => (isAboutData(error) ? take(withDefect(order)) : Promise.reject(error)));
       } catch (error) {
         if (!isAboutData(error)) throw error;
         report({ number: order.number, why: error instanceof Error ? error.name : 'unknown' });
@@ -129,4 +134,9 @@ async function takeIn(
     }
     await saveAccount(shell.db, account.id, progress);
   }
+}
+
+function withDefect(order: AmazonReport): AmazonReport {
+  const message = 'Its amounts or quantities contradict each other.';
+  return { ...order, defects: [...order.defects, { code: 'AMAZON_ORDER_UNREADABLE', message }] };
 }

@@ -165,8 +165,8 @@ describe('a comment', () => {
   it('without text is refused, together with everything else that is wrong', () => {
     const comment = { text: ' ', visibleToCustomer: false };
     expect(refusals(books, ship({ BOOK: 5 }, { comment }))).toEqual([
-      'COMMENT_EMPTY at comment.text',
       'SHIP_QTY_EXCEEDED at packages.0.items.0.quantity',
+      'COMMENT_EMPTY at comment.text',
     ]);
     expect(refusals(books, ship(null, { comment }))).toEqual(['COMMENT_EMPTY at comment.text']);
   });

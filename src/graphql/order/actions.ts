@@ -61,7 +61,11 @@ const ItemAllowanceRef = builder.objectRef<Allowance>('ItemAllowance').implement
 ActionAvailabilityRef.implement({
   description: 'Whether an action would be carried out now. The mutation asks the same rules.',
   fields: (t) => ({
-    action: t.field({ type: OrderActionRef, description: 'The action.', resolve: ({ action }) => action }),
+    action: t.field({
+      type: OrderActionRef,
+      description: 'What would be done. Its mutation has the same name.',
+      resolve: ({ action }) => action,
+    }),
     allowed: t.boolean({
       description: 'Whether nothing stands in the way.',
       resolve: ({ reasons }) => reasons.length === 0,

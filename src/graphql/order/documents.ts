@@ -65,7 +65,7 @@ InvoiceRef.implement({
     number: t.exposeString('number', { description: 'Without gaps per store.' }),
     order: t.field({
       type: OrderRef,
-      description: 'The order.',
+      description: 'The order it was made for, as it stands now.',
       resolve: ({ orderId }, _args, context) => orderOf(orderId, context),
     }),
     items: t.field({
@@ -103,7 +103,7 @@ CreditMemoRef.implement({
     number: t.exposeString('number', { description: 'Without gaps per store.' }),
     order: t.field({
       type: OrderRef,
-      description: 'The order.',
+      description: 'The order it was made for, as it stands now.',
       resolve: ({ orderId }, _args, context) => orderOf(orderId, context),
     }),
     invoice: t.field({

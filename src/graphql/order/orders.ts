@@ -34,8 +34,9 @@ builder.queryFields((t) => ({
     },
     resolve: async (_root, { by, storeId }, { viewer, shell, loaders }) => {
       requirePermission(viewer, 'READ_ORDERS');
+      const id = by.id ? idOf('ORDER', by.id) : null;
       const candidates = by.id
-        ? [await loaders.order.load(idOf('ORDER', by.id) ?? '')]
+        ? [id === null ? null : await loaders.order.load(id)]
         : by.number
           ? await findOrdersByNumber(shell.db, by.number)
           : [await findOrderByAmazonNumber(shell.db, by.amazonOrderNumber ?? '')];

@@ -22,7 +22,7 @@ ShipmentRef.implement({
     number: t.exposeString('number', { description: 'Without gaps per store.' }),
     order: t.field({
       type: OrderRef,
-      description: 'The order.',
+      description: 'The order it was shipped from, as it stands now.',
       resolve: ({ orderId }, _args, context) => orderOf(orderId, context),
     }),
     packages: t.field({

@@ -1,0 +1,41 @@
+import { settleEffect } from '../app/settle-effect.ts';
+import type { StoredEffect } from '../db/effects.ts';
+import { saveFeed } from '../db/feeds.ts';
+import type { Delivery } from './delivery.ts';
+
+// How a look at Amazon can end. All of them leave the effect alone if it has moved on meanwhile.
+
+/** `also` may still object: what Amazon shows may have been claimed by another effect in this moment. */
+export async function confirmed(
+  { shell }: Delivery,
+  seen: StoredEffect,
+  also: Parameters<typeof settleEffect>[4] = async () => {},
+): Promise<void> {
+  const change = { state: 'CONFIRMED', confirmedAt: shell.now(), lastError: null, nextAttemptAt: null } as const;
+  await settleEffect(shell, seen, ['ACCEPTED', 'UNKNOWN'], change, async (tx, effect) => {
+    const { feedId, storeId } = effect;
+    if (feedId) await saveFeed(tx, { id: feedId, storeId }, { state: 'ENDED' });
+    await also(tx, effect);
+  });
+}
+
+export async function lookAgain(
+  { shell }: Delivery,
+  effect: StoredEffect,
+  look: number,
+  afterMs: number,
+  lastError: string | null = effect.lastError,
+): Promise<void> {
+  const nextAttemptAt = new Date(shell.now().getTime() + afterMs);
+  await settleEffect(shell, effect, [effect.state], { state: effect.state, nextAttemptAt, lastError }, (tx) =>
+    shell.outbox.confirm(tx, effect, look + 1, afterMs),
+  );
+}
+
+export async function sendAnew({ shell }: Delivery, seen: StoredEffect): Promise<void> {
+  const change = { state: 'QUEUED', lastError: 'Amazon never got it: it is sent again.', nextAttemptAt: null } as const;
+  await settleEffect(shell, seen, ['UNKNOWN'], change, async (tx, effect) => {
+    if (effect.feedId) await saveFeed(tx, { id: effect.feedId, storeId: effect.storeId }, { state: 'ENDED' });
+    await shell.outbox.deliver(tx, [effect]);
+  });
+}

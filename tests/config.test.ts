@@ -1,0 +1,157 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { readConfig, UsageError } from '../src/config.ts';
+
+type Env = Record<string, string>;
+
+const adminKey = 'a'.repeat(20);
+const secretsKey = 's'.repeat(32);
+const onServer: Env = { DATABASE_URL: 'postgres://db/orders', ADMIN_API_KEY: adminKey, SECRETS_KEY: secretsKey };
+
+function complaintsAbout(env: Env): readonly string[] {
+  try {
+    readConfig(env);
+    return [];
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    const [title, ...lines] = error.message.split('\n');
+    expect(title).toBe('These settings are wrong:');
+    return lines.map((line) => line.trim());
+  }
+}
+
+describe('no settings', () => {
+  const config = {
+    host: '127.0.0.1',
+    port: 4000,
+    database: { kind: 'embedded', directory: '.data' },
+    dataFolder: '.data',
+    sandboxFolder: '.data/sandbox',
+    amazon: {
+      mode: 'sandbox',
+      apiUrl: undefined,
+      lwaUrl: undefined,
+      clientId: 'sandbox-client',
+      clientSecret: 'sandbox-secret',
+      sandboxPort: 0,
+    },
+    adminKey: undefined,
+    secretsKey: undefined,
+    inlineJobs: true,
+    logLevel: 'info',
+  };
+
+  it('give a desk for one: embedded, with the sandbox, for this machine only', () => {
+    expect(readConfig({})).toEqual(config);
+  });
+
+  it('are the same as empty ones, and as those of other programs', () => {
+    const names = documented().map(([name]) => name);
+    expect(readConfig(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(config);
+    expect(readConfig({ HOME: '/root', NODE_OPTIONS: '', npm_lifecycle_event: 'start' })).toEqual(config);
+  });
+});
+
+describe('a setting', () => {
+  // biome-ignore format: a table reads best as a table
+  const settings: readonly (readonly [string, Env, object])[] = [
+    ['HOST',                 { HOST: '0.0.0.0' },                        { host: '0.0.0.0' }],
+    ['PORT',                 { PORT: '0' },                              { port: 0 }],
+    ['DATABASE_URL',         onServer,                                   { database: { kind: 'server', url: 'postgres://db/orders' }, dataFolder: null }],
+    ['DATABASE_DIRECT_URL',  { ...onServer, DATABASE_DIRECT_URL: 'postgresql://past/orders' }, { database: { directUrl: 'postgresql://past/orders' } }],
+    ['DATA_DIR',             { DATA_DIR: '/srv/desk' },                  { database: { directory: '/srv/desk' }, dataFolder: '/srv/desk', sandboxFolder: '/srv/desk/sandbox' }],
+    ['DATA_DIR of memory',   { DATA_DIR: 'memory:' },                    { database: { directory: 'memory:' }, dataFolder: null, sandboxFolder: null }],
+    ['AMAZON',               { AMAZON: 'live', AMAZON_CLIENT_ID: 'i', AMAZON_CLIENT_SECRET: 's' }, { amazon: { mode: 'live', clientId: 'i', clientSecret: 's' } }],
+    ['AMAZON_API_URL',       { AMAZON_API_URL: 'http://127.0.0.1:4001' }, { amazon: { apiUrl: 'http://127.0.0.1:4001' } }],
+    ['AMAZON_LWA_URL',       { AMAZON_LWA_URL: 'https://lwa.example' },  { amazon: { lwaUrl: 'https://lwa.example' } }],
+    ['SANDBOX_PORT',         { SANDBOX_PORT: '65535' },                  { amazon: { sandboxPort: 65_535 } }],
+    ['ADMIN_API_KEY',        { ADMIN_API_KEY: adminKey },                { adminKey }],
+    ['SECRETS_KEY',          { SECRETS_KEY: secretsKey },                { secretsKey }],
+    ['JOBS',                 { ...onServer, JOBS: 'off' },               { inlineJobs: false }],
+    ['LOG_LEVEL',            { LOG_LEVEL: 'silent' },                    { logLevel: 'silent' }],
+  ];
+
+  it.for(settings)('%s arrives', ([, env, expected]) => {
+    expect(readConfig(env)).toMatchObject(expected);
+  });
+
+  // biome-ignore format: a table reads best as a table
+  const mistakes: readonly (readonly [string, Env])[] = [
+    ['PORT must be a number from 0 to 65535',                     { PORT: '65536' }],
+    ['PORT must be a number from 0 to 65535',                     { PORT: '-1' }],
+    ['PORT must be a number from 0 to 65535',                     { PORT: ' ' }],
+    ['PORT must be a number from 0 to 65535',                     { PORT: '0x10' }],
+    ['SANDBOX_PORT must be a number from 0 to 65535',             { SANDBOX_PORT: '4.5' }],
+    ['DATABASE_URL must begin with postgres://',                  { ...onServer, DATABASE_URL: 'mysql://root:secret@db/orders' }],
+    ['DATABASE_DIRECT_URL must begin with postgres://',           { ...onServer, DATABASE_DIRECT_URL: 'db:5432' }],
+    ['AMAZON must be one of sandbox, live',                       { AMAZON: 'production' }],
+    ['AMAZON_API_URL must begin with http:// or https://',        { AMAZON_API_URL: 'localhost:4001' }],
+    ['AMAZON_LWA_URL must begin with http:// or https://',        { AMAZON_LWA_URL: 'ftp://lwa' }],
+    ['ADMIN_API_KEY must have 20 characters or more',             { ADMIN_API_KEY: 'a'.repeat(19) }],
+    ['SECRETS_KEY must have 32 characters or more',               { SECRETS_KEY: 's'.repeat(31) }],
+    ['JOBS must be one of inline, off',                           { JOBS: 'on' }],
+    ['JOBS cannot be off with the embedded database: no other process may open it', { JOBS: 'off' }],
+    ['LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent',     { LOG_LEVEL: 'loud' }],
+    ['ADMIN_API_KEY is required with DATABASE_URL',               { DATABASE_URL: 'postgres://db/orders', SECRETS_KEY: secretsKey }],
+    ['SECRETS_KEY is required with DATABASE_URL',                 { DATABASE_URL: 'postgres://db/orders', ADMIN_API_KEY: adminKey }],
+    ['AMAZON_CLIENT_ID is required with AMAZON=live',             { AMAZON: 'live', AMAZON_CLIENT_SECRET: 's' }],
+    ['AMAZON_CLIENT_SECRET is required with AMAZON=live',         { AMAZON: 'live', AMAZON_CLIENT_ID: 'i' }],
+  ];
+
+  it.for(mistakes)('is refused: %s (%j)', ([complaint, env]) => {
+    expect(complaintsAbout(env)).toEqual([complaint]);
+  });
+
+  it('is never shown in a complaint: it may be a password', () => {
+    const env = { DATABASE_URL: 'mysql://root:swordfish@db/orders', ADMIN_API_KEY: 'swordfish', PORT: 'swordfish' };
+    expect(complaintsAbout(env).join()).not.toContain('swordfish');
+  });
+});
+
+it('names all mistakes at once, those between settings too', () => {
+  const env = {
+    PORT: 'x',
+    DATABASE_URL: 'postgres://db/orders',
+    SECRETS_KEY: 'short',
+    AMAZON: 'live',
+    LOG_LEVEL: 'loud',
+  };
+  expect(complaintsAbout(env)).toEqual([
+    'PORT must be a number from 0 to 65535',
+    'SECRETS_KEY must have 32 characters or more',
+    'LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent',
+    'ADMIN_API_KEY is required with DATABASE_URL',
+    'AMAZON_CLIENT_ID is required with AMAZON=live',
+    'AMAZON_CLIENT_SECRET is required with AMAZON=live',
+  ]);
+});
+
+/** The settings of `.env.example`, in its order. */
+function documented(): readonly (readonly [string, string])[] {
+  const file = readFileSync(new URL('../.env.example', import.meta.url), 'utf8');
+  return [...file.matchAll(/^#?([A-Z_]+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]);
+}
+
+describe('.env.example', () => {
+  it('names every setting that is read, and no other', () => {
+    const source = readFileSync(new URL('../src/config.ts', import.meta.url), 'utf8');
+    const read = [...source.matchAll(/^ {2}([A-Z_]+): /gm)].map(([, name]) => name);
+    expect(documented().map(([name]) => name)).toEqual(read);
+  });
+
+  it('shows the defaults', () => {
+    const shown = documented().filter(([, value]) => value !== '');
+    expect(readConfig(Object.fromEntries(shown))).toEqual(readConfig({}));
+  });
+});
+
+describe('README', () => {
+  it('has every setting in its table', () => {
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+    const rows = readme
+      .split('\n')
+      .filter((line) => line.startsWith('| `'))
+      .join('\n');
+    expect(documented().filter(([name]) => !rows.includes(`\`${name}\``))).toEqual([]);
+  });
+});

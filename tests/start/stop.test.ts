@@ -1,0 +1,69 @@
+import { once } from 'node:events';
+import { Agent, get, type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { setTimeout as wait } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type Desk, freshPlace, key, startDesk } from './program.ts';
+
+const stopMs = 10_000;
+const signals = ['SIGINT', 'SIGTERM'] as const;
+
+describe.for(signals)('%s', (signal) => {
+  it('ends the program, also while clients keep their connections', { timeout: 90_000 }, async () => {
+    const desk = await startDesk(await freshPlace());
+    const agent = new Agent({ keepAlive: true });
+    onTestFinished(() => agent.destroy());
+    for (const path of ['/health/live', '/health/ready']) await answerOf(get(`${desk.url}${path}`, { agent }));
+
+    const { code, ms } = await desk.end(signal);
+    expect(code).toBe(0);
+    expect(ms).toBeLessThan(3_000);
+  });
+
+  it('lets a request finish that has begun, and takes no other', { timeout: 90_000 }, async () => {
+    const desk = await startDesk(await freshPlace());
+    const slow = halfSent(desk);
+    const ended = desk.end(signal);
+    await expect
+      .poll(() => readiness(desk), { timeout: 5_000 })
+      .toEqual([503, { state: 'unavailable', reason: 'The server is shutting down.' }]);
+
+    slow.end('r { name } }"}');
+    expect(JSON.parse(await answerOf(slow))).toEqual({ data: { viewer: { name: 'admin' } } });
+    expect(await ended).toMatchObject({ code: 0, signal: null });
+  });
+});
+
+it('does not wait for ever for a request that never ends', { timeout: 90_000 }, async () => {
+  const desk = await startDesk(await freshPlace());
+  halfSent(desk).on('error', () => {});
+  await wait(200);
+  const { code, ms } = await desk.end();
+  expect(code).toBe(0);
+  expect(ms).toBeLessThan(stopMs);
+});
+
+it('tells its health: alive, and ready', { timeout: 90_000 }, async () => {
+  const desk = await startDesk(await freshPlace());
+  const live = await fetch(`${desk.url}/health/live`);
+  expect([live.status, await live.json()]).toEqual([200, { state: 'live' }]);
+  expect(await readiness(desk)).toEqual([200, { state: 'ready' }]);
+});
+
+async function readiness({ url }: Desk): Promise<readonly [number, unknown]> {
+  const response = await fetch(`${url}/health/ready`);
+  return [response.status, await response.json()];
+}
+
+/** A request whose other half the server waits for. */
+function halfSent({ url }: Desk) {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${key}` };
+  const half = request(`${url}/graphql`, { method: 'POST', headers, agent: false });
+  half.write('{"query":"{ viewe');
+  return half;
+}
+
+async function answerOf(asked: ReturnType<typeof request>): Promise<string> {
+  const [response] = (await once(asked, 'response')) as [IncomingMessage];
+  return text(response);
+}
