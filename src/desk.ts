@@ -52,6 +52,9 @@ export async function startDesk(
 
 async function start(config: Config, parts: { serve: boolean; work: boolean }, say: Progress, opened: Closing[]) {
   const log = makeLog(config.logLevel);
+  // Read while the database opens, which takes as long.
+  if (parts.serve) void import('./graphql/schema.ts');
+  if (config.amazon.mode === 'sandbox') void import('./sandbox/sandbox.ts');
   const database = await openDatabase(config.database);
   opened.push(database.close);
   await migrate(database);

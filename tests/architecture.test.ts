@@ -25,7 +25,7 @@ const picture: Readonly<Record<string, Part>> = {
   'demo-store.ts': { parts: ['domain', 'db'],                  packages: ['uuid'] },
   'examples.ts':   { parts: ['db', 'graphql'],                 packages: ['node:fs', 'node:path'] },
   'desk.ts':       { parts: ['domain', 'config.ts', 'secrets.ts', 'amazon', 'sandbox', 'db', 'app', 'jobs', 'graphql', 'server', 'demo-store.ts', 'examples.ts'], packages: ['uuid', 'node:crypto'] },
-  'main.ts':       { parts: ['config.ts', 'sandbox', 'db', 'graphql', 'desk.ts'], packages: ['node:fs', 'node:process', 'node:util'] },
+  'main.ts':       { parts: ['config.ts', 'sandbox', 'db', 'graphql', 'desk.ts'], packages: ['node:fs', 'node:module', 'node:process', 'node:util'] },
 };
 
 const linesMax = 250;

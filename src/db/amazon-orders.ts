@@ -66,7 +66,12 @@ export async function lockAmazonOrder(tx: Tx, address: OrderAddress): Promise<Am
   return row ? amazonOrderOf(row) : null;
 }
 
-function addressed(tx: Tx, address: OrderAddress) {
+export async function findAddressed(db: Db, address: OrderAddress): Promise<AmazonOrder | null> {
+  const [row] = await reads(db).where(addressed(db, address));
+  return row ? amazonOrderOf(row) : null;
+}
+
+function addressed(tx: Db | Tx, address: OrderAddress) {
   if ('amazonOrderId' in address) return eq(amazonOrders.id, address.amazonOrderId);
   if ('amazonOrderNumber' in address) return eq(amazonOrders.number, address.amazonOrderNumber);
   const ofOrder = tx.select({ id: orders.amazonOrderId }).from(orders).where(eq(orders.id, address.orderId));

@@ -1,8 +1,8 @@
 import { execute } from '../app/execute.ts';
 import { type Answer, nothingDone } from '../app/once.ts';
-import type { OrderAddress } from '../db/amazon-orders.ts';
+import { findAddressed, type OrderAddress } from '../db/amazon-orders.ts';
 import type { OrderCommand } from '../domain/commands.ts';
-import { may } from '../domain/viewer.ts';
+import { may, seesStore } from '../domain/viewer.ts';
 import type { Context } from './context.ts';
 import { readGlobalId } from './global-id.ts';
 import type { Answered } from './payload.ts';
@@ -27,7 +27,15 @@ export async function runCommand(
   const asked = { ...command, address, ifVersion };
   const call = { viewer, mutation, idempotencyKey, input: asked, dryRun: dryRun ?? false };
   const answer = await execute(shell, command, { ...call, address, ifVersion });
-  return answered(context, call, answer);
+  return answered(context, call, answer.ok ? answer : { ...answer, ...(await standing(context, address)) });
+}
+
+/** A refusal carries the order as it stands, also one that came before the order was looked at. */
+async function standing({ shell, viewer }: Context, address: OrderAddress | null) {
+  const amazon = address && (await findAddressed(shell.db, address));
+  return amazon && seesStore(viewer, amazon.storeId)
+    ? { orderId: amazon.orderId, amazonOrderId: amazon.id }
+    : { orderId: null, amazonOrderId: null };
 }
 
 type Asked = { readonly mutation: string; readonly idempotencyKey: string; readonly dryRun: boolean };

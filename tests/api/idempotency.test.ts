@@ -92,6 +92,7 @@ describe('the same key', () => {
     const refused = async (mutation: 'hold' | 'unhold', input: object) => {
       const payload = await leavesNothing(desk, () => acts.act(mutation, { ...input, idempotencyKey }));
       expect(payload.errors[0]).toMatchObject({ __typename: 'InputError', path: ['idempotencyKey'] });
+      expect(payload.order).toMatchObject({ id: order.id, state: 'ON_HOLD' });
       return codes(payload);
     };
     expect(await refused('hold', { orderId: order.id, reason: 'x' })).toEqual(['IDEMPOTENCY_KEY_REUSED']);

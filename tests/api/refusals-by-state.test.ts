@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { eq } from '../../src/db/drizzle.ts';
-import { accounts, amazonOrders, stores } from '../../src/db/tables.ts';
+import { amazonOrders, stores } from '../../src/db/tables.ts';
 import { amazonJson } from '../support/amazon-json.ts';
 import { useDesk } from '../support/desk.ts';
 import { actsOf, aPackage, type Mutation, type Shown } from './support/acts.ts';
@@ -159,23 +158,6 @@ it('a cancel of an Amazon order without lines is refused', async () => {
   expect(await leavesNothing(desk, () => acts.refusals('cancelAmazonOrder', input))).toEqual([
     'NO_ORDER_ITEMS at amazonOrderNumber',
   ]);
-});
-
-it('a sync is refused for a store that is unknown or that Amazon has shut out, and for an order that is none', async () => {
-  const order = await desk.anOrder();
-  const at = { storeId: desk.storeId };
-  const refused = (input: Readonly<Record<string, unknown>>) =>
-    leavesNothing(desk, () => acts.refusals('syncStore', input));
-
-  for (const storeId of ['nonsense', order.id, desk.storeId.replace(/.$/, 'f')]) {
-    expect(await refused({ storeId })).toEqual(['STORE_NOT_FOUND at storeId']);
-  }
-  expect(await refused({ ...at, amazonOrderNumber: '999-0000001-0000001' })).toEqual([
-    'AMAZON_ORDER_NOT_FOUND at amazonOrderNumber',
-  ]);
-  await desk.db.update(accounts).set({ active: false }).where(eq(accounts.id, desk.accountUuid));
-  expect(await refused(at)).toEqual(['STORE_NOT_ACTIVE at storeId']);
-  expect(desk.requestedSyncs).toEqual([]);
 });
 
 it('what an order refuses is told alone: its input is judged only when the action is allowed', async () => {

@@ -1,10 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { eq } from '../../src/db/drizzle.ts';
 import { products, stores } from '../../src/db/tables.ts';
 import type { OrderSettings } from '../../src/domain/store.ts';
-import { amazonJson } from '../support/amazon-json.ts';
 import { useDesk } from '../support/desk.ts';
-import { actsOf, amazonHolds, amountsOf, aPackage, type Shown, soon, standing } from './support/acts.ts';
+import { actsOf, amazonHolds, amountsOf, aPackage, type Shown, standing } from './support/acts.ts';
 
 // W16 and W17 of commerce-orders.md as decisions.md rules them.
 
@@ -17,15 +16,6 @@ const set = (settings: Partial<OrderSettings>) =>
 async function inStock(sku: string): Promise<number | undefined> {
   const [product] = await desk.db.select().from(products).where(eq(products.sku, sku));
   return product?.quantityAvailable;
-}
-
-/** Amazon reports an order, or reports it anew, and the schedule reads it. */
-async function amazonReports(changes: Parameters<typeof amazonJson>[0]): Promise<Shown> {
-  const json = amazonJson({ ...changes, order: { lastUpdatedTime: soon(desk), ...changes?.order } });
-  await desk.amazonHas(json);
-  await desk.advance(600);
-  await desk.sync();
-  return amazonOrder(json.orderId);
 }
 
 async function amazonOrder(number: string): Promise<Shown> {

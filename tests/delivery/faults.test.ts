@@ -123,6 +123,7 @@ it.each(['CANCEL_ORDER', 'REFUND'] as const)(
     const { order, act } = await acts[kind]();
     await act();
     await desk.fault({ operation: 'processFeed', kind: 'error' });
+    const calls = await tell.calls('createFeed');
 
     await desk.drain();
 

@@ -7,8 +7,9 @@ import { telling } from './support/tell.ts';
 const desk = useDesk();
 const tell = telling(desk);
 
-const available = async () =>
-  (await desk.db.execute(sql`select quantity_available from products where sku = 'MUG'`)).rows[0]?.quantity_available;
+const available = async (): Promise<number> =>
+  (await desk.db.execute(sql`select quantity_available from products where sku = 'MUG'`)).rows[0]
+    ?.quantity_available as number;
 const eventKinds = async () =>
   (await desk.db.execute<{ kind: string }>(sql`select kind from order_events order by sequence`)).rows.map(
     ({ kind }) => kind,

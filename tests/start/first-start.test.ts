@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { confirmed, embedded, freshPlace, importedOrder, key, ship, startDesk } from './program.ts';
+import { confirmed, embedded, importedOrder, key, newPlace, readyPlace, ship, startDesk } from './program.ts';
 
 it('says what it does and where it is, and finds everything as it was when it is started again', {
   timeout: 180_000,
 }, async () => {
-  const place = await freshPlace();
+  const place = await newPlace();
   const desk = await startDesk(place);
   const lines = desk.out.split('\n').filter(Boolean);
   expect(lines).toEqual([
@@ -41,7 +41,7 @@ async function effectsAtAmazon(output: string) {
 it('keeps what is secret and who bought out of its output, however much it is asked to say', {
   timeout: 90_000,
 }, async () => {
-  const desk = await startDesk({ ...(await freshPlace()), LOG_LEVEL: 'trace' });
+  const desk = await startDesk({ ...(await readyPlace()), LOG_LEVEL: 'trace' });
   const order = await importedOrder(desk);
   await ship(desk, order, 'once');
   await confirmed(desk);
@@ -58,7 +58,7 @@ it.runIf(embedded)(
   'makes a key, shows it at every start, and keeps it for its owner alone',
   { timeout: 90_000 },
   async () => {
-    const { DATA_DIR = '' } = await freshPlace();
+    const { DATA_DIR = '' } = await readyPlace();
     const desk = await startDesk({ DATA_DIR });
     const shown = await desk.says(/Admin API key +(\S+)/);
     expect(shown).toMatch(/^aod_[\w-]{32}$/);

@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { confirmed, embedded, freshPlace, importedOrder, run, ship, startDesk } from './program.ts';
+import { confirmed, embedded, importedOrder, readyPlace, run, ship, startDesk } from './program.ts';
 
 it.skipIf(embedded)(
   'shares the work: one process answers, another runs the jobs, a third is Amazon',
   { timeout: 180_000 },
   async () => {
-    const place = await freshPlace();
+    const place = await readyPlace();
     const sandbox = run('sandbox', place);
     const shared = { ...place, AMAZON_API_URL: await sandbox.says(/Seller Central at (\S+)/) };
 

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, inject, onTestFinished } from 'vitest';
-import { emptyDatabase } from '../support/database.ts';
+import { copyTemplate, emptyDatabase } from '../support/database.ts';
 
 const main = join(import.meta.dirname, '../../src/main.ts');
 const startMs = 60_000;
@@ -83,15 +83,27 @@ function running({ exitCode, signalCode }: ChildProcess): boolean {
 }
 
 /** Settings for a place where nothing was ever started: a folder, or a database on the throwaway server. */
-export async function freshPlace(): Promise<Env> {
+export async function newPlace(): Promise<Env> {
+  if (!embedded) return placeOf(await emptyDatabase());
+  const directory = await mkdtemp(join(tmpdir(), 'order-desk-start-'));
+  return placeOf({
+    address: { kind: 'embedded', directory },
+    remove: () => rm(directory, { recursive: true, force: true }),
+  });
+}
+
+/** The same with the tables made already, which takes most of a first start. */
+export async function readyPlace(): Promise<Env> {
+  return placeOf(await copyTemplate());
+}
+
+async function placeOf({ address, remove }: Awaited<ReturnType<typeof emptyDatabase>>): Promise<Env> {
+  onTestFinished(remove);
+  if (address.kind === 'embedded') return { DATA_DIR: address.directory, ADMIN_API_KEY: key };
+
   const folder = await mkdtemp(join(tmpdir(), 'order-desk-start-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const settings = { DATA_DIR: folder, ADMIN_API_KEY: key };
-  if (embedded) return settings;
-
-  const { address, remove } = await emptyDatabase();
-  onTestFinished(remove);
-  return { ...settings, DATABASE_URL: address.kind === 'server' ? address.url : '', SECRETS_KEY: secretsKey };
+  return { DATA_DIR: folder, ADMIN_API_KEY: key, DATABASE_URL: address.url, SECRETS_KEY: secretsKey };
 }
 
 export type Desk = Program & {

@@ -1,16 +1,15 @@
 import { once } from 'node:events';
 import { Agent, get, type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type Desk, freshPlace, key, startDesk } from './program.ts';
+import { type Desk, key, readyPlace, startDesk } from './program.ts';
 
 const stopMs = 10_000;
 const signals = ['SIGINT', 'SIGTERM'] as const;
 
 describe.for(signals)('%s', (signal) => {
   it('ends the program, also while clients keep their connections', { timeout: 90_000 }, async () => {
-    const desk = await startDesk(await freshPlace());
+    const desk = await startDesk(await readyPlace());
     const agent = new Agent({ keepAlive: true });
     onTestFinished(() => agent.destroy());
     for (const path of ['/health/live', '/health/ready']) await answerOf(get(`${desk.url}${path}`, { agent }));
@@ -21,8 +20,8 @@ describe.for(signals)('%s', (signal) => {
   });
 
   it('lets a request finish that has begun, and takes no other', { timeout: 90_000 }, async () => {
-    const desk = await startDesk(await freshPlace());
-    const slow = halfSent(desk);
+    const desk = await startDesk(await readyPlace());
+    const slow = await halfSent(desk);
     const ended = desk.end(signal);
     await expect
       .poll(() => readiness(desk), { timeout: 5_000 })
@@ -35,16 +34,15 @@ describe.for(signals)('%s', (signal) => {
 });
 
 it('does not wait for ever for a request that never ends', { timeout: 90_000 }, async () => {
-  const desk = await startDesk(await freshPlace());
-  halfSent(desk).on('error', () => {});
-  await wait(200);
+  const desk = await startDesk(await readyPlace());
+  (await halfSent(desk)).on('error', () => {});
   const { code, ms } = await desk.end();
   expect(code).toBe(0);
   expect(ms).toBeLessThan(stopMs);
 });
 
 it('tells its health: alive, and ready', { timeout: 90_000 }, async () => {
-  const desk = await startDesk(await freshPlace());
+  const desk = await startDesk(await readyPlace());
   const live = await fetch(`${desk.url}/health/live`);
   expect([live.status, await live.json()]).toEqual([200, { state: 'live' }]);
   expect(await readiness(desk)).toEqual([200, { state: 'ready' }]);
@@ -55,10 +53,12 @@ async function readiness({ url }: Desk): Promise<readonly [number, unknown]> {
   return [response.status, await response.json()];
 }
 
-/** A request whose other half the server waits for. */
-function halfSent({ url }: Desk) {
-  const headers = { 'content-type': 'application/json', authorization: `Bearer ${key}` };
+/** A request that the server has begun with, and whose other half it waits for. */
+async function halfSent({ url }: Desk) {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${key}`, expect: '100-continue' };
   const half = request(`${url}/graphql`, { method: 'POST', headers, agent: false });
+  half.flushHeaders();
+  await once(half, 'continue');
   half.write('{"query":"{ viewe');
   return half;
 }

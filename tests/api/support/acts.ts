@@ -56,10 +56,11 @@ export function documentOf(mutation: Mutation): string {
   return `mutation($input: ${input}!) { ${mutation}(input: $input) { ${common} ${own} } }`;
 }
 
+/** Keys are never used twice in a test file. */
+let calls = 0;
+
 /** The mutations, each with a key of its own unless one is given. */
 export function actsOf(desk: Desk) {
-  let calls = 0;
-
   /** The payload, whether it was done or refused. */
   async function act(mutation: Mutation, input: More, key?: string): Promise<Shown> {
     calls += 1;

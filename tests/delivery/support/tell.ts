@@ -76,7 +76,7 @@ export function telling(desk: Desk) {
 }
 
 /** A process of its own beside the desk's: what differs in it, and how often it tries everything unfinished. */
-export function aWorker(desk: Desk, differs: { readonly now?: () => Date } = {}) {
+export function aWorker(desk: Desk, differs: { readonly now?: () => Date; readonly amazonUrl?: string } = {}) {
   const looks = new Map<string, number>();
   const now = differs.now ?? desk.shell.now;
   const outbox = {
@@ -85,7 +85,7 @@ export function aWorker(desk: Desk, differs: { readonly now?: () => Date } = {})
       looks.set(id, look);
     },
   };
-  const channel = desk.openChannel(undefined, () => now().getTime()).background;
+  const channel = desk.openChannel(differs.amazonUrl, () => now().getTime()).background;
   const delivery: Delivery = { ...desk.delivery(), channel, shell: { ...desk.shell, now, outbox } };
   const notYet = (error: unknown) => expect(error).toBeInstanceOf(NotYet);
 

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { amazonJson } from './support/amazon-json.ts';
+import { useDesk } from './support/desk.ts';
+
+const desk = useDesk();
+
+const amount = '{ amount currency }';
+const lines = 'items { quantity orderItem { sku } }';
+const item = `items { id sku quantityOrdered quantityToShip unitPrice ${amount} rowTotal ${amount} }`;
+const shipments = `shipments { number packages { trackingNumber ${lines} } }`;
+const totals = `totals { subtotal ${amount} tax ${amount} grandTotal ${amount} due ${amount} }`;
+const actions = 'allowedActions actions { action allowed reasons { code message } items { maxQuantity item { sku } } }';
+const summary = `id number state shippingState amazonOrderNumber ${item} ${shipments} ${totals} ${actions}`;
+const everything = `${summary} store { name } customer { name email } shippingAddress { city }
+  invoices { number ${lines} amazonEffect { state } } creditMemos { number ${lines} amazonEffect { state } }
+  amazonEffects { kind state amazonOrder { number } } amazonOrder { number shippingState packages { trackingNumber } }`;
+
+const payload = 'errors { code path } operation { replayed } order { version state }';
+
+/** How many statements a request costs, without those that begin and end its transaction and look up its key. */
+async function statementsOf(query: string, variables: Readonly<Record<string, unknown>> = {}): Promise<number> {
+  desk.statements.length = 0;
+  const { data, errors } = await desk.api(query, variables);
+  expect(errors).toBeUndefined();
+  for (const answer of Object.values(data) as readonly { errors?: readonly unknown[] }[]) {
+    expect(answer?.errors ?? []).toEqual([]);
+  }
+  return desk.statements.filter((text) => !/^(begin|commit|rollback)|"api_keys"/.test(text)).length;
+}
+
+async function importOrders(count: number) {
+  const at = (index: number) => `112-7770000-${String(index).padStart(7, '0')}`;
+  const lines = ['MUG 3 36.00 2.97', 'TEE 2 51.00 4.21'];
+  const reports = Array.from({ length: count }, (_, index) =>
+    amazonJson({ number: at(index), lines, shipping: '9.95' }),
+  );
+  await desk.stock({ sku: 'MUG' }, { sku: 'TEE' });
+  await desk.amazonHas(...reports);
+  await desk.advance(600);
+  await desk.sync();
+  return Promise.all(reports.map(({ orderId }) => desk.orderBy(orderId)));
+}
+
+type Order = Awaited<ReturnType<typeof desk.orderBy>>;
+
+const parcel = (trackingNumber: string, ...items: readonly object[]) => ({ carrierCode: 'UPS', trackingNumber, items });
+
+const ship = ({ id, items: [mug, tee] }: Order, changes: object = {}) => ({
+  input: {
+    orderId: id,
+    idempotencyKey: `ship ${id}`,
+    packages: [
+      parcel('1Z1', { itemId: mug.id, quantity: 2 }),
+      parcel('1Z2', { itemId: mug.id, quantity: 1 }, { itemId: tee.id, quantity: 1 }),
+    ],
+    ...changes,
+  },
+});
+
+const shipping = `mutation($input: ShipInput!) { ship(input: $input) { ${payload} shipment { number } amazonEffects { kind } } }`;
+const invoicing = `mutation($input: InvoiceInput!) { invoice(input: $input) { ${payload} invoice { number } } }`;
+const refunding = `mutation($input: CreditMemoInput!) { creditMemo(input: $input) { ${payload} creditMemo { number } } }`;
+const canceling = `mutation($input: CancelAmazonOrderInput!) { cancelAmazonOrder(input: $input) { ${payload} } }`;
+
+describe('a reader', () => {
+  it('gets a page of 20 orders with lines, parcels, totals and actions for 4 statements', {
+    timeout: 60_000,
+  }, async () => {
+    for (const order of await importOrders(20)) await desk.api(shipping, ship(order));
+    const page = `{ orders(first: 20) { nodes { ${summary} } pageInfo { hasNextPage endCursor } } }`;
+    // Once more for graphql-jit, which takes over with the second request.
+    for (const _ of [1, 2, 3]) expect(await statementsOf(page)).toBe(4);
+
+    const { data } = await desk.api(page);
+    expect(data.orders.nodes).toHaveLength(20);
+    expect(data.orders.nodes.map(({ shipments }: Order) => shipments[0].packages.length)).toEqual(Array(20).fill(2));
+  });
+
+  it('gets one order with everything for one statement per relation', async () => {
+    const [order] = await importOrders(1);
+    await desk.api(shipping, ship(order, { invoice: true }));
+    const by = { by: { amazonOrderNumber: order.amazonOrderNumber } };
+    expect(await statementsOf(`query($by: OrderBy!) { order(by: $by) { ${everything} } }`, by)).toBe(10);
+    expect(await statementsOf(`query($by: OrderBy!) { order(by: $by) { ${summary} } }`, by)).toBe(4);
+    expect(await statementsOf('query($by: OrderBy!) { order(by: $by) { number state } }', by)).toBe(1);
+  });
+
+  it('gets the dashboard for a handful, however many rows it has', async () => {
+    await importOrders(12);
+    const rows = 'orderNumber status buyerName total { amount } notes order { number allowedActions }';
+    const recent = (first: number) => `query($id: ID!) { recentOrders(storeId: $id, first: ${first}) { ${rows} } }`;
+    for (const first of [1, 12]) expect(await statementsOf(recent(first), { id: desk.storeId })).toBe(5);
+  });
+
+  it('pays for a count only when asking for one', async () => {
+    await importOrders(2);
+    expect(await statementsOf('{ orders { nodes { number } } }')).toBe(1);
+    expect(await statementsOf('{ orders { nodes { number } totalCount { value } } }')).toBe(2);
+    expect(await statementsOf('{ orders(first: 0) { totalCount { value } } }')).toBe(1);
+  });
+});
+
+describe('an action', () => {
+  it('costs the same few statements, whatever the order', { timeout: 60_000 }, async () => {
+    const [first, second] = await importOrders(2);
+    const { id, items, amazonOrderNumber } = first;
+    const everyUnit = { input: { orderId: id, idempotencyKey: 'invoice' } };
+    const oneBack = {
+      orderId: id,
+      items: [{ itemId: items[0].id, quantity: 1 }],
+      reason: 'CUSTOMER_RETURN',
+      idempotencyKey: 'refund',
+    };
+    const cancel = { amazonOrderNumber: second.amazonOrderNumber, reason: 'NO_INVENTORY', idempotencyKey: 'cancel' };
+
+    expect({
+      'ship, dry': await statementsOf(shipping, ship(first, { dryRun: true })),
+      ship: await statementsOf(shipping, ship(first)),
+      'ship, again': await statementsOf(shipping, ship(first)),
+      invoice: await statementsOf(invoicing, everyUnit),
+      creditMemo: await statementsOf(refunding, { input: oneBack }),
+      cancel: await statementsOf(canceling, { input: cancel }),
+    }).toEqual({});
+    expect(amazonOrderNumber).toBeDefined();
+  });
+});
