@@ -68,7 +68,7 @@ describe('a reader', () => {
   }, async () => {
     for (const order of await importOrders(20)) await desk.api(shipping, ship(order));
     const page = `{ orders(first: 20) { nodes { ${summary} } pageInfo { hasNextPage endCursor } } }`;
-    // Once more for graphql-jit, which takes over with the second request.
+    // From the second time on graphql-jit answers.
     for (const _ of [1, 2, 3]) expect(await statementsOf(page)).toBe(4);
 
     const { data } = await desk.api(page);
@@ -101,26 +101,33 @@ describe('a reader', () => {
 });
 
 describe('an action', () => {
-  it('costs the same few statements, whatever the order', { timeout: 60_000 }, async () => {
+  // The job that goes to the queue with each effect comes on top: the queue has statements of its own.
+  it('costs so many statements, of which the last one to five show the answer', { timeout: 60_000 }, async () => {
     const [first, second] = await importOrders(2);
-    const { id, items, amazonOrderNumber } = first;
-    const everyUnit = { input: { orderId: id, idempotencyKey: 'invoice' } };
+    const everything = { orderId: first.id, idempotencyKey: 'invoice' };
     const oneBack = {
-      orderId: id,
-      items: [{ itemId: items[0].id, quantity: 1 }],
+      orderId: first.id,
+      items: [{ itemId: first.items[0].id, quantity: 1 }],
       reason: 'CUSTOMER_RETURN',
       idempotencyKey: 'refund',
     };
     const cancel = { amazonOrderNumber: second.amazonOrderNumber, reason: 'NO_INVENTORY', idempotencyKey: 'cancel' };
 
     expect({
-      'ship, dry': await statementsOf(shipping, ship(first, { dryRun: true })),
+      'ship, dry run': await statementsOf(shipping, ship(first, { dryRun: true })),
       ship: await statementsOf(shipping, ship(first)),
-      'ship, again': await statementsOf(shipping, ship(first)),
-      invoice: await statementsOf(invoicing, everyUnit),
+      'ship, replayed': await statementsOf(shipping, ship(first)),
+      invoice: await statementsOf(invoicing, { input: everything }),
       creditMemo: await statementsOf(refunding, { input: oneBack }),
-      cancel: await statementsOf(canceling, { input: cancel }),
-    }).toEqual({});
-    expect(amazonOrderNumber).toBeDefined();
+      cancelAmazonOrder: await statementsOf(canceling, { input: cancel }),
+    }).toEqual({
+      'ship, dry run': 21,
+      ship: 17,
+      'ship, replayed': 5,
+      invoice: 14,
+      creditMemo: 15,
+      // Two of them give the units of two products back to stock.
+      cancelAmazonOrder: 13,
+    });
   });
 });

@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import { execute, hasBrowser, openGraphiQL } from '../support/browser.ts';
+import { embedded, importedOrder, key, readyPlace, startDesk } from './program.ts';
+
+it.runIf(embedded && hasBrowser)(
+  'opens GraphiQL with working tabs and the key, and needs nobody else for it',
+  { timeout: 120_000 },
+  async () => {
+    const desk = await startDesk(await readyPlace());
+    await importedOrder(desk);
+
+    const { page, elsewhere, complaints } = await openGraphiQL(desk.url);
+    await execute(page, '"orderNumber": "112-5550000-0000015"');
+    if (process.env.SCREENSHOT) await page.screenshot({ path: process.env.SCREENSHOT });
+
+    // A tab has the name of its operation, and an icon.
+    const names = ['RecentOrders', 'OpenOrder', 'ShipDryRun', 'Ship', 'WatchAmazon', 'Invoice', 'CreditMemo'];
+    const tabs = await page.getByRole('tab').allTextContents();
+    expect(tabs.map((tab, index) => tab.startsWith(names[index] ?? ''))).toEqual(Array(9).fill(true));
+    await page.getByRole('tab', { name: 'ShipDryRun' }).click();
+    await execute(page, '"dryRun": true');
+    await page.getByRole('tab', { name: 'BlockedOrder' }).click();
+    await execute(page, '"importState": "BLOCKED"');
+
+    expect(JSON.stringify(await page.evaluate('localStorage'))).not.toContain(key);
+    expect(elsewhere).toEqual([]);
+    expect(complaints).toEqual([]);
+  },
+);
