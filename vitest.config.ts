@@ -7,7 +7,10 @@ import { findPostgres } from './tests/support/throwaway-postgres.ts';
 const graphql = createRequire(import.meta.url).resolve('graphql/index.js');
 
 /** Tests that need no database. All others run on every database. */
-const pure = ['tests/{domain,amazon,sandbox,server,documents}/**/*.test.ts', 'tests/{architecture,config,schema}.test.ts'];
+const pure = [
+  'tests/{domain,amazon,sandbox,server,documents}/**/*.test.ts',
+  'tests/{architecture,config,schema}.test.ts',
+];
 const everywhere = { include: ['tests/**/*.test.ts'], globalSetup: ['tests/support/global-setup.ts'] };
 
 function projects() {

@@ -64,7 +64,7 @@ it.each(missions)(
     }
     const { said } = await live({ leftBehind: dead?.mission ?? null, check: true });
     expectKept(dead, said);
-    expect(said.at(-1)).toEqual({ discrepancies: [], unfinished: 0 });
+    expect(said.at(-1)).toEqual({ discrepancies: [], unconfirmed: [] });
 
     const { effects } = (await control('effects')) as { effects: readonly { kind: string; orderId: string }[] };
     const told = (number: string) => effects.filter(({ orderId }) => orderId === number).map(({ kind }) => kind);

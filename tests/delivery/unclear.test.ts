@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { findSubmitting } from '../../src/db/feeds.ts';
+import type { Channel } from '../../src/domain/channel.ts';
 import { deliver } from '../../src/jobs/deliver.ts';
 import { NotYet } from '../../src/jobs/delivery.ts';
 import { useDesk } from '../support/desk.ts';
@@ -117,8 +118,9 @@ it.each([
   const order = await tell.aShippedOrder();
   await tell.refund(order);
   await desk.fault({ operation: 'createFeed', kind: 'lost-reply' });
+  await desk.fault({ operation: 'processFeed', kind: 'hide', times: 4 });
 
-  await aWorker(desk, { now: () => new Date(desk.clock.now.getTime() + offMs) }).tries(6);
+  await aWorker(desk, { now: () => new Date(desk.clock.now.getTime() + offMs) }).tries(12);
 
   expect(await tell.effect(order, 'REFUND')).toMatchObject({ state: 'CONFIRMED', attempts: 1 });
   expect(await tell.told('REFUND')).toBe(1);
@@ -127,26 +129,36 @@ it.each([
 it('begins nothing new for an attempt that has been overtaken by the next one', async () => {
   const order = await tell.aShippedOrder();
   await tell.refund(order);
-  const [id = ''] = await aWorker(desk).unfinished();
-  const { shell, channel, waits } = desk.delivery();
-  let overtaken = false;
+  const other = aWorker(desk);
+  const [id = ''] = await other.unfinished();
+  const { channel } = desk.delivery();
+  const { promise: firstSubmits, resolve: submitFirst } = Promise.withResolvers<void>();
+  let second = Promise.resolve<unknown>(null);
 
-  // While the first attempt uploads its document, its job is taken for dead and goes through everything once more.
-  const slow = {
-    ...channel,
-    prepareFeed: async (...asked: Parameters<typeof channel.prepareFeed>) => {
-      const document = await channel.prepareFeed(...asked);
-      if (!overtaken) {
-        overtaken = true;
-        const other = aWorker(desk);
-        await other.deliver(id);
-        await other.confirm(id);
-        await other.deliver(id);
-      }
-      return document;
-    },
+  // Waits within the first attempt's call until the second has come to its end.
+  const submitFeed: Channel['submitFeed'] = async (...asked) => {
+    submitFirst();
+    await second;
+    return channel.submitFeed(...asked);
   };
-  await expect(deliver({ shell, channel: slow, waits }, id)).rejects.toThrow(NotYet);
+  const prepareSecond: Channel['prepareFeed'] = async (...asked) => {
+    const document = await channel.prepareFeed(...asked);
+    await firstSubmits;
+    return document;
+  };
+  // While the first attempt uploads its document, its job is taken for dead and everything begins anew.
+  const prepareFirst: Channel['prepareFeed'] = async (...asked) => {
+    const document = await channel.prepareFeed(...asked);
+    await other.deliver(id);
+    await other.confirm(id);
+    second = deliver({ ...desk.delivery(), channel: { ...channel, prepareFeed: prepareSecond } }, id).catch(() => {});
+    await expect.poll(() => tell.effect(order, 'REFUND')).toMatchObject({ state: 'SENDING', attempts: 2 });
+    return document;
+  };
+  const first = { ...desk.delivery(), channel: { ...channel, prepareFeed: prepareFirst, submitFeed } };
+  await expect(deliver(first, id)).rejects.toThrow(NotYet);
+  submitFirst();
+  await second;
   await desk.drain();
 
   expect(await tell.effect(order, 'REFUND')).toMatchObject({ state: 'CONFIRMED', attempts: 2 });

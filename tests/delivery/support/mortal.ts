@@ -6,7 +6,7 @@ import { execute } from '../../../src/app/execute.ts';
 import type { Shell } from '../../../src/app/shell.ts';
 import { openDatabase } from '../../../src/db/client.ts';
 import type { DatabaseAddress } from '../../../src/db/database.ts';
-import type { Db } from '../../../src/db/drizzle.ts';
+import { type Db, sql } from '../../../src/db/drizzle.ts';
 import { findUnfinishedEffects } from '../../../src/db/effects.ts';
 import { insertProducts } from '../../../src/db/products.ts';
 import { createSealer } from '../../../src/db/seal.ts';
@@ -39,7 +39,7 @@ export type Mission = { readonly number: string; readonly acts: readonly (keyof 
 export type Said =
   | { readonly step: string }
   | { readonly acknowledged: string; readonly replayed: boolean }
-  | { readonly discrepancies: readonly string[]; readonly unfinished: number };
+  | { readonly discrepancies: readonly string[]; readonly unconfirmed: readonly string[] };
 
 const commands = {
   ship: {
@@ -61,9 +61,10 @@ const commands = {
   refund: {
     action: 'CREDIT_MEMO',
     invoiceId: null,
-    items: null,
+    // Amazon would take the same again: a second refund would show.
+    items: [],
     shippingAmount: null,
-    adjustmentRefund: null,
+    adjustmentRefund: '1.00',
     adjustmentFee: null,
     reason: 'CUSTOMER_RETURN',
     returnToStock: [],
@@ -120,8 +121,9 @@ if (orders.mission) {
   counting = false;
 }
 if (orders.check) {
-  const unfinished = (await findUnfinishedEffects(shell.db)).length;
-  say({ discrepancies: await discrepancies(shell.db), unfinished });
+  const { rows } = await shell.db.execute<{ state: string }>(sql`select state from amazon_effects`);
+  const unconfirmed = rows.map(({ state }) => state).filter((state) => state !== 'CONFIRMED');
+  say({ discrepancies: await discrepancies(shell.db), unconfirmed });
 }
 await database.close();
 
