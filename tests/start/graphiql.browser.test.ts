@@ -17,9 +17,9 @@ it.runIf(embedded && hasBrowser)(
     const names = ['RecentOrders', 'OpenOrder', 'ShipDryRun', 'Ship', 'WatchAmazon', 'Invoice', 'CreditMemo'];
     const tabs = await page.getByRole('tab').allTextContents();
     expect(tabs.map((tab, index) => tab.startsWith(names[index] ?? ''))).toEqual(Array(9).fill(true));
-    await page.getByRole('tab', { name: 'ShipDryRun' }).click();
+    await page.getByRole('button', { name: 'ShipDryRun' }).click();
     await execute(page, '"dryRun": true');
-    await page.getByRole('tab', { name: 'BlockedOrder' }).click();
+    await page.getByRole('button', { name: 'BlockedOrder' }).click();
     await execute(page, '"importState": "BLOCKED"');
 
     expect(JSON.stringify(await page.evaluate('localStorage'))).not.toContain(key);

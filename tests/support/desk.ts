@@ -54,7 +54,7 @@ export function useDesk() {
       clientId: 'sandbox-client',
       clientSecret: 'sandbox-secret',
       budgets: 'off',
-      timeoutMs: 1_000,
+      timeoutMs: 3_000,
       now,
     });
 
