@@ -99,7 +99,10 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
     }),
     log,
     ready: () => readiness(database),
-    graphiql: { key: isLoopback(config.host) ? adminKey : null, tabs: () => exampleTabs(database.db) },
+    graphiql: {
+      key: config.database.kind === 'embedded' && isLoopback(config.host) ? adminKey : null,
+      tabs: () => exampleTabs(database.db),
+    },
   });
   // Both at once: each may take most of the time that a stop may take.
   opened.push(async () => {

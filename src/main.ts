@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { type Config, readConfig, UsageError } from './config.ts';
 
 const forceAfterMs = 10_000;
+const sameSignalMs = 1_000;
 
 async function serve(config: Config): Promise<void> {
   const { startDesk } = await import('./desk.ts');
@@ -75,12 +76,16 @@ async function main(): Promise<void> {
   await command(readConfig(process.env));
 }
 
-/** A second signal, or ten seconds, end what does not end by itself. */
+/**
+ * A second signal, or ten seconds, end what does not end by itself. npm hands a Ctrl-C on that the terminal has sent
+ * already: what follows at once is the same one.
+ */
 function stopOnSignal(stop: () => Promise<void>): void {
-  let stopping = false;
+  let asked: number | null = null;
   const end = async () => {
-    if (stopping) process.exit(1);
-    stopping = true;
+    if (asked !== null && performance.now() - asked > sameSignalMs) process.exit(1);
+    if (asked !== null) return;
+    asked = performance.now();
     setTimeout(() => process.exit(1), forceAfterMs).unref();
     await stop();
     process.exit(0);

@@ -43,18 +43,30 @@ export async function execute(shell: Shell, command: OrderCommand, call: OrderCa
       };
     }
     const work = order
-      ? await change(shell, tx, order, command, call)
+      ? await change(shell, tx, order, amazon, command, call)
       : await withoutOrder(shell, tx, amazon, command, call);
     return work.ok ? work : { ...work, ...standing };
   });
 }
 
-async function change(shell: Shell, tx: Tx, order: Order, command: OrderCommand, call: OrderCall): Promise<Work> {
+async function change(
+  shell: Shell,
+  tx: Tx,
+  order: Order,
+  { packages }: AmazonOrder,
+  command: OrderCommand,
+  call: OrderCall,
+): Promise<Work> {
   const { amazon, policy } = order;
   const at = shell.now();
   const invoice = command.action === 'CREDIT_MEMO' ? await refundableInvoice(tx, order, command.invoiceId) : null;
   const facts = { order, amazon, policy, viewer: call.viewer, invoice };
-  const decision = decide(facts, command, { at, actor: call.viewer.name, newId: shell.newId });
+  const decision = decide(facts, command, {
+    at,
+    actor: call.viewer.name,
+    newId: shell.newId,
+    takenReferences: packages.map(({ referenceId }) => referenceId),
+  });
   if (!decision.ok) return decision;
 
   const { events, warnings } = decision.value;

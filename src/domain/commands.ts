@@ -57,4 +57,10 @@ export type OrderCommand =
   | UnholdCommand;
 
 /** What a decision is given from outside, so that it stays a function of its arguments. */
-export type Circumstances = { readonly at: Date; readonly actor: string; readonly newId: () => string };
+export type Circumstances = {
+  readonly at: Date;
+  readonly actor: string;
+  readonly newId: () => string;
+  /** References of the packages Amazon shows, whoever sent them: used again, one would overwrite the other there. */
+  readonly takenReferences?: readonly string[];
+};

@@ -28,7 +28,8 @@ function applied(order: Order, event: OrderEvent): Order {
         ...item,
         quantityShipped: item.quantityShipped + quantity,
       }));
-      const packageCount = order.packageCount + event.shipment.packages.length;
+      const references = event.shipment.packages.map(({ referenceId }) => Number(referenceId));
+      const packageCount = Math.max(order.packageCount, ...references);
       return registered({ ...order, items, packageCount });
     }
     case 'INVOICED': {

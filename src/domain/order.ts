@@ -99,6 +99,7 @@ export type OrderHeader = {
   /** Charges of the order as a whole: the delivery tip, and what Amazon's total has beyond its own parts (R22, R23). */
   readonly orderCharge: bigint;
   readonly invoiceCount: number;
+  /** The highest package reference given out here. */
   readonly packageCount: number;
   readonly creditMemoCount: number;
   readonly hold: Hold | null;

@@ -5,16 +5,18 @@ import { type Order, quantityToShip } from './order.ts';
 import { everythingLeft, readQuantities, units } from './quantities.ts';
 import { accepted, invalid, type Outcome, type Rejection } from './rejection.ts';
 
+const textLengthMax = 100;
 const clockSkewMs = 5 * 60_000;
 
 /** The packages of one shipment, or everything that is wrong with them. */
 export function packShipment(
   order: Order,
   drafts: readonly PackageDraft[],
-  { at, newId }: Pick<Circumstances, 'at' | 'newId'>,
+  { at, newId, takenReferences = [] }: Pick<Circumstances, 'at' | 'newId' | 'takenReferences'>,
 ): Outcome<readonly Package[]> {
   if (drafts.length === 0) return { ok: false, rejections: [invalid('EMPTY_SHIPMENT', ['packages'])] };
 
+  const last = lastReference(order, takenReferences);
   const rejections: Rejection[] = [];
   const packed = new Map<string, number>();
   const packages = drafts.map((draft, index): Package => {
@@ -26,12 +28,12 @@ export function packShipment(
 
     rejections.push(...contents.rejections, ...carrier.rejections);
     if (trackingNumber === '') rejections.push(invalid('TRACK_NUMBER_REQUIRED', [...path, 'trackingNumber']));
-    rejections.push(...checkTime(order, shippedAt, at, path));
+    rejections.push(...checkTexts(draft, path), ...checkTime(order, shippedAt, at, path));
     for (const { itemId, quantity } of contents.lines) packed.set(itemId, (packed.get(itemId) ?? 0) + quantity);
 
     return {
       id: newId(),
-      referenceId: String(order.packageCount + index + 1),
+      referenceId: String(last + index + 1),
       carrierCode: carrier.code,
       carrierName: draft.carrierName?.trim() || null,
       shippingMethod: draft.shippingMethod?.trim() || null,
@@ -41,6 +43,11 @@ export function packShipment(
     };
   });
   return rejections.length > 0 ? { ok: false, rejections } : accepted(packages);
+}
+
+/** The highest number given out so far, here or at Amazon. Other systems' references may be no numbers. */
+function lastReference({ packageCount }: Order, taken: readonly string[]): number {
+  return Math.max(packageCount, ...taken.filter((reference) => /^\d{1,9}$/.test(reference)).map(Number));
 }
 
 type Place = {
@@ -103,6 +110,17 @@ function checkCarrier({ carrierCode, carrierName }: PackageDraft, path: readonly
     code: carrier.code,
     rejections: nameless ? [invalid('TRACK_CARRIER_REQUIRED', [...path, 'carrierName'])] : [],
   };
+}
+
+/** What Amazon would refuse only after the parcel is recorded here for good. */
+function checkTexts(draft: PackageDraft, path: readonly string[]): readonly Rejection[] {
+  const fields = ['carrierName', 'shippingMethod', 'trackingNumber'] as const;
+  return fields.flatMap((field) => {
+    const text = draft[field] ?? '';
+    if (text.length <= textLengthMax && !/\p{Cc}/u.test(text)) return [];
+    const message = `At most ${textLengthMax} characters, on one line.`;
+    return [invalid('INVALID_INPUT', [...path, field], message, 'Give it as it is printed on the label.')];
+  });
 }
 
 /** Amazon takes no parcel that left before its order was placed, nor one from the future. */

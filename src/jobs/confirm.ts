@@ -64,8 +64,15 @@ async function confirmShipment(delivery: Delivery, errand: Errand, message: Ship
   return lookAgain(delivery, effect, look, wait, lastError);
 }
 
-function showsPackage({ packages }: AmazonReport, { referenceId, trackingNumber }: ShipmentMessage): boolean {
-  return packages.some((parcel) => parcel.referenceId === referenceId && parcel.trackingNumber === trackingNumber);
+/** The same reference, number and contents: under our reference somebody else's package could stand. */
+function showsPackage({ packages }: AmazonReport, { referenceId, trackingNumber, items }: ShipmentMessage): boolean {
+  const parcel = packages.find((shown) => shown.referenceId === referenceId && shown.trackingNumber === trackingNumber);
+  return parcel !== undefined && items.every((item) => holds(parcel, item));
+}
+
+function holds({ items }: AmazonReport['packages'][number], wanted: ShipmentMessage['items'][number]): boolean {
+  const held = items.find(({ amazonOrderItemId }) => amazonOrderItemId === wanted.amazonOrderItemId);
+  return items.length === 0 || held?.quantity === wanted.quantity;
 }
 
 /** Whether Amazon still waits for these units. Where it does not say, it may. */

@@ -46,5 +46,9 @@ export async function obstacle({ db }: Shell, { effect, amazon, store }: Errand)
   const shipments = earlier.filter(({ kind }) => kind === 'CONFIRM_SHIPMENT');
   const shown = shippedAtAmazon(amazon) || shipments.some(({ state }) => state === 'CONFIRMED');
   const open = shipments.some(({ state }) => state === 'ACCEPTED');
-  return effect.kind === 'REFUND' && (!shown || open) ? 'Amazon does not show the shipment yet.' : null;
+  if (effect.kind !== 'REFUND' || (shown && !open)) return null;
+  const refused = shipments.some(({ state }) => state === 'REFUSED') && !open;
+  return refused
+    ? 'Amazon has refused the shipment, and would refund the whole order: settle that first.'
+    : 'Amazon does not show the shipment yet.';
 }

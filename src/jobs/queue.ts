@@ -116,7 +116,9 @@ export async function startQueue(database: Database, waits: Waits, warn: (error:
     queueUp?: { readonly line: (data: T) => string; readonly turn: (data: T) => string },
   ): Promise<void> {
     const options = {
-      batchSize: 20,
+      // Several small batches: an answer that Amazon owes holds up only what was fetched with it.
+      localConcurrency: 4,
+      batchSize: 5,
       burstWhenBatchFull: true,
       pollingIntervalSeconds: 1,
       notifyPollingIntervalSeconds: 2,

@@ -7,9 +7,11 @@ import { operations } from './operations.ts';
 import type { World } from './world.ts';
 
 const bodyMaxBytes = 16 * 1024 * 1024;
+/** Within one process a busy moment of the caller must not look like a connection that nobody uses. */
+const keptAliveMs = 120_000;
 
 export function createSandboxServer(world: World, log: (line: string) => void): Server {
-  return createServer(async (request, response) => {
+  return createServer({ keepAliveTimeout: keptAliveMs }, async (request, response) => {
     try {
       const received = await receive(request);
       const reaction = 'status' in received ? { answer: received } : reactTo(world, received);

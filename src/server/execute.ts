@@ -45,6 +45,9 @@ export function useExecution<Context>(options: ExecutionOptions<Context>): Plugi
 
     onSubscribe({ args, subscribeFn, setSubscribeFn, setResultAndStopExecution }) {
       const { call } = args.contextValue;
+      if (!schema.getSubscriptionType()) {
+        return setResultAndStopExecution({ errors: [refusal('BAD_USER_INPUT', 'There are no subscriptions here.')] });
+      }
       const refusals = wrongVariables(understood(args, call).variables, limits);
       if (refusals) return setResultAndStopExecution({ errors: refusals });
 

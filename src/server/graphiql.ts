@@ -65,6 +65,9 @@ function inScript(options: object): string {
   return JSON.stringify(options).replaceAll('<', '\\u003c');
 }
 
+// With several tabs to begin with, GraphiQL moves one away under the mouse that presses it, and the click is lost.
+const steadyTabs = '<style>.graphiql-tab { transform: none !important }</style>';
+
 type Page = { readonly head: Buffer; readonly script: Buffer; readonly tail: Buffer };
 let loaded: Promise<Page> | null = null;
 
@@ -82,7 +85,7 @@ async function load(): Promise<Page> {
   const options = html.lastIndexOf(seed);
   if (script === -1 || options === -1) throw new Error('render-graphiql renders another page than we know');
   return {
-    head: Buffer.from(html.slice(0, script)),
+    head: Buffer.from(html.slice(0, script) + steadyTabs),
     script: Buffer.from(html.slice(script + '<script>'.length, options)),
     tail: Buffer.from(html.slice(options + seed.length)),
   };

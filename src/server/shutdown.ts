@@ -1,4 +1,7 @@
 import type { Server, ServerResponse } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+
+const graceMs = 250;
 
 type Running = { readonly abort: () => void; readonly endsByItself: () => boolean };
 
@@ -30,6 +33,8 @@ export function shutdownOf(server: Server, drainMs: number): Shutdown {
     if (running.size === 0) noneLeft();
     await finished;
     clearTimeout(timer);
+    // What is on its way over a connection that looks idle is still answered, rather than cut off.
+    await wait(graceMs);
 
     for (const { abort } of running.values()) abort();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
