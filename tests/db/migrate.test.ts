@@ -42,7 +42,7 @@ it('does nothing in no time when there is nothing to do', async () => {
   const since = performance.now();
   await migrate(database, folder);
 
-  expect(performance.now() - since).toBeLessThan(50);
+  expect(performance.now() - since).toBeLessThan(500);
 });
 
 it('applies what was added since, and refuses what was added behind its back', async () => {
