@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { confirmed, embedded, importedOrder, key, newPlace, readyPlace, ship, startDesk } from './program.ts';
 
@@ -53,21 +52,3 @@ it('keeps what is secret and who bought out of its output, however much it is as
   const secrets = [key, order.customer.name, 'Atzr|', 'Atza|', 'refresh_token', 'sandbox-secret', '1Z999AA10123456784'];
   expect(secrets.filter((secret) => said.includes(secret))).toEqual([]);
 });
-
-it.runIf(embedded)(
-  'makes a key, shows it at every start, and keeps it for its owner alone',
-  { timeout: 90_000 },
-  async () => {
-    const { DATA_DIR = '' } = await readyPlace();
-    const desk = await startDesk({ DATA_DIR });
-    const shown = await desk.says(/Admin API key +(\S+)/);
-    expect(shown).toMatch(/^aod_[\w-]{32}$/);
-    expect(await desk.ask('{ viewer { name } }')).toEqual({ viewer: { name: 'admin' } });
-    await desk.end();
-
-    const again = await startDesk({ DATA_DIR });
-    expect(await again.says(/Admin API key +(\S+)/)).toBe(shown);
-    await again.end();
-    expect(readdirSync(DATA_DIR).sort()).toEqual(['admin-api-key', 'database', 'lock', 'sandbox', 'secrets-key']);
-  },
-);

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
+import { importedOrder, key, readyPlace, startDesk } from '../start/program.ts';
 import { execute, hasBrowser, openGraphiQL } from '../support/browser.ts';
-import { embedded, importedOrder, key, readyPlace, startDesk } from './program.ts';
 
-it.runIf(embedded && hasBrowser)(
+it.skipIf(!hasBrowser)(
   'opens GraphiQL with working tabs and the key, and needs nobody else for it',
   { timeout: 120_000 },
   async () => {
