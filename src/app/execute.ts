@@ -3,6 +3,7 @@ import { findCreditMemos, findInvoices } from '../db/documents.ts';
 import type { Tx } from '../db/drizzle.ts';
 import { insertEffects } from '../db/effects.ts';
 import { insertEvents } from '../db/events.ts';
+import { listOrderStatuses } from '../db/order-statuses.ts';
 import { findOrderOfAmazonOrder } from '../db/orders.ts';
 import type { AmazonOrder } from '../domain/amazon-order.ts';
 import type { OrderCommand } from '../domain/commands.ts';
@@ -13,6 +14,7 @@ import type { Order } from '../domain/order.ts';
 import { cancelEffect } from '../domain/outbox.ts';
 import { invalid } from '../domain/rejection.ts';
 import { reasonsAgainst } from '../domain/rules.ts';
+import { builtInStatuses } from '../domain/statuses.ts';
 import { seesStore } from '../domain/viewer.ts';
 import { type Answer, type Call, type Done, nothingDone, once, type Work } from './once.ts';
 import { saveChange } from './save-change.ts';
@@ -65,6 +67,8 @@ async function change(
     at,
     actor: call.viewer.name,
     newId: shell.newId,
+    statuses:
+      command.action === 'ADD_COMMENT' && command.status !== null ? await listOrderStatuses(tx) : builtInStatuses,
     takenReferences: packages.map(({ referenceId }) => referenceId),
   });
   if (!decision.ok) return decision;
@@ -75,7 +79,14 @@ async function change(
   const made = documentsOf(events);
   return {
     ok: true,
-    done: { ...made, orderId: order.id, amazonOrderId: amazon.id, effectIds: effects.map(({ id }) => id), warnings },
+    done: {
+      ...nothingDone,
+      ...made,
+      orderId: order.id,
+      amazonOrderId: amazon.id,
+      effectIds: effects.map(({ id }) => id),
+      warnings,
+    },
   };
 }
 
@@ -107,11 +118,21 @@ async function withoutOrder(
   };
 }
 
-function documentsOf(events: readonly OrderEvent[]): Pick<Done, 'shipmentId' | 'invoiceId' | 'creditMemoId'> {
+type Made = Pick<Done, 'shipmentId' | 'invoiceId' | 'creditMemoId' | 'commentId' | 'emailId'>;
+
+function documentsOf(events: readonly OrderEvent[]): Made {
   const [shipment] = events.flatMap((event) => (event.kind === 'SHIPPED' ? [event.shipment.id] : []));
   const [invoice] = events.flatMap((event) => (event.kind === 'INVOICED' ? [event.invoice.id] : []));
   const [creditMemo] = events.flatMap((event) => (event.kind === 'REFUNDED' ? [event.creditMemo.id] : []));
-  return { shipmentId: shipment ?? null, invoiceId: invoice ?? null, creditMemoId: creditMemo ?? null };
+  const [comment] = events.flatMap((event) => (event.kind === 'COMMENTED' ? [event.comment.id] : []));
+  const [email] = events.flatMap((event) => (event.kind === 'EMAILED' ? [event.email.id] : []));
+  return {
+    shipmentId: shipment ?? null,
+    invoiceId: invoice ?? null,
+    creditMemoId: creditMemo ?? null,
+    commentId: comment ?? null,
+    emailId: email ?? null,
+  };
 }
 
 /** What credit memos that name this invoice have left of it; voided ones count for nothing. */

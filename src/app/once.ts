@@ -25,6 +25,10 @@ export type Done = {
   readonly shipmentId: string | null;
   readonly invoiceId: string | null;
   readonly creditMemoId: string | null;
+  readonly commentId: string | null;
+  readonly emailId: string | null;
+  readonly storeId: string | null;
+  readonly productIds: readonly string[];
   readonly effectIds: readonly string[];
   readonly warnings: readonly WarningCode[];
 };
@@ -35,6 +39,10 @@ export const nothingDone: Done = {
   shipmentId: null,
   invoiceId: null,
   creditMemoId: null,
+  commentId: null,
+  emailId: null,
+  storeId: null,
+  productIds: [],
   effectIds: [],
   warnings: [],
 };
@@ -129,7 +137,8 @@ async function replay(tx: Tx, { viewer, idempotencyKey, mutation }: Call, inputH
   if (earlier.mutation !== mutation || earlier.inputHash !== inputHash) {
     return refused({ ok: false, rejections: [invalid('IDEMPOTENCY_KEY_REUSED', ['idempotencyKey'])] });
   }
-  const done = earlier.outcome as Done;
+  // What earlier versions left out is nothing.
+  const done = { ...nothingDone, ...earlier.outcome } as Done;
   return { ok: true, done, replayed: true, completedAt: earlier.completedAt, snapshot: null };
 }
 

@@ -53,9 +53,9 @@ export async function placeOrders(
   const placed = imported.map(({ store, verdict }) => {
     const steps = follow(verdict.order, verdict.events);
     const order = steps.at(-1)?.after ?? verdict.order;
-    return { store, order: { ...order, status: importedStatus(order, store) }, events: verdict.events };
+    return { store, order: { ...order, status: importedStatus(order, store) }, steps, events: verdict.events };
   });
-  for (const { order, events } of placed) {
+  for (const { order, steps } of placed) {
     const about = {
       storeId: order.storeId,
       amazonOrderId: order.amazon.id,
@@ -64,8 +64,13 @@ export async function placeOrders(
       idempotencyKey: null,
       at,
     };
-    const imported: StoredEvent = { id: shell.newId(), kind: 'IMPORTED', subject: { type: 'ORDER', id: order.id } };
-    const stored = [imported, ...events.map((event) => storedEvent(event, order, shell.newId()))];
+    const imported: StoredEvent = {
+      id: shell.newId(),
+      kind: 'IMPORTED',
+      state: steps[0]?.before.state ?? order.state,
+      subject: { type: 'ORDER', id: order.id },
+    };
+    const stored = [imported, ...steps.map(({ event, after }) => storedEvent(event, after, shell.newId()))];
     await insertEvents(tx, about, stored);
   }
 

@@ -1,6 +1,7 @@
 import { listUnimported, lockAmazonOrder } from '../db/amazon-orders.ts';
 import { findBuyers } from '../db/buyers.ts';
 import type { Tx } from '../db/drizzle.ts';
+import { findStores } from '../db/stores.ts';
 import { isAboutData } from '../db/unavailable.ts';
 import type { AmazonOrder, AmazonReport, BuyerData } from '../domain/amazon-order.ts';
 import type { Store } from '../domain/store.ts';
@@ -31,6 +32,15 @@ export async function retryImports(shell: Shell, store: Store, report: (problem:
     }
   }
   return imported;
+}
+
+/** Tries one order again, at once: something that kept it from being imported was put right. */
+export async function retryImportOf(shell: Shell, amazonOrderId: string): Promise<boolean> {
+  return shell.db.transaction(async (tx) => {
+    const amazon = await lockAmazonOrder(tx, { amazonOrderId });
+    const [store] = amazon ? await findStores(tx, [amazon.storeId]) : [];
+    return store?.settings.importAmazonOrders ? retryImport(shell, tx, store, amazonOrderId) : false;
+  });
 }
 
 async function retryImport(shell: Shell, tx: Tx, store: Store, id: string): Promise<boolean> {

@@ -78,7 +78,7 @@ export async function saveAround(
     ...(notes && { notes }),
   });
 
-  const stored = steps.map(({ event }) => storedEvent(event, order, shell.newId()));
+  const stored = steps.map(({ event, after }) => storedEvent(event, { ...after, amazon }, shell.newId()));
   await insertEvents(tx, { ...owner, ...origin }, stored);
   for (const { event } of steps) await insertCommentOf(shell, tx, order, event, origin);
   await shell.outbox.deliver(tx, effects);
@@ -145,15 +145,24 @@ function noteOf(event: OrderEvent): string | null {
       return 'Amazon did not cancel the order: the cancel was undone here.';
     case 'CREDIT_MEMO_VOIDED':
       return 'Amazon did not refund: the credit memo was voided.';
+    case 'ADDRESS_CORRECTED':
+      return 'The delivery address was corrected here.';
+    case 'BUYER_CANCEL_REQUESTED':
+      return 'The buyer asked to cancel.';
+    case 'TRACKING_CORRECTED':
+      return 'Corrected tracking was handed over for Amazon.';
     case 'INVOICED':
     case 'HELD':
     case 'UNHELD':
+    case 'COMMENTED':
+    case 'EMAILED':
     case 'AMAZON_CHANGED':
       return null;
   }
 }
 
-export function storedEvent(event: OrderEvent, { id: orderId, amazon }: Order, id: string): StoredEvent {
+export function storedEvent(event: OrderEvent, after: Order, id: string): StoredEvent {
+  const { id: orderId, amazon, state } = after;
   const subject = () => {
     switch (event.kind) {
       case 'SHIPPED':
@@ -163,16 +172,23 @@ export function storedEvent(event: OrderEvent, { id: orderId, amazon }: Order, i
       case 'REFUNDED':
       case 'CREDIT_MEMO_VOIDED':
         return { type: 'CREDIT_MEMO' as const, id: event.creditMemo.id };
+      case 'TRACKING_CORRECTED':
+        return { type: 'PACKAGE' as const, id: event.corrected.id };
+      case 'EMAILED':
+        return event.email.subject;
       case 'CANCELED':
       case 'CANCEL_UNDONE':
+      case 'ADDRESS_CORRECTED':
+      case 'BUYER_CANCEL_REQUESTED':
       case 'AMAZON_CHANGED':
         return { type: 'AMAZON_ORDER' as const, id: amazon.id };
       case 'HELD':
       case 'UNHELD':
+      case 'COMMENTED':
         return { type: 'ORDER' as const, id: orderId };
     }
   };
-  return { id, kind: event.kind, subject: subject(), data: dataOf(event, amazon) };
+  return { id, kind: event.kind, state, subject: subject(), data: dataOf(event, amazon) };
 }
 
 function dataOf(event: OrderEvent, { stockReserved }: Order['amazon']): NonNullable<StoredEvent['data']> {

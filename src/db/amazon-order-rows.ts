@@ -1,4 +1,5 @@
 import type { AmazonItem, AmazonLineMoney, AmazonOrder, AmazonPackage, AmazonReport } from '../domain/amazon-order.ts';
+import { formatAmount } from '../domain/money.ts';
 import { amazonOrders, orders, type StoredAmazonItem, type StoredReport, stores } from './tables.ts';
 
 type Row = typeof amazonOrders.$inferSelect;
@@ -31,6 +32,7 @@ export function amazonOrderOf({ amazon: row, orderId, policy }: AmazonOrderRow):
     currency: row.currency,
     total: row.total,
     buyerRequestedCancel: requestedAt !== null,
+    hasBuyerEmail: row.hasBuyerEmail,
     buyerCancelRequest: requestedAt && { reason: row.buyerCancelReason, requestedAt },
     cancelAskedAt: row.cancelAskedAt,
     stockReserved: row.stockReserved,
@@ -72,6 +74,8 @@ export function reportValues(report: AmazonReport) {
     latestShipAt: report.latestShipAt,
     currency: report.currency,
     total: report.total,
+    totalAmount: report.total === null || report.currency === null ? null : formatAmount(report.total, report.currency),
+    hasBuyerEmail: report.buyer.email !== null,
     itemIds: items.map(({ amazonOrderItemId }) => amazonOrderItemId),
     report: stored,
   };

@@ -1,9 +1,11 @@
+import type { OrderState } from '../domain/order.ts';
 import { and, desc, eq, sql, type Tx } from './drizzle.ts';
 import { amazonOrders, events, type StoredEventKind, type StoredSubject } from './tables.ts';
 
 export type StoredEvent = {
   readonly id: string;
   readonly kind: StoredEventKind;
+  readonly state?: OrderState;
   readonly subject: StoredSubject | null;
   readonly data?: Readonly<Record<string, unknown>>;
 };
@@ -44,10 +46,11 @@ export async function insertEvents(tx: Tx, about: About, added: readonly StoredE
   const before = (row?.eventCount ?? 0) - added.length;
 
   await tx.insert(events).values(
-    added.map(({ id, kind, subject, data }, index) => ({
+    added.map(({ id, kind, state, subject, data }, index) => ({
       ...owner,
       id,
       kind,
+      state: state ?? null,
       sequence: before + index + 1,
       subjectType: subject?.type ?? null,
       subjectId: subject?.id ?? null,

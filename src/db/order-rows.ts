@@ -1,4 +1,7 @@
-import type { Amounts, Hold, LineAmounts, OrderHeader, OrderItem } from '../domain/order.ts';
+import { formatAmount } from '../domain/money.ts';
+import type { Amounts, Hold, LineAmounts, Order, OrderHeader, OrderItem } from '../domain/order.ts';
+import { allowedByOrder } from '../domain/rules.ts';
+import { shipByOf } from '../domain/ship-by.ts';
 import { amazonOrders, type orderItems, orders, stores } from './tables.ts';
 
 type OrderRow = typeof orders.$inferSelect;
@@ -14,6 +17,7 @@ export const headerColumns = {
     programs: amazonOrders.programs,
     buyerCancelRequestedAt: amazonOrders.buyerCancelRequestedAt,
     cancelAskedAt: amazonOrders.cancelAskedAt,
+    hasBuyerEmail: amazonOrders.hasBuyerEmail,
     stockReserved: amazonOrders.stockReserved,
     itemIds: amazonOrders.itemIds,
   },
@@ -65,7 +69,7 @@ export function headerOf({ order: row, amazon, policy }: HeaderRow): OrderHeader
 }
 
 /** The columns of an order that a change to it may touch. */
-export function headerValues(order: OrderHeader) {
+export function headerValues(order: Order) {
   const { hold } = order;
   return {
     version: order.version,
@@ -87,11 +91,13 @@ export function headerValues(order: OrderHeader) {
     holdStateBefore: hold?.stateBefore ?? null,
     holdStatusBefore: hold?.statusBefore ?? null,
     latestShipAt: order.latestShipAt,
+    shipBy: shipByOf(order),
+    allowedActions: allowedByOrder(order),
     updatedAt: order.updatedAt,
   };
 }
 
-export function newOrderValues(order: OrderHeader): typeof orders.$inferInsert {
+export function newOrderValues(order: Order): typeof orders.$inferInsert {
   return {
     ...headerValues(order),
     id: order.id,
@@ -102,6 +108,7 @@ export function newOrderValues(order: OrderHeader): typeof orders.$inferInsert {
     taxMode: order.taxMode,
     isGuest: order.isGuest,
     ...amountValues(order.charged, ''),
+    grandTotalAmount: formatAmount(order.charged.grandTotal, order.currency),
     orderCharge: order.orderCharge,
     placedAt: order.placedAt,
     createdAt: order.createdAt,

@@ -1,19 +1,23 @@
 import type { AmazonPackage, FulfilledBy, ImportState, Region, ShippingState } from '../domain/amazon-order.ts';
 import type { EffectKind, EffectMessage, EffectState, RefundReason } from '../domain/effects.ts';
+import type { EmailState } from '../domain/email.ts';
 import type { OrderEvent } from '../domain/events.ts';
 import type { ImportBlocker } from '../domain/import-blocker.ts';
 import type { OrderState, TaxMode } from '../domain/order.ts';
 import type { BuyerCancelRequestPolicy } from '../domain/order-policy.ts';
+import type { OrderAction } from '../domain/rules.ts';
 import type { OrderSettings } from '../domain/store.ts';
 import type { Permission } from '../domain/viewer.ts';
 import {
   bigint,
   boolean,
   check,
+  customType,
   foreignKey,
   index,
   integer,
   jsonb,
+  numeric,
   pgTable,
   primaryKey,
   sql,
@@ -28,6 +32,10 @@ import {
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 const minor = (name: string) => bigint(name, { mode: 'bigint' }).notNull().default(sql`0`);
+/** In units of the currency, for comparing amounts of several currencies. */
+const decimal = (name: string) => numeric(name, { precision: 24, scale: 6 });
+/** Words as `wordsOf` finds them: written by `array_to_tsvector`, so that PostgreSQL's own parser has no say. */
+const words = customType<{ data: string }>({ dataType: () => 'tsvector' });
 const quantity = (name: string) => integer(name).notNull().default(0);
 
 export const accounts = pgTable(
@@ -115,8 +123,13 @@ export const products = pgTable(
     enabled: boolean('enabled').notNull(),
     manageStock: boolean('manage_stock').notNull(),
     quantityAvailable: integer('quantity_available').notNull(),
+    words: words('words').notNull().default(sql`''`),
   },
-  (t) => [uniqueIndex('products_sku').on(t.sku), index('products_seller_sku').on(t.sellerSku)],
+  (t) => [
+    uniqueIndex('products_sku').on(t.sku),
+    index('products_seller_sku').on(t.sellerSku),
+    index('products_by_word').using('gin', t.words),
+  ],
 );
 
 /** What Amazon reported, and what stands between it and an order of ours. The lock of both is on this row. */
@@ -135,6 +148,8 @@ export const amazonOrders = pgTable(
     latestShipAt: instant('latest_ship_at'),
     currency: text('currency'),
     total: bigint('total', { mode: 'bigint' }),
+    totalAmount: decimal('total_amount'),
+    hasBuyerEmail: boolean('has_buyer_email').notNull().default(false),
     buyerCancelRequestedAt: instant('buyer_cancel_requested_at'),
     buyerCancelReason: text('buyer_cancel_reason'),
     cancelAskedAt: instant('cancel_asked_at'),
@@ -158,6 +173,13 @@ export const amazonOrders = pgTable(
     index('amazon_orders_by_number').on(t.number),
     index('amazon_orders_newest').on(t.purchasedAt, t.id),
     index('amazon_orders_newest_of_store').on(t.storeId, t.purchasedAt, t.id),
+    index('amazon_orders_with_number_part').using('gin', t.number.op('gin_trgm_ops')),
+    index('amazon_orders_by_shipping_state').on(t.shippingState, t.purchasedAt, t.id),
+    index('amazon_orders_by_import_state').on(t.importState, t.purchasedAt, t.id),
+    index('amazon_orders_updated').on(t.lastUpdatedAt, t.id),
+    index('amazon_orders_by_total').on(t.totalAmount, t.id),
+    index('amazon_orders_to_cancel').on(t.id).where(sql`buyer_cancel_requested_at is not null`),
+    index('amazon_orders_blocked').on(t.storeId, t.id).where(sql`import_state = 'BLOCKED'`),
     index('amazon_orders_unimported')
       .on(t.storeId, t.id)
       .where(sql`import_state in ('BLOCKED', 'PENDING', 'DISABLED')`),
@@ -189,15 +211,24 @@ export type StoredAmazonItem = {
   readonly money: Readonly<Record<string, string>> | null;
 };
 
-/** Personal data, encrypted and apart, so that it can be erased without touching the books. */
+/**
+ * Personal data, encrypted and apart, so that it can be erased without touching the books. `name` and `email` are kept
+ * as `folded` has them, for finding orders by a part of them (R41), and are erased with the rest.
+ */
 export const buyers = pgTable(
   'buyers',
   {
     amazonOrderId: uuid('amazon_order_id').notNull(),
     storeId: uuid('store_id').notNull(),
     sealed: text('sealed').notNull(),
+    name: text('name'),
+    email: text('email'),
   },
-  (t) => [primaryKey({ columns: [t.amazonOrderId, t.storeId] })],
+  (t) => [
+    primaryKey({ columns: [t.amazonOrderId, t.storeId] }),
+    index('buyers_with_name_part').using('gin', t.name.op('gin_trgm_ops')),
+    index('buyers_with_email_part').using('gin', t.email.op('gin_trgm_ops')),
+  ],
 );
 
 const chargedColumns = {
@@ -256,6 +287,11 @@ export const orders = pgTable(
     holdStateBefore: text('hold_state_before').$type<OrderState>(),
     holdStatusBefore: text('hold_status_before'),
     latestShipAt: instant('latest_ship_at'),
+    /** The same while something is still ours to ship, else null. */
+    shipBy: instant('ship_by'),
+    grandTotalAmount: decimal('grand_total_amount').notNull().default('0'),
+    /** What the order and Amazon allow; the caller's permission and the store's switches come on top (R45). */
+    allowedActions: text('allowed_actions').array().$type<OrderAction[]>().notNull().default(sql`'{}'`),
     placedAt: instant('placed_at').notNull(),
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
@@ -263,7 +299,16 @@ export const orders = pgTable(
   (t) => [
     primaryKey({ columns: [t.id, t.storeId] }),
     uniqueIndex('orders_number').on(t.storeId, t.number),
-    index('orders_by_number').on(t.number),
+    index('orders_by_number').on(t.number, t.id),
+    index('orders_with_number_part').using('gin', t.number.op('gin_trgm_ops')),
+    index('orders_updated').on(t.updatedAt, t.id),
+    index('orders_by_grand_total').on(t.grandTotalAmount, t.id),
+    // Orders that wait for no time come last.
+    index('orders_by_ship_by').on(sql`coalesce(ship_by, 'infinity'::timestamptz)`, t.id),
+    index('orders_by_state').on(t.state, t.placedAt, t.id),
+    index('orders_by_status').on(t.status, t.placedAt, t.id),
+    index('orders_by_shipping_state').on(t.shippingState, t.placedAt, t.id),
+    index('orders_by_action').using('gin', t.allowedActions),
     uniqueIndex('orders_of_amazon_order').on(t.amazonOrderId, t.storeId),
     index('orders_newest').on(t.placedAt, t.id),
     index('orders_newest_of_store').on(t.storeId, t.placedAt, t.id),
@@ -272,6 +317,43 @@ export const orders = pgTable(
     check(
       'orders_shipping',
       sql`${t.shippingRefunded} <= ${t.shippingInvoiced} and ${t.shippingInvoiced} <= ${t.shipping}`,
+    ),
+  ],
+);
+
+/**
+ * What `search` looks at. `plain` holds numbers and SKUs; `full` also titles and what is known of the buyer, which goes
+ * when the buyer's data are erased.
+ */
+export const orderSearch = pgTable(
+  'order_search',
+  {
+    orderId: uuid('order_id').notNull(),
+    storeId: uuid('store_id').notNull(),
+    plain: words('plain').notNull(),
+    full: words('full').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.orderId, t.storeId] }),
+    index('order_search_plain').using('gin', t.plain),
+    index('order_search_full').using('gin', t.full),
+    foreignKey({ columns: [t.orderId, t.storeId], foreignColumns: [orders.id, orders.storeId] }),
+  ],
+);
+
+/** Statuses of the merchant's own beside the built-in ones (R20): rows are added by hand. */
+export const orderStatuses = pgTable(
+  'order_statuses',
+  {
+    code: text('code').primaryKey(),
+    label: text('label').notNull(),
+    state: text('state').$type<OrderState>().notNull(),
+  },
+  (t) => [
+    check('order_statuses_code', sql`${t.code} ~ '^[a-z][a-z0-9_]*$'`),
+    check(
+      'order_statuses_state',
+      sql`${t.state} in ('NEW', 'PROCESSING', 'COMPLETE', 'CLOSED', 'CANCELED', 'ON_HOLD')`,
     ),
   ],
 );
@@ -325,6 +407,7 @@ export const orderItems = pgTable(
       sql`${t.quantityInvoiced} >= 0 and ${t.quantityInvoiced} + ${t.quantityCanceled} <= ${t.quantityOrdered}`,
     ),
     check('order_items_refunded', sql`${t.quantityRefunded} >= 0 and ${t.quantityRefunded} <= ${t.quantityInvoiced}`),
+    index('order_items_by_sku').on(t.sku, t.orderId),
     check('order_items_canceled', sql`${t.quantityCanceled} >= 0 and ${t.quantityShippedElsewhere} >= 0`),
   ],
 );
@@ -336,6 +419,9 @@ const documentColumns = {
   number: text('number').notNull(),
   createdAt: instant('created_at').notNull(),
 };
+
+/** The buyer's data as they stood, encrypted, so that a reprint is the same page; erased with them. */
+const addressee = { addressee: text('addressee_sealed') };
 
 const lineColumns = {
   storeId: uuid('store_id').notNull(),
@@ -350,7 +436,7 @@ const lineMoneyColumns = {
   tax: minor('tax'),
 };
 
-export const invoices = pgTable('invoices', { ...documentColumns, ...chargedColumns }, (t) => [
+export const invoices = pgTable('invoices', { ...documentColumns, ...addressee, ...chargedColumns }, (t) => [
   primaryKey({ columns: [t.id, t.storeId] }),
   uniqueIndex('invoices_number').on(t.storeId, t.number),
   index('invoices_of_order').on(t.orderId, t.id),
@@ -367,7 +453,7 @@ export const invoiceItems = pgTable(
   ],
 );
 
-export const shipments = pgTable('shipments', documentColumns, (t) => [
+export const shipments = pgTable('shipments', { ...documentColumns, ...addressee }, (t) => [
   primaryKey({ columns: [t.id, t.storeId] }),
   uniqueIndex('shipments_number').on(t.storeId, t.number),
   index('shipments_of_order').on(t.orderId, t.id),
@@ -414,6 +500,7 @@ export const creditMemos = pgTable(
   'credit_memos',
   {
     ...documentColumns,
+    ...addressee,
     invoiceId: uuid('invoice_id'),
     ...chargedColumns,
     adjustmentRefund: minor('adjustment_refund'),
@@ -446,7 +533,7 @@ export const creditMemoItems = pgTable(
   ],
 );
 
-/** Written with the document it belongs to; `subject` is the order or the document. */
+/** A remark on an order or on one of its documents. */
 export const comments = pgTable(
   'order_comments',
   {
@@ -456,11 +543,53 @@ export const comments = pgTable(
     subjectType: text('subject_type').$type<'ORDER' | 'INVOICE' | 'SHIPMENT' | 'CREDIT_MEMO'>().notNull(),
     subjectId: uuid('subject_id').notNull(),
     text: text('text').notNull(),
+    /** The status that it gave the order. */
+    status: text('status'),
+    customerNotified: boolean('customer_notified').notNull().default(false),
     visibleToCustomer: boolean('visible_to_customer').notNull(),
     author: text('author').notNull(),
     createdAt: instant('created_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.id, t.storeId] }), index('order_comments_of_order').on(t.orderId, t.id)],
+);
+
+/** Mails to the buyer. Addressee and text are encrypted, and erased with the buyer's data. */
+export const emails = pgTable(
+  'emails',
+  {
+    id: uuid('id').notNull(),
+    storeId: uuid('store_id').notNull(),
+    orderId: uuid('order_id').notNull(),
+    subjectType: text('subject_type').$type<'ORDER' | 'INVOICE' | 'SHIPMENT' | 'CREDIT_MEMO'>().notNull(),
+    subjectId: uuid('subject_id').notNull(),
+    sealed: text('sealed'),
+    state: text('state').$type<EmailState>().notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    lastError: text('last_error'),
+    createdAt: instant('created_at').notNull(),
+    sentAt: instant('sent_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.id, t.storeId] }),
+    index('emails_of_order').on(t.orderId, t.id),
+    foreignKey({ columns: [t.orderId, t.storeId], foreignColumns: [orders.id, orders.storeId] }),
+  ],
+);
+
+/** Who changed which setting of a store, and from what to what. */
+export const settingsChanges = pgTable(
+  'settings_changes',
+  {
+    id: uuid('id').notNull(),
+    storeId: uuid('store_id').notNull(),
+    setting: text('setting').notNull(),
+    before: jsonb('before').$type<unknown>(),
+    after: jsonb('after').$type<unknown>(),
+    actor: text('actor').notNull(),
+    idempotencyKey: text('idempotency_key').notNull(),
+    changedAt: instant('changed_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.id, t.storeId] }), index('settings_changes_of_store').on(t.storeId, t.id)],
 );
 
 /** What happened to an Amazon order and to the order made from it, counted without gaps. */
@@ -473,6 +602,8 @@ export const events = pgTable(
     orderId: uuid('order_id'),
     sequence: integer('sequence').notNull(),
     kind: text('kind').$type<StoredEventKind>().notNull(),
+    /** The order's state after it; null where there is no order. */
+    state: text('state').$type<OrderState>(),
     subjectType: text('subject_type').$type<StoredSubject['type']>(),
     subjectId: uuid('subject_id'),
     actor: text('actor').notNull(),
@@ -539,10 +670,12 @@ export const effects = pgTable(
   (t) => [
     primaryKey({ columns: [t.id, t.storeId] }),
     index('amazon_effects_of_amazon_order').on(t.amazonOrderId, t.id),
-    // One cancel per order and one refund per credit memo: never two, whatever crashes.
+    // One cancel per order and one refund per credit memo: never two, whatever crashes. A package may be told again,
+    // with its tracking corrected: at Amazon that is an edit of it.
     uniqueIndex('amazon_effects_once')
       .on(t.subjectId, t.kind, t.storeId)
-      .where(sql`state not in ('REFUSED', 'RECALLED', 'SETTLED')`),
+      .where(sql`kind <> 'CONFIRM_SHIPMENT' and state not in ('REFUSED', 'RECALLED', 'SETTLED')`),
+    index('amazon_effects_by_state').on(t.state, t.amazonOrderId),
     index('amazon_effects_unfinished')
       .on(t.state, t.id)
       .where(sql`state in ('QUEUED', 'SENDING', 'ACCEPTED', 'UNKNOWN')`),

@@ -39,7 +39,14 @@ export type BuyerData = {
   readonly company: string | null;
   readonly shippingAddress: Address | null;
   readonly giftMessages: Readonly<Record<string, string>>;
+  /** Ours, beside Amazon's report: it counts until Amazon reports another address (R33). */
+  readonly correctedAddress?: Address | null;
 };
+
+/** Where the order goes, as far as anybody knows. */
+export function addressOf({ shippingAddress, correctedAddress }: BuyerData): Address | null {
+  return correctedAddress ?? shippingAddress;
+}
 
 /** Amounts of one Amazon line in minor units, for its whole quantity, discounts positive. */
 export type AmazonLineMoney = {
@@ -125,6 +132,7 @@ export type AmazonStanding = {
   readonly fulfilledBy: FulfilledBy;
   readonly programs: readonly string[];
   readonly buyerRequestedCancel: boolean;
+  readonly hasBuyerEmail: boolean;
   /** A cancel of ours that Amazon has not refused: it may not be asked for again. */
   readonly cancelAskedAt: Date | null;
   /** Whether the ordered units were taken off what may still be promised (R35). */

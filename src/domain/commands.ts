@@ -1,4 +1,6 @@
 import type { CancelReason, RefundReason } from './effects.ts';
+import type { EmailSubject } from './email.ts';
+import type { OrderStatus } from './statuses.ts';
 
 export type ItemQuantity = { readonly itemId: string; readonly quantity: number };
 export type CommentDraft = { readonly text: string; readonly visibleToCustomer: boolean };
@@ -47,6 +49,36 @@ export type CancelCommand = { readonly action: 'CANCEL_AMAZON_ORDER'; readonly r
 export type HoldCommand = { readonly action: 'HOLD'; readonly reason: string | null; readonly expiresAt: Date | null };
 export type UnholdCommand = { readonly action: 'UNHOLD' };
 
+export type AddCommentCommand = {
+  readonly action: 'ADD_COMMENT';
+  readonly text: string;
+  /** Another status of the order's state. */
+  readonly status: string | null;
+  readonly visibleToCustomer: boolean;
+  readonly notifyCustomer: boolean;
+};
+
+export type SendEmailCommand = { readonly action: 'SEND_EMAIL'; readonly subject: EmailSubject };
+
+/** What is null stays as it is. */
+export type CorrectTrackingCommand = {
+  readonly action: 'CORRECT_TRACKING';
+  readonly carrierCode: string | null;
+  readonly carrierName: string | null;
+  readonly shippingMethod: string | null;
+  readonly trackingNumber: string | null;
+};
+
+/** What is null stays as it is; a text that is given may not be blank, but for the further street lines. */
+export type AddressChange = {
+  readonly street: readonly string[] | null;
+  readonly city: string | null;
+  readonly region: string | null;
+  readonly postalCode: string | null;
+  readonly countryCode: string | null;
+};
+export type CorrectAddressCommand = { readonly action: 'CORRECT_ADDRESS'; readonly address: AddressChange };
+
 /** What can be asked of an order. */
 export type OrderCommand =
   | ShipCommand
@@ -54,7 +86,11 @@ export type OrderCommand =
   | CreditMemoCommand
   | CancelCommand
   | HoldCommand
-  | UnholdCommand;
+  | UnholdCommand
+  | AddCommentCommand
+  | SendEmailCommand
+  | CorrectTrackingCommand
+  | CorrectAddressCommand;
 
 /** What a decision is given from outside, so that it stays a function of its arguments. */
 export type Circumstances = {
@@ -63,4 +99,6 @@ export type Circumstances = {
   readonly newId: () => string;
   /** References of the packages Amazon shows, whoever sent them: used again, one would overwrite the other there. */
   readonly takenReferences?: readonly string[];
+  /** Every status an order can wear, the merchant's own among them. */
+  readonly statuses?: readonly OrderStatus[];
 };

@@ -1,17 +1,32 @@
 import type { CancelCommand, Circumstances, HoldCommand, OrderCommand, ShipCommand } from './commands.ts';
+import { decideComment } from './decide-comment.ts';
+import { addressProblems, decideTracking } from './decide-correction.ts';
 import { creditEverything, decideCreditMemo, type RefundableInvoice } from './decide-credit-memo.ts';
 import type { Decision, WarningCode } from './decision.ts';
-import type { OrderEvent } from './events.ts';
+import type { EmailSubject } from './email.ts';
+import type { OrderEvent, Package } from './events.ts';
 import { evolve } from './evolve.ts';
 import { drawInvoice, type Quantities } from './invoice.ts';
 import { type Order, quantityToInvoice } from './order.ts';
 import { everythingLeft, readQuantities, units } from './quantities.ts';
 import { accepted, type ErrorCode, invalid, type Outcome, type Refused, type Rejection } from './rejection.ts';
-import { type Facts, permissionReasons, type Reason, reasonsAgainst, somethingToShip } from './rules.ts';
+import {
+  type Facts,
+  type OrderAction,
+  permissionReasons,
+  type Reason,
+  reasonsAgainst,
+  somethingToShip,
+} from './rules.ts';
 import { packShipment } from './shipment.ts';
 
-/** Facts about an order of ours, with the invoice that a credit memo names. */
-export type OrderFacts = Facts & { readonly order: Order; readonly invoice: RefundableInvoice | null };
+/** Facts about an order of ours, with the invoice or package that the command names. */
+export type OrderFacts = Facts & {
+  readonly order: Order;
+  readonly invoice: RefundableInvoice | null;
+  /** The package whose tracking is to be corrected. */
+  readonly parcel?: Package | null;
+};
 
 /** Every change to an order is decided here: the same rules that `actions` shows, then the input. */
 export function decide(facts: OrderFacts, command: OrderCommand, circumstances: Circumstances): Outcome<Decision> {
@@ -23,8 +38,31 @@ export function decide(facts: OrderFacts, command: OrderCommand, circumstances: 
   if (problems.length > 0) return { ok: false, rejections: [...(outcome.ok ? [] : outcome.rejections), ...problems] };
   if (!outcome.ok) return outcome;
 
-  const warnings = 'notifyCustomer' in command && command.notifyCustomer ? (['CUSTOMER_NOT_NOTIFIED'] as const) : [];
-  return accepted({ ...outcome.value, warnings: [...outcome.value.warnings, ...warnings] });
+  return accepted(withNotice(facts.order, command, outcome.value, circumstances));
+}
+
+/** Tells the buyer too where that was asked for; without an address that is no error (R34). */
+function withNotice(order: Order, command: OrderCommand, decision: Decision, circumstances: Circumstances): Decision {
+  if (!('notifyCustomer' in command) || !command.notifyCustomer) return decision;
+  const { events, warnings } = decision;
+  if (!order.amazon.hasBuyerEmail) return { events, warnings: [...warnings, 'CUSTOMER_NOT_NOTIFIED'] };
+
+  const text = 'comment' in command ? (command.comment?.text ?? null) : 'text' in command ? command.text : null;
+  return { events: [...events, emailed(noticeSubject(order, events), text, circumstances)], warnings };
+}
+
+/** What a notice is about: the document that was made, else the order. */
+function noticeSubject(order: Order, events: readonly OrderEvent[]): EmailSubject {
+  for (const event of events) {
+    if (event.kind === 'SHIPPED') return { type: 'SHIPMENT', id: event.shipment.id };
+    if (event.kind === 'INVOICED') return { type: 'INVOICE', id: event.invoice.id };
+    if (event.kind === 'REFUNDED') return { type: 'CREDIT_MEMO', id: event.creditMemo.id };
+  }
+  return { type: 'ORDER', id: order.id };
+}
+
+function emailed(subject: EmailSubject, comment: string | null, { newId }: Circumstances): OrderEvent {
+  return { kind: 'EMAILED', email: { id: newId(), subject, comment: comment?.trim() || null } };
 }
 
 const emptyComment = invalid('COMMENT_EMPTY', ['comment', 'text']);
@@ -46,6 +84,17 @@ function decideAllowed(facts: OrderFacts, command: OrderCommand, circumstances: 
       return decideHold(facts.order, command, circumstances);
     case 'UNHOLD':
       return happens({ kind: 'UNHELD' });
+    case 'ADD_COMMENT':
+      return decideComment(facts.order, command, circumstances);
+    case 'SEND_EMAIL':
+      return happens(emailed(command.subject, null, circumstances));
+    case 'CORRECT_TRACKING':
+      return decideTracking(facts.parcel ?? null, command);
+    case 'CORRECT_ADDRESS': {
+      const rejections = addressProblems(command.address);
+      if (rejections.length > 0) return { ok: false, rejections };
+      return happens({ kind: 'ADDRESS_CORRECTED', address: command.address });
+    }
   }
 }
 
@@ -121,19 +170,37 @@ function endangersShipBy(order: Order, holdEndsAt: Date | null): boolean {
   return holdEndsAt === null || holdEndsAt >= latestShipAt;
 }
 
-/** What rules beyond the action's own say: invoicing within `ship` needs its permission too. */
+/** What rules beyond the action's own say: invoicing within `ship` and mailing the buyer need their permissions too. */
 function furtherReasons({ viewer }: Facts, command: OrderCommand): readonly Reason[] {
-  return command.action === 'SHIP' && command.invoice ? permissionReasons(viewer, 'INVOICE') : [];
+  return [
+    ...(command.action === 'SHIP' && command.invoice ? permissionReasons(viewer, 'INVOICE') : []),
+    ...('notifyCustomer' in command && command.notifyCustomer ? permissionReasons(viewer, 'EMAIL') : []),
+  ];
 }
 
+/** The input field by which each action names its order. */
+export const addressFieldOf: Record<OrderAction, string> = {
+  SHIP: 'orderId',
+  INVOICE: 'orderId',
+  CREDIT_MEMO: 'orderId',
+  CANCEL_AMAZON_ORDER: 'amazonOrderNumber',
+  HOLD: 'orderId',
+  UNHOLD: 'orderId',
+  ADD_COMMENT: 'orderId',
+  SEND_EMAIL: 'subjectId',
+  CORRECT_TRACKING: 'packageId',
+  CORRECT_ADDRESS: 'amazonOrderNumber',
+};
+
 export function refused(reasons: readonly Reason[], { action }: Pick<OrderCommand, 'action'>): Refused {
-  const path = [action === 'CANCEL_AMAZON_ORDER' ? 'amazonOrderNumber' : 'orderId'];
-  const rejection = ({ code, source, message, fix }: Reason): Rejection => ({
+  const path = [addressFieldOf[action]];
+  const rejection = ({ code, source, message, fix, clearsAt }: Reason): Rejection => ({
     kind: 'REFUSED',
     code: code satisfies ErrorCode,
     source,
     message,
     fix,
+    clearsAt,
     path,
   });
   return { ok: false, rejections: reasons.map(rejection) };

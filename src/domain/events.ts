@@ -1,6 +1,7 @@
 import type { FulfilledBy, ShippingState } from './amazon-order.ts';
-import type { CommentDraft } from './commands.ts';
+import type { AddressChange, CommentDraft } from './commands.ts';
 import type { CancelReason, RefundReason } from './effects.ts';
+import type { EmailSubject } from './email.ts';
 import type { DocumentLine, InvoiceContent } from './invoice.ts';
 import type { Amounts, Hold } from './order.ts';
 
@@ -40,6 +41,10 @@ export type CreditMemoDraft = {
   readonly comment: CommentDraft | null;
 };
 
+/** A comment on the order itself, which may change its status. */
+export type StatusComment = CommentDraft & { readonly id: string; readonly status: string | null };
+export type EmailDraft = { readonly id: string; readonly subject: EmailSubject; readonly comment: string | null };
+
 /** What can have happened to an order. What comes from Amazon is not told to Amazon again. */
 export type OrderEvent =
   | { readonly kind: 'SHIPPED'; readonly shipment: ShipmentDraft }
@@ -62,6 +67,12 @@ export type OrderEvent =
   | { readonly kind: 'CREDIT_MEMO_VOIDED'; readonly creditMemo: Omit<CreditMemoDraft, 'comment' | 'reason'> }
   | { readonly kind: 'HELD'; readonly hold: Hold }
   | { readonly kind: 'UNHELD' }
+  | { readonly kind: 'COMMENTED'; readonly comment: StatusComment }
+  | { readonly kind: 'EMAILED'; readonly email: EmailDraft }
+  /** The package as it stands corrected: Amazon takes its reference again for an edit. */
+  | { readonly kind: 'TRACKING_CORRECTED'; readonly corrected: Package }
+  | { readonly kind: 'ADDRESS_CORRECTED'; readonly address: AddressChange }
+  | { readonly kind: 'BUYER_CANCEL_REQUESTED' }
   | {
       readonly kind: 'AMAZON_CHANGED';
       readonly shippingState: ShippingState;

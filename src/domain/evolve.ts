@@ -12,7 +12,7 @@ import {
   subtractLineAmounts,
 } from './order.ts';
 import { moneyToRefund, somethingToInvoice, somethingToShip } from './rules.ts';
-import { belongsTo, defaultStatus } from './statuses.ts';
+import { defaultStatus } from './statuses.ts';
 
 /** The order after one thing has happened to it: quantities, sums, state, status and shipping state. */
 export function evolve(order: Order, event: OrderEvent): Order {
@@ -75,6 +75,13 @@ function applied(order: Order, event: OrderEvent): Order {
       const { stateBefore: state, statusBefore: status } = order.hold;
       return settled({ ...order, state, status, hold: null });
     }
+    case 'COMMENTED':
+      return { ...order, status: event.comment.status ?? order.status };
+    case 'EMAILED':
+    case 'TRACKING_CORRECTED':
+    case 'ADDRESS_CORRECTED':
+    case 'BUYER_CANCEL_REQUESTED':
+      return order;
     case 'AMAZON_CHANGED': {
       const { kind: _, shippedAtAmazon, canceledAtAmazon: canceled, latestShipAt, ...standing } = event;
       const amazon = { ...order.amazon, ...standing };
@@ -168,7 +175,8 @@ function reworked(order: Order): Order {
   const { amazon, hold } = order;
   if (amazon.cancelAskedAt !== null || amazon.shippingState === 'CANCELED') return order;
   if (hold) {
-    const { state: stateBefore, status: statusBefore } = reworked({ ...order, hold: null, status: hold.statusBefore });
+    const released = { ...order, hold: null, state: hold.stateBefore, status: hold.statusBefore };
+    const { state: stateBefore, status: statusBefore } = reworked(released);
     return { ...order, hold: { ...hold, stateBefore, statusBefore } };
   }
   const touched = order.invoiceCount > 0 || order.items.some((item) => item.quantityShipped > 0);
@@ -176,8 +184,7 @@ function reworked(order: Order): Order {
 }
 
 function inState(order: Order, state: OrderState): Order {
-  const status = belongsTo(order.status, state) ? order.status : defaultStatus(state);
-  return { ...order, state, status };
+  return order.state === state ? order : { ...order, state, status: defaultStatus(state) };
 }
 
 /** R21: what is done here counts at once, and what Amazon reports beyond it. */

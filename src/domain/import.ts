@@ -1,4 +1,4 @@
-import type { Address, AmazonItem, AmazonReport, ImportState } from './amazon-order.ts';
+import { type Address, type AmazonItem, type AmazonReport, addressOf, type ImportState } from './amazon-order.ts';
 import { holdForBuyer } from './buyer-cancel.ts';
 import type { OrderEvent } from './events.ts';
 import { evolve, shippingStateOf } from './evolve.ts';
@@ -7,7 +7,6 @@ import { drawInvoice } from './invoice.ts';
 import { noAmounts, noLineAmounts, type Order, type OrderItem, quantityToInvoice } from './order.ts';
 import { everythingLeft, units } from './quantities.ts';
 import { addsDiscount, reconcile } from './reconcile.ts';
-import { belongsTo } from './statuses.ts';
 import type { Product, Store } from './store.ts';
 
 export type ImportVerdict =
@@ -63,7 +62,7 @@ function reportBlockers(report: AmazonReport, items: readonly AmazonItem[]): rea
     ...(items.length > 0 && unnamed && report.defects.length === 0
       ? [blocker('AMAZON_ORDER_UNREADABLE', 'Amazon has not named the money of every line.')]
       : []),
-    ...(understandable(report.buyer.shippingAddress) ? [] : [blocker('ADDRESS_INVALID')]),
+    ...(understandable(addressOf(report.buyer)) ? [] : [blocker('ADDRESS_INVALID')]),
   ];
 }
 
@@ -161,6 +160,7 @@ function imported(report: AmazonReport, lines: readonly AmazonItem[], context: I
       fulfilledBy: report.fulfilledBy,
       programs: report.programs,
       buyerRequestedCancel: report.buyerCancelRequest !== null,
+      hasBuyerEmail: report.buyer.email !== null,
       cancelAskedAt: null,
       stockReserved: reserves,
       itemIds: report.items.map(({ amazonOrderItemId }) => amazonOrderItemId),
@@ -189,7 +189,7 @@ function invoiceInFull(order: Order, newId: () => string): readonly OrderEvent[]
 /** The status an order gets for having been invoiced by its import (commerce-orders.md 10.1). */
 export function importedStatus(order: Order, { settings }: Store): string {
   const custom = settings.invoiceOnImport ? settings.processingStatus : null;
-  return custom !== null && belongsTo(custom, order.state) ? custom : order.status;
+  return custom !== null && order.state === 'PROCESSING' ? custom : order.status;
 }
 
 type Seen = Pick<AmazonReport, 'shippingState' | 'fulfilledBy' | 'programs' | 'latestShipAt' | 'items'> & {

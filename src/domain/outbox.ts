@@ -13,6 +13,10 @@ export function effectsOf(before: Order, event: OrderEvent): readonly OutgoingEf
         subject: { type: 'PACKAGE', id: parcel.id },
         message: shipmentMessage(before, parcel),
       }));
+    case 'TRACKING_CORRECTED':
+      return [
+        { subject: { type: 'PACKAGE', id: event.corrected.id }, message: shipmentMessage(before, event.corrected) },
+      ];
     case 'REFUNDED': {
       const message = event.tellAmazon ? refundMessage(before, event.creditMemo) : null;
       return message ? [{ subject: { type: 'CREDIT_MEMO', id: event.creditMemo.id }, message }] : [];
@@ -24,6 +28,10 @@ export function effectsOf(before: Order, event: OrderEvent): readonly OutgoingEf
     case 'CREDIT_MEMO_VOIDED':
     case 'HELD':
     case 'UNHELD':
+    case 'COMMENTED':
+    case 'EMAILED':
+    case 'ADDRESS_CORRECTED':
+    case 'BUYER_CANCEL_REQUESTED':
     case 'AMAZON_CHANGED':
       return [];
   }

@@ -10,7 +10,10 @@ export const errorCatalogue = {
   AMAZON_ORDER_NOT_FOUND: { meaning: 'There is no such Amazon order here.', fix: 'Check the number, or sync it.' },
   ITEM_NOT_IN_ORDER: { meaning: 'The line belongs to another order.', fix: 'Take the id from `order.items`.' },
   STORE_NOT_FOUND: { meaning: 'There is no such store.', fix: 'Take the id from `stores`.' },
-  INVOICE_NOT_FOUND: { meaning: 'The order has no such invoice.', fix: 'Take the id from `order.invoices`.' },
+  SHIPMENT_NOT_FOUND: { meaning: 'There is no such shipment.', fix: 'Take the id from `order.shipments`.' },
+  PACKAGE_NOT_FOUND: { meaning: 'There is no such package.', fix: 'Take the id from `order.shipments.packages`.' },
+  CREDIT_MEMO_NOT_FOUND: { meaning: 'There is no such credit memo.', fix: 'Take the id from `order.creditMemos`.' },
+  INVOICE_NOT_FOUND: { meaning: 'There is no such invoice.', fix: 'Take the id from `order.invoices`.' },
   NOTHING_TO_SHIP: { meaning: 'No unit is left to ship.', fix: 'Look at `quantityToShip` of the lines.' },
   SHIP_STATE_FORBIDDEN: {
     meaning: 'An order that is on hold or canceled cannot be shipped.',
@@ -73,6 +76,19 @@ export const errorCatalogue = {
   },
   UNHOLD_NOT_ALLOWED: { meaning: 'The order is not on hold.', fix: 'Nothing to do.' },
   COMMENT_EMPTY: { meaning: 'The comment has no text.', fix: 'Write a text, or leave the comment out.' },
+  STATUS_NOT_IN_STATE: {
+    meaning: 'The order’s state has no such status.',
+    fix: 'Take one of `orderLifecycle.statuses` that belongs to the order’s state.',
+  },
+  EMAIL_NOT_ALLOWED: { meaning: 'No mail is sent about a canceled order.', fix: 'Nothing to do.' },
+  NO_EMAIL_ADDRESS: {
+    meaning: 'Amazon has given no e-mail address of the buyer.',
+    fix: 'Write to the buyer in Seller Central.',
+  },
+  NOTHING_TO_CORRECT: {
+    meaning: 'There is nothing that could be corrected, or nothing that would change.',
+    fix: 'Look at the order’s packages and at Amazon’s state, and give at least one value that differs.',
+  },
   FULFILLED_BY_AMAZON: {
     meaning: 'Amazon fulfils this order: it ships, cancels and refunds it.',
     fix: 'Use Seller Central.',
@@ -111,6 +127,11 @@ export const errorCatalogue = {
     meaning: 'The buyer has asked to cancel, and this store does not ship such orders.',
     fix: 'Cancel the order with reason BUYER_CANCELED.',
   },
+  AMAZON_ADDRESS_FIELD_REQUIRED: {
+    meaning: 'An address needs a first street line, a city, a region, a postal code and a country.',
+    fix: 'Give a text, or leave the field out to keep what is there.',
+  },
+  AMAZON_SETTING_INVALID: { meaning: 'The setting cannot be given this value.', fix: 'See `path` and `message`.' },
   QTY_NEGATIVE: { meaning: 'A quantity below zero.', fix: 'Give 0 or more.' },
   VERSION_CONFLICT: {
     meaning: 'The order has changed since you read it.',
@@ -165,7 +186,7 @@ type Told = {
 
 /** An expected "no": a value, with what the caller needs to mend it. */
 export type Rejection =
-  | (Told & { readonly kind: 'REFUSED'; readonly source: RefusalSource; readonly clearsAt?: Date })
+  | (Told & { readonly kind: 'REFUSED'; readonly source: RefusalSource; readonly clearsAt?: Date | null })
   | (Told & {
       readonly kind: 'QUANTITY';
       readonly itemId: string;

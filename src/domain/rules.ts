@@ -2,9 +2,20 @@ import { type AmazonStanding, shippedAtAmazon } from './amazon-order.ts';
 import { type Order, type OrderItem, quantityToInvoice, quantityToRefund, quantityToShip } from './order.ts';
 import type { OrderPolicy } from './order-policy.ts';
 import { type ErrorCode, fixOf, messageOf, type RefusalSource } from './rejection.ts';
-import { may, type Permission, type Viewer } from './viewer.ts';
+import { may, type Permission, permissions, type Viewer } from './viewer.ts';
 
-export const orderActions = ['SHIP', 'INVOICE', 'CREDIT_MEMO', 'CANCEL_AMAZON_ORDER', 'HOLD', 'UNHOLD'] as const;
+export const orderActions = [
+  'SHIP',
+  'INVOICE',
+  'CREDIT_MEMO',
+  'CANCEL_AMAZON_ORDER',
+  'HOLD',
+  'UNHOLD',
+  'ADD_COMMENT',
+  'SEND_EMAIL',
+  'CORRECT_TRACKING',
+  'CORRECT_ADDRESS',
+] as const;
 export type OrderAction = (typeof orderActions)[number];
 
 /** What a rule may look at. `order` is null where Amazon's order was never made into one of ours. */
@@ -20,6 +31,8 @@ export type Reason = {
   readonly source: RefusalSource;
   readonly message: string;
   readonly fix: string;
+  /** When it goes away by itself; null when nobody can tell. */
+  readonly clearsAt: Date | null;
 };
 export type ItemAllowance = {
   readonly itemId: string;
@@ -36,7 +49,13 @@ type Rule = {
   readonly code: ErrorCode;
   readonly source: RefusalSource;
   readonly blocks: (facts: Facts) => boolean;
+  /** On an order on hold, the rule stands in the way only until the hold ends. */
+  readonly endsWithHold?: true;
 };
+
+function untilReleased(rule: Rule): Rule {
+  return { ...rule, endsWithHold: true };
+}
 
 /** A rule about the Commerce order; it has no say where there is none. */
 function onOrder(code: ErrorCode, blocks: (order: Order) => boolean): Rule {
@@ -68,6 +87,7 @@ const storeReadOnly: Rule = { code: 'STORE_READ_ONLY', source: 'SETTING', blocks
 const shipForbidden: Rule = {
   code: 'SHIP_STATE_FORBIDDEN',
   source: 'ORDER',
+  endsWithHold: true,
   blocks: ({ order, amazon }) =>
     order !== null && (inState('ON_HOLD', 'CANCELED')(order) || amazon.shippingState === 'CANCELED'),
 };
@@ -81,11 +101,11 @@ const buyerAskedToCancel = onAmazon(
   ({ buyerRequestedCancel }, { policy }) => buyerRequestedCancel && policy.buyerCancelRequestPolicy === 'REFUSE_SHIP',
 );
 
-const invoiceForbidden = onOrder('INVOICE_STATE_FORBIDDEN', (order) => !open(order));
+const invoiceForbidden = untilReleased(onOrder('INVOICE_STATE_FORBIDDEN', (order) => !open(order)));
 const nothingToInvoice = onOrder('NOTHING_TO_INVOICE', (order) => open(order) && !somethingToInvoice(order));
 
 const refundable = inState('NEW', 'PROCESSING', 'COMPLETE');
-const refundForbidden = onOrder('REFUND_STATE_FORBIDDEN', (order) => !refundable(order));
+const refundForbidden = untilReleased(onOrder('REFUND_STATE_FORBIDDEN', (order) => !refundable(order)));
 const nothingToRefund = onOrder('NOTHING_TO_REFUND', (order) => refundable(order) && !moneyToRefund(order));
 const refundBeforeShipment = onAmazon(
   'AMAZON_REFUND_BEFORE_SHIPMENT',
@@ -98,7 +118,15 @@ const notUnshipped = onAmazon(
     amazon.shippingState !== 'UNSHIPPED' || amazon.cancelAskedAt !== null || (order !== null && anythingShipped(order)),
 );
 const noItems = onAmazon('NO_ORDER_ITEMS', ({ itemIds }) => itemIds.length === 0);
-const cancelOnHold = onOrder('AMAZON_CANCEL_ORDER_ON_HOLD', inState('ON_HOLD'));
+const cancelOnHold = untilReleased(onOrder('AMAZON_CANCEL_ORDER_ON_HOLD', inState('ON_HOLD')));
+
+const emailNotAllowed = onOrder('EMAIL_NOT_ALLOWED', inState('CANCELED'));
+const noEmailAddress = onAmazon('NO_EMAIL_ADDRESS', ({ hasBuyerEmail }, { order }) => order !== null && !hasBuyerEmail);
+const noPackage = onOrder('NOTHING_TO_CORRECT', ({ packageCount }) => packageCount === 0);
+const addressOver = onAmazon(
+  'NOTHING_TO_CORRECT',
+  ({ shippingState }) => shippingState === 'SHIPPED' || shippingState === 'CANCELED',
+);
 
 const permissionFor: Record<OrderAction, Permission> = {
   SHIP: 'SHIP',
@@ -107,6 +135,10 @@ const permissionFor: Record<OrderAction, Permission> = {
   CANCEL_AMAZON_ORDER: 'CANCEL',
   HOLD: 'HOLD',
   UNHOLD: 'HOLD',
+  ADD_COMMENT: 'COMMENT',
+  SEND_EMAIL: 'EMAIL',
+  CORRECT_TRACKING: 'SHIP',
+  CORRECT_ADDRESS: 'SHIP',
 };
 
 /** The one place that says when an action is refused (decisions.md, "Allowed actions"). The API and the commands read it. */
@@ -126,13 +158,20 @@ const rules: Record<OrderAction, readonly Rule[]> = {
   INVOICE: [viewOnly, awaitingPayment, invoiceForbidden, nothingToInvoice],
   CREDIT_MEMO: [viewOnly, fulfilledByAmazon, refundForbidden, nothingToRefund, refundBeforeShipment, storeReadOnly],
   CANCEL_AMAZON_ORDER: [fulfilledByAmazon, notUnshipped, noItems, cancelOnHold, storeReadOnly],
-  HOLD: [viewOnly, onOrder('HOLD_NOT_ALLOWED', (order) => !open(order))],
+  HOLD: [viewOnly, untilReleased(onOrder('HOLD_NOT_ALLOWED', (order) => !open(order)))],
   UNHOLD: [viewOnly, onOrder('UNHOLD_NOT_ALLOWED', (order) => order.state !== 'ON_HOLD')],
+  ADD_COMMENT: [viewOnly],
+  SEND_EMAIL: [viewOnly, emailNotAllowed, noEmailAddress],
+  CORRECT_TRACKING: [viewOnly, fulfilledByAmazon, noPackage, storeReadOnly],
+  CORRECT_ADDRESS: [fulfilledByAmazon, addressOver],
 };
 
 /** Every reason against an action, and none when it would be carried out. */
 export function reasonsAgainst(facts: Facts, action: OrderAction): readonly Reason[] {
-  const blocking = rules[action].filter((rule) => rule.blocks(facts)).map(({ code, source }) => reason(code, source));
+  const holdEndsAt = facts.order?.hold?.expiresAt ?? null;
+  const blocking = rules[action]
+    .filter((rule) => rule.blocks(facts))
+    .map(({ code, source, endsWithHold }) => reason(code, source, endsWithHold ? holdEndsAt : null));
   return [...blocking, ...permissionReasons(facts.viewer, permissionFor[action])];
 }
 
@@ -189,6 +228,15 @@ export function moneyToRefund(order: Order): boolean {
   return left !== 0n && left !== order.adjustmentFees;
 }
 
-function reason(code: ErrorCode, source: RefusalSource): Reason {
-  return { code, source, message: messageOf({ code }), fix: fixOf({ code }) };
+const everyone: Viewer = { id: '', name: '', permissions: new Set(permissions), storeIds: null };
+
+/** What the order and Amazon allow, whoever asks and whatever the store's switches say (R45). */
+export function allowedByOrder(order: Order): OrderAction[] {
+  const policy = { readOnly: false, buyerCancelRequestPolicy: 'WARN' } as const;
+  const facts = { order, amazon: order.amazon, policy, viewer: everyone };
+  return orderActions.filter((action) => reasonsAgainst(facts, action).length === 0);
+}
+
+function reason(code: ErrorCode, source: RefusalSource, clearsAt: Date | null = null): Reason {
+  return { code, source, message: messageOf({ code }), fix: fixOf({ code }), clearsAt };
 }

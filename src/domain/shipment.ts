@@ -98,7 +98,9 @@ function checkCodes(
   });
 }
 
-function checkCarrier({ carrierCode, carrierName }: PackageDraft, path: readonly string[]) {
+type Carriage = Pick<PackageDraft, 'carrierCode' | 'carrierName' | 'shippingMethod' | 'trackingNumber'>;
+
+export function checkCarrier({ carrierCode, carrierName }: Carriage, path: readonly string[]) {
   const carrier = findCarrier(carrierCode);
   if (!carrier) {
     const fix = `Nearest known: ${nearestCarriers(carrierCode).join(', ')}. Else use OTHER with a carrierName.`;
@@ -113,7 +115,7 @@ function checkCarrier({ carrierCode, carrierName }: PackageDraft, path: readonly
 }
 
 /** What Amazon would refuse only after the parcel is recorded here for good. */
-function checkTexts(draft: PackageDraft, path: readonly string[]): readonly Rejection[] {
+export function checkTexts(draft: Carriage, path: readonly string[]): readonly Rejection[] {
   const fields = ['carrierName', 'shippingMethod', 'trackingNumber'] as const;
   return fields.flatMap((field) => {
     const text = draft[field] ?? '';

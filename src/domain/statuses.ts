@@ -7,8 +7,8 @@ export type OrderStatus = {
   readonly default: boolean;
 };
 
-/** The labels an order can wear; each belongs to one state, and each state has one by default. */
-export const statuses: readonly OrderStatus[] = [
+/** The built-in labels of an order; each belongs to one state, and each state has one by default (R20). */
+export const builtInStatuses: readonly OrderStatus[] = [
   { code: 'pending', label: 'Pending', state: 'NEW', default: true },
   { code: 'processing', label: 'Processing', state: 'PROCESSING', default: true },
   { code: 'fraud', label: 'Suspected Fraud', state: 'PROCESSING', default: false },
@@ -31,10 +31,14 @@ export function defaultStatus(state: OrderState): string {
   return defaults[state];
 }
 
-export function statusLabel(code: string): string {
+export function isBuiltIn(code: string): boolean {
+  return builtInStatuses.some((status) => status.code === code);
+}
+
+export function statusLabel(statuses: readonly OrderStatus[], code: string): string {
   return statuses.find((status) => status.code === code)?.label ?? code;
 }
 
-export function belongsTo(code: string, state: OrderState): boolean {
+export function belongsTo(statuses: readonly OrderStatus[], code: string, state: OrderState): boolean {
   return statuses.some((status) => status.code === code && status.state === state);
 }

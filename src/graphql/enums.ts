@@ -50,6 +50,10 @@ export const OrderActionRef = describedEnum('OrderAction', 'What can be done wit
   CANCEL_AMAZON_ORDER: 'Cancel the whole order at Amazon while nothing has shipped.',
   HOLD: 'Freeze the order until it is released.',
   UNHOLD: 'Release an order from hold.',
+  ADD_COMMENT: 'Add a remark, change the status within the state, or both.',
+  SEND_EMAIL: 'Send the buyer a mail about the order or one of its documents.',
+  CORRECT_TRACKING: 'Correct carrier or tracking number of a package, here and at Amazon.',
+  CORRECT_ADDRESS: 'Correct the delivery address here; Amazon is not told.',
 });
 
 export const OrderItemStatusRef = describedEnum(

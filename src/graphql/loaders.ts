@@ -5,6 +5,7 @@ import { findBuyers } from '../db/buyers.ts';
 import { findCreditMemos, findInvoices, findPackages, findShipments } from '../db/documents.ts';
 import type { Db } from '../db/drizzle.ts';
 import { findEffects, findEffectsOfAmazonOrders } from '../db/effects.ts';
+import { listOrderStatuses } from '../db/order-statuses.ts';
 import { findItems, findItemsOfOrders, findOrders } from '../db/orders.ts';
 import type { Sealer } from '../db/seal.ts';
 import { findStores } from '../db/stores.ts';
@@ -47,8 +48,11 @@ export function makeLoaders(db: Db, sealer: Sealer) {
     }),
   };
 
+  let statuses: ReturnType<typeof listOrderStatuses> | undefined;
   return {
     ...loaders,
+    /** Every status an order can wear, read once per request. */
+    statuses: () => (statuses ??= listOrderStatuses(db)),
     /** After a mutation: the next one in the request must not read what this one changed. */
     forget: () => {
       for (const loader of Object.values(loaders)) loader.clearAll();
@@ -82,7 +86,7 @@ export function primed<T extends { readonly id: string }>(loader: DataLoader<str
   return entries;
 }
 
-type Primeable = Omit<Loaders, 'forget' | 'show'>;
+type Primeable = Omit<Loaders, 'forget' | 'show' | 'statuses'>;
 
 function prime(loaders: Primeable, snapshot: Snapshot): void {
   const { order, amazonOrder } = snapshot;

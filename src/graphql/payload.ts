@@ -1,4 +1,5 @@
 import type { FieldMap } from '@pothos/core';
+import type { Done } from '../app/once.ts';
 import type { StoredEffect } from '../db/effects.ts';
 import type { WarningCode } from '../domain/decision.ts';
 import type { OrderHeader } from '../domain/order.ts';
@@ -9,21 +10,13 @@ import { type Refusal, UserErrorRef } from './errors.ts';
 import { AmazonEffectRef, OrderRef } from './refs.ts';
 
 /** What every mutation answers with; its own documents by id. */
-export type Answered = {
+export type Answered = Done & {
   readonly idempotencyKey: string;
   readonly mutation: string;
   readonly replayed: boolean;
   readonly dryRun: boolean;
   /** Null when nothing was done. */
   readonly completedAt: Date | null;
-  readonly orderId: string | null;
-  readonly amazonOrderId: string | null;
-  readonly shipmentId: string | null;
-  readonly invoiceId: string | null;
-  readonly creditMemoId: string | null;
-  readonly storeId?: string | null;
-  readonly effectIds: readonly string[];
-  readonly warnings: readonly WarningCode[];
   readonly refusals: readonly Refusal[];
 };
 
@@ -80,7 +73,7 @@ const warningTexts: Record<WarningCode, string> = {
   SHIP_BY_AT_RISK: 'The hold may outlast the time Amazon gives for shipping.',
   PRIME_LABEL_EXPECTED: 'This is a Prime order: Amazon expects its own label and may refuse this shipment.',
   REMAINDER_NOT_REFUNDED: 'The order is closed although not all that was paid has gone back.',
-  CUSTOMER_NOT_NOTIFIED: 'No mail went to the buyer: this server sends none yet.',
+  CUSTOMER_NOT_NOTIFIED: 'No mail went to the buyer: Amazon has given no address.',
 };
 
 type Fields = PothosSchemaTypes.ObjectFieldBuilder<typeof builder.$inferSchemaTypes, Answered>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type OrderState, orderStates } from '../../src/domain/order.ts';
-import { belongsTo, defaultStatus, statuses, statusLabel } from '../../src/domain/statuses.ts';
+import { belongsTo, builtInStatuses, defaultStatus, statusLabel } from '../../src/domain/statuses.ts';
 
 // biome-ignore format: a table reads best as a table
 const expected: Record<OrderState, { readonly default: string; readonly label: string; readonly others: readonly string[] }> = {
@@ -16,19 +16,24 @@ describe('the statuses of a state', () => {
   it.each(orderStates)('%s are its default and those a comment may give', (state) => {
     const { default: code, label, others } = expected[state];
     expect(defaultStatus(state)).toBe(code);
-    expect(statusLabel(code)).toBe(label);
+    expect(statusLabel(builtInStatuses, code)).toBe(label);
 
-    const own = statuses.filter((status) => belongsTo(status.code, state));
+    const own = builtInStatuses.filter((status) => belongsTo(builtInStatuses, status.code, state));
     expect(own.filter((status) => status.default).map((status) => status.code)).toEqual([code]);
     expect(own.filter((status) => !status.default).map((status) => status.code)).toEqual(others);
   });
 
   it('each belong to that state alone', () => {
-    const belonging = statuses.map(({ code }) => orderStates.filter((state) => belongsTo(code, state)).length);
+    const belonging = builtInStatuses.map(
+      ({ code }) => orderStates.filter((state) => belongsTo(builtInStatuses, code, state)).length,
+    );
     expect(new Set(belonging)).toEqual(new Set([1]));
   });
 
   it('show their code where nobody has named them', () => {
-    expect([statusLabel('paper_lost'), belongsTo('paper_lost', 'NEW')]).toEqual(['paper_lost', false]);
+    expect([statusLabel(builtInStatuses, 'paper_lost'), belongsTo(builtInStatuses, 'paper_lost', 'NEW')]).toEqual([
+      'paper_lost',
+      false,
+    ]);
   });
 });

@@ -62,6 +62,7 @@ export function aStanding(changes: Partial<AmazonStanding> = {}): AmazonStanding
     fulfilledBy: 'MERCHANT',
     programs: [],
     buyerRequestedCancel: false,
+    hasBuyerEmail: true,
     cancelAskedAt: null,
     stockReserved: true,
     itemIds: ['amazon-MUG'],

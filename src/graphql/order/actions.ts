@@ -22,7 +22,7 @@ RefusalReasonRef.implement({
       type: 'DateTime',
       nullable: true,
       description: 'When it goes away by itself; null when nobody can tell.',
-      resolve: () => null,
+      resolve: ({ clearsAt }) => clearsAt,
     }),
   }),
 });

@@ -1,7 +1,7 @@
 import type { Address } from '../../domain/amazon-order.ts';
 import type { OrderHeader } from '../../domain/order.ts';
 import { type Availability, availabilities } from '../../domain/rules.ts';
-import { statusLabel } from '../../domain/statuses.ts';
+import { builtInStatuses, isBuiltIn, statusLabel } from '../../domain/statuses.ts';
 import { may } from '../../domain/viewer.ts';
 import type { Context } from '../context.ts';
 import { OrderActionRef, OrderStateRef, ShippingStateRef, TaxModeRef } from '../enums.ts';
@@ -60,7 +60,11 @@ OrderRef.implement({
       resolve: ({ state }) => state,
     }),
     status: t.exposeString('status', { description: 'A label within the state, by its code.' }),
-    statusLabel: t.string({ description: 'The label for people.', resolve: ({ status }) => statusLabel(status) }),
+    statusLabel: t.string({
+      description: 'The label for people.',
+      resolve: async ({ status }, _args, { loaders }) =>
+        statusLabel(isBuiltIn(status) ? builtInStatuses : await loaders.statuses(), status),
+    }),
     shippingState: t.field({
       type: ShippingStateRef,
       description: 'As it stands here, at once. `amazonOrder.shippingState` is Amazon’s last report.',
