@@ -1,9 +1,9 @@
 import type { Client } from 'openapi-fetch';
 import type { Channel, OrdersPage, OrdersWindow, SellerAccount } from '../domain/channel.ts';
+import { japan } from '../domain/marketplaces.ts';
 import { giveUp, later, refusalOf } from './errors.ts';
 import type { Http } from './http.ts';
 import type { operations as model, paths } from './models/orders-2026-01-01.ts';
-import { japan } from './regions.ts';
 import { translateOrder } from './translate.ts';
 
 type Orders = Client<paths>;

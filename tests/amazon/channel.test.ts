@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { marketplaces } from '../../src/amazon/regions.ts';
 import type { Channel, FeedEntry } from '../../src/domain/channel.ts';
+import { marketplaces } from '../../src/domain/marketplaces.ts';
 import {
   cancel,
   marketplaceId,

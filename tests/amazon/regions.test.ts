@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { readCountry } from '../../src/amazon/countries.ts';
-import { liveHosts, marketplaces } from '../../src/amazon/regions.ts';
+import { liveHosts } from '../../src/amazon/regions.ts';
 import { regions } from '../../src/domain/amazon-order.ts';
+import { marketplaces } from '../../src/domain/marketplaces.ts';
 import { isCurrency } from '../../src/domain/money.ts';
 
 it('serves the 23 marketplaces Amazon lists, each in a region, a country and a currency that exist', () => {
