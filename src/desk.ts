@@ -10,7 +10,7 @@ import { openDatabase } from './db/client.ts';
 import type { Database } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
 import { createSealer } from './db/seal.ts';
-import { findTroubledAccounts, listAccountIds, listStores } from './db/stores.ts';
+import { findTroubledAccounts, listAccountIds } from './db/stores.ts';
 import { connectDemoStore } from './demo-store.ts';
 import type { Region } from './domain/amazon-order.ts';
 import { permissions } from './domain/viewer.ts';
@@ -20,6 +20,7 @@ import { confirm } from './jobs/confirm.ts';
 import { deliver } from './jobs/deliver.ts';
 import { housekeeping } from './jobs/housekeeping.ts';
 import { type Queue, startQueue } from './jobs/queue.ts';
+import { reschedule } from './jobs/reschedule.ts';
 import { syncAccount } from './jobs/sync.ts';
 import { liveWaits, sandboxWaits } from './jobs/waits.ts';
 import { readSecrets } from './secrets.ts';
@@ -157,7 +158,7 @@ async function work(
     release: (orderId) => releaseHold(shell, orderId),
     housekeeping: () => housekeeping(shell),
   });
-  for (const { accountId, settings } of await listStores(shell.db)) await queue.schedule(accountId, settings.syncCron);
+  await reschedule(shell.db, queue);
   for (const accountId of await listAccountIds(shell.db)) await queue.requestSync(accountId);
 }
 

@@ -18,7 +18,7 @@ const picture: Readonly<Record<string, Part>> = {
   amazon:          { parts: ['domain', 'amazon/models'],       packages: ['openapi-fetch', 'fast-xml-parser', 'zod', 'node:'] },
   sandbox:         { parts: ['amazon/models'],                 packages: ['fast-xml-parser', 'node:'] },
   db:              { parts: ['domain'],                        packages: ['drizzle-orm', '@electric-sql/pglite', 'pg', 'node:'] },
-  app:             { parts: ['domain', 'db'],                  packages: ['node:crypto'] },
+  app:             { parts: ['domain', 'db'],                  packages: ['cron-parser', 'node:crypto'] },
   jobs:            { parts: ['domain', 'db', 'app'],           packages: ['pg-boss'] },
   graphql:         { parts: ['domain', 'db', 'app'],           packages: ['graphql', 'graphql-scalars', '@pothos/core', 'dataloader'] },
   server:          { parts: ['domain'],                        packages: ['graphql', 'graphql-yoga', '@graphql-yoga', 'graphql-jit', 'pino', 'node:'] },

@@ -1,6 +1,7 @@
 import type { Db, Tx } from '../db/drizzle.ts';
 import type { Sealer } from '../db/seal.ts';
 import type { AmazonEffect } from '../domain/effects.ts';
+import type { Store } from '../domain/store.ts';
 
 /** What the pure core is wrapped in. Time and ids come from here, so that a test can hand them in. */
 export type Shell = {
@@ -23,4 +24,11 @@ export type Outbox = {
   ) => Promise<void>;
   /** Release an order from a hold that ends by itself. */
   readonly release: (tx: Tx, orderId: string, at: Date) => Promise<void>;
+  /**
+   * Sync this account once the transaction is committed. A sync that runs already is not joined: it may have begun with
+   * what this transaction changes. One asked for under the same cause is.
+   */
+  readonly sync: (tx: Tx, accountId: string, cause: string) => Promise<void>;
+  /** From now on the store's account is synced by the store's schedule, and no longer by the one before. */
+  readonly schedule: (tx: Tx, store: Pick<Store, 'id' | 'accountId'>, cron: string) => Promise<void>;
 };

@@ -1,6 +1,6 @@
 import type { AmazonEffect, EffectState } from '../domain/effects.ts';
 import type { OutgoingEffect } from '../domain/outbox.ts';
-import { and, asc, type Db, eq, placeholder, sql, type Tx } from './drizzle.ts';
+import { and, asc, type Db, eq, inArray, placeholder, sql, type Tx } from './drizzle.ts';
 import { statement } from './statement.ts';
 import { effects } from './tables.ts';
 
@@ -95,4 +95,14 @@ export async function saveEffect(
     .update(effects)
     .set({ ...change, updatedAt: at })
     .where(and(eq(effects.id, id), eq(effects.storeId, storeId)));
+}
+
+/** What waits to be sent for these stores, oldest first. */
+export async function findQueuedEffects(tx: Tx, storeIds: readonly string[]): Promise<StoredEffect[]> {
+  const rows = await tx
+    .select()
+    .from(effects)
+    .where(and(inArray(effects.storeId, [...storeIds]), sql`${effects.state} = 'QUEUED'`))
+    .orderBy(asc(effects.id));
+  return rows.map(effectOf);
 }

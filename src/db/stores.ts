@@ -38,6 +38,22 @@ export async function findStoresOfAccount(db: Db | Tx, accountId: string): Promi
   return rows.map(storeOf);
 }
 
+/** The store as it stands, locked until the transaction ends: whoever changes its settings decides on this. */
+export async function lockStore(tx: Tx, id: string): Promise<Store | null> {
+  const [row] = await reads(tx).where(eq(stores.id, id)).for('update', { of: stores });
+  return row ? storeOf(row) : null;
+}
+
+/** Every store, none of which changes its settings until the transaction ends. */
+export async function lockStores(tx: Tx): Promise<Store[]> {
+  const rows = await reads(tx).orderBy(asc(stores.id)).for('update', { of: stores });
+  return rows.map(storeOf);
+}
+
+export async function saveSettings(tx: Tx, id: string, settings: Partial<OrderSettings>): Promise<void> {
+  await tx.update(stores).set(settings).where(eq(stores.id, id));
+}
+
 export async function insertStore(
   tx: Tx,
   store: Omit<Store, 'region' | 'active' | 'settings'> & { readonly settings: OrderSettings },
@@ -77,7 +93,7 @@ export type SyncState = Pick<
   | 'lastError'
 >;
 
-export type AccountState = SellerAccount & SyncState & { readonly active: boolean };
+export type AccountState = SellerAccount & SyncState & { readonly active: boolean; readonly sealedToken: string };
 
 export async function findAccounts(db: Db | Tx, sealer: Sealer, ids: readonly string[]): Promise<AccountState[]> {
   const rows = await statement(db, 'findAccounts', (on) =>
@@ -86,7 +102,11 @@ export async function findAccounts(db: Db | Tx, sealer: Sealer, ids: readonly st
       .from(accounts)
       .where(sql`${accounts.id} = any(${placeholder('ids')})`),
   ).execute({ ids });
-  return rows.map(({ refreshToken, createdAt: _, ...row }) => ({ ...row, refreshToken: sealer.open(refreshToken) }));
+  return rows.map(({ refreshToken: sealedToken, createdAt: _, ...row }) => ({
+    ...row,
+    sealedToken,
+    refreshToken: sealer.open(sealedToken),
+  }));
 }
 
 export async function listAccountIds(db: Db | Tx): Promise<string[]> {
@@ -110,10 +130,18 @@ export async function insertAccount(
   await tx.insert(accounts).values({ ...account, refreshToken: sealer.seal(refreshToken) });
 }
 
-export async function saveAccount(
-  db: Db | Tx,
-  id: string,
-  values: Partial<SyncState & { readonly active: boolean }>,
-): Promise<void> {
+export async function saveAccount(db: Db | Tx, id: string, values: Partial<SyncState>): Promise<void> {
   await db.update(accounts).set(values).where(eq(accounts.id, id));
+}
+
+/** Amazon refuses the token. If it was replaced meanwhile, what was refused says nothing about the new one. */
+export async function saveShutOut(
+  db: Db | Tx,
+  { id, sealedToken }: Pick<AccountState, 'id' | 'sealedToken'>,
+  lastError: string,
+): Promise<void> {
+  await db
+    .update(accounts)
+    .set({ active: false, lastError })
+    .where(and(eq(accounts.id, id), eq(accounts.refreshToken, sealedToken)));
 }

@@ -1,6 +1,6 @@
 import { settleEffect } from '../app/settle-effect.ts';
 import { findEffects } from '../db/effects.ts';
-import { saveAccount } from '../db/stores.ts';
+import { saveShutOut } from '../db/stores.ts';
 import type { AmazonReport } from '../domain/amazon-order.ts';
 import { ChannelError } from '../domain/channel.ts';
 import type { ShipmentMessage } from '../domain/effects.ts';
@@ -27,7 +27,7 @@ export async function confirm(delivery: Delivery, effectId: string, look: number
   } catch (error) {
     if (!(error instanceof ChannelError)) throw error;
     const { remedy, message: lastError } = error;
-    if (remedy.kind === 'reauthorize') await saveAccount(shell.db, errand.account.id, { active: false, lastError });
+    if (remedy.kind === 'reauthorize') await saveShutOut(shell.db, errand.account, lastError);
     throw new NotYet(lastError);
   }
 }

@@ -1,7 +1,7 @@
 import { settleEffect } from '../app/settle-effect.ts';
 import { findEffects, type StoredEffect } from '../db/effects.ts';
 import { saveFeed } from '../db/feeds.ts';
-import { saveAccount } from '../db/stores.ts';
+import { saveShutOut } from '../db/stores.ts';
 import { ChannelError } from '../domain/channel.ts';
 import { deliverFeed } from './deliver-feed.ts';
 import { type Delivery, type Errand, findErrand, NotYet, obstacle } from './delivery.ts';
@@ -73,7 +73,7 @@ async function refusedOrUnclear(delivery: Delivery, { effect, account }: Errand,
       );
       return;
     case 'reauthorize':
-      await saveAccount(shell.db, account.id, { active: false, lastError });
+      await saveShutOut(shell.db, account, lastError);
       return wait(delivery, effect, lastError);
     case 'later':
       return wait(delivery, effect, lastError, error.remedy.afterMs);

@@ -16,7 +16,9 @@ type Jobs = {
 export type Queue = Outbox & {
   /** A sync of this account as soon as possible; one that waits or runs already is joined. */
   readonly requestSync: (accountId: string) => Promise<void>;
-  readonly schedule: (accountId: string, cron: string) => Promise<void>;
+  /** The stores that have a schedule; among them may be what earlier versions called so. */
+  readonly listScheduled: () => Promise<readonly string[]>;
+  readonly unschedule: (tx: Tx, storeId: string) => Promise<void>;
   readonly work: (jobs: Jobs) => Promise<void>;
   readonly stop: () => Promise<void>;
 };
@@ -75,9 +77,9 @@ export async function startQueue(database: Database, waits: Waits, warn: (error:
   const within = (tx: Db | Tx) => ({ db: fromDrizzle(tx, sql) });
   return {
     deliver: async (tx, effects) => {
-      for (const { id, amazonOrderId } of effects) {
-        await boss.send(queues.deliver, { effectId: id, amazonOrderId }, within(tx));
-      }
+      if (effects.length === 0) return;
+      const jobs = effects.map(({ id, amazonOrderId }) => ({ data: { effectId: id, amazonOrderId } }));
+      await boss.insert(queues.deliver, jobs, within(tx));
     },
     confirm: async (tx, { id, attempts }, look, afterMs) => {
       const startAfter = Math.ceil(afterMs / 1_000);
@@ -89,8 +91,17 @@ export async function startQueue(database: Database, waits: Waits, warn: (error:
     requestSync: async (accountId) => {
       await boss.send(queues.sync, { accountId }, { singletonKey: accountId });
     },
-    schedule: async (accountId, cron) => {
-      await boss.schedule(queues.sync, cron, { accountId }, { key: accountId, singletonKey: accountId });
+    sync: async (tx, accountId, cause) => {
+      await boss.send(queues.sync, { accountId }, { ...within(tx), singletonKey: `${accountId} ${cause}` });
+    },
+    // Stores of one account that are due together share one sync: the queue takes a singleton once.
+    schedule: async (tx, { id, accountId }, cron) => {
+      const options = { ...within(tx), key: id, singletonKey: accountId, tz: 'UTC' };
+      await boss.schedule(queues.sync, cron, { accountId }, options);
+    },
+    listScheduled: async () => (await boss.getSchedules(queues.sync)).map(({ key }) => key),
+    unschedule: async (tx, storeId) => {
+      await boss.unschedule(queues.sync, storeId, within(tx));
     },
     work: async (jobs) => {
       await work<{ effectId: string; amazonOrderId: string }>(

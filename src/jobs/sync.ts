@@ -1,7 +1,8 @@
 import { importPage } from '../app/import-page.ts';
 import { type Problem, retryImports } from '../app/retry-imports.ts';
 import type { Shell } from '../app/shell.ts';
-import { type AccountState, findAccounts, findStoresOfAccount, saveAccount } from '../db/stores.ts';
+import type { Tx } from '../db/drizzle.ts';
+import { type AccountState, findAccounts, findStoresOfAccount, saveAccount, saveShutOut } from '../db/stores.ts';
 import { isAboutData } from '../db/unavailable.ts';
 import type { AmazonReport } from '../domain/amazon-order.ts';
 import { type Channel, ChannelError, type OrdersWindow } from '../domain/channel.ts';
@@ -34,14 +35,15 @@ export async function syncAccount(sync: Sync, accountId: string): Promise<void> 
   await saveAccount(shell.db, accountId, { lastRunAt: shell.now() });
   try {
     const window = await openWindow(sync, account, stores);
-    if (window) await readWindow(sync, account, stores, window);
-    for (const store of stores) await retryImports(shell, store, sync.report);
+    if (window) await readWindow(sync, account, window);
+    // Read again: while Amazon was being read, a store may have been told to import.
+    for (const store of await findStoresOfAccount(shell.db, accountId)) await retryImports(shell, store, sync.report);
     await saveAccount(shell.db, accountId, { lastSuccessAt: shell.now(), lastError: null });
   } catch (error) {
     if (!(error instanceof ChannelError)) throw error;
-    const active = error.remedy.kind !== 'reauthorize';
-    await saveAccount(shell.db, accountId, { lastError: error.message, active });
-    if (active) throw error;
+    if (error.remedy.kind === 'reauthorize') return saveShutOut(shell.db, account, error.message);
+    await saveAccount(shell.db, accountId, { lastError: error.message });
+    throw error;
   }
 }
 
@@ -69,12 +71,7 @@ async function openWindow(
   return { marketplaceIds, from, to: settled, token: null };
 }
 
-async function readWindow(
-  sync: Sync,
-  account: AccountState,
-  stores: readonly Store[],
-  window: OpenWindow,
-): Promise<void> {
+async function readWindow(sync: Sync, account: AccountState, window: OpenWindow): Promise<void> {
   let { token } = window;
   do {
     const page = await readPage(sync, account, window, token);
@@ -84,7 +81,7 @@ async function readWindow(
     }
     token = page.nextToken;
     const progress = token === null ? closed(window.to) : { windowToken: token };
-    await takeIn(sync, account, stores, reports, progress);
+    await takeIn(sync, account, reports, progress);
   } while (token !== null);
 }
 
@@ -112,21 +109,25 @@ function closed(checkpointAt: Date): Progress {
 async function takeIn(
   { shell, report }: Sync,
   account: AccountState,
-  stores: readonly Store[],
   reports: readonly AmazonReport[],
   progress: Progress,
 ): Promise<void> {
+  // The settings as they are now: reading at Amazon may take hours, and nobody waits for its end to change them.
+  const take = async (tx: Tx, page: readonly AmazonReport[]) =>
+    importPage(shell, tx, await findStoresOfAccount(tx, account.id), page);
   try {
     await shell.db.transaction(async (tx) => {
-      await importPage(shell, tx, stores, reports);
+      await take(tx, reports);
       await saveAccount(tx, account.id, progress);
     });
   } catch (error) {
     if (!isAboutData(error)) throw error;
-    const take = (order: AmazonReport) => shell.db.transaction((tx) => importPage(shell, tx, stores, [order]));
+    const takeOne = (order: AmazonReport) => shell.db.transaction((tx) => take(tx, [order]));
     for (const order of reports) {
       try {
-        await take(order).catch((error) => (isAboutData(error) ? take(withDefect(order)) : Promise.reject(error)));
+        await takeOne(order).catch((error) =>
+          isAboutData(error) ? takeOne(withDefect(order)) : Promise.reject(error),
+        );
       } catch (error) {
         if (!isAboutData(error)) throw error;
         report({ number: order.number, why: error instanceof Error ? error.name : 'unknown' });

@@ -42,6 +42,8 @@ export function useDesk() {
   const looks = new Map<string, number>();
   const requestedSyncs: string[] = [];
   const releases: { readonly orderId: string; readonly at: Date }[] = [];
+  const schedules = new Map<string, string>();
+  const enqueued: string[] = [];
   let sandbox: Awaited<ReturnType<typeof startSandbox>>;
   let server: Awaited<ReturnType<typeof startServer>>;
   let channel: ReturnType<typeof createChannel>;
@@ -63,12 +65,20 @@ export function useDesk() {
     sandbox = await startSandbox({ orders: 'empty', enforceLimits: false, feedSeconds: 0, now });
     channel = openChannel();
     const outbox: Shell['outbox'] = {
-      deliver: async () => {},
+      deliver: async (_tx, effects) => {
+        enqueued.push(...effects.map(({ id }) => id));
+      },
       confirm: async (_tx, { id }, look) => {
         looks.set(id, look);
       },
       release: async (_tx, orderId, at) => {
         releases.push({ orderId, at });
+      },
+      sync: async (_tx, accountId) => {
+        requestedSyncs.push(accountId);
+      },
+      schedule: async (_tx, { id }, cron) => {
+        schedules.set(id, cron);
       },
     };
     shell = { db: base.db, sealer, now, newId: v7, outbox };
@@ -98,6 +108,8 @@ export function useDesk() {
     looks.clear();
     requestedSyncs.length = 0;
     releases.length = 0;
+    schedules.clear();
+    enqueued.length = 0;
     await control('reset', {});
     await connectStore();
     await addKey(adminKey, permissions);
@@ -157,6 +169,10 @@ export function useDesk() {
     requestedSyncs,
     /** Holds that asked to be released by themselves. */
     releases,
+    /** Schedules that were asked for, by store. */
+    schedules,
+    /** Effects that were handed to the queue, each time anew. */
+    enqueued,
     storeId: globalId('STORE', storeUuid),
     storeUuid,
     accountUuid,
@@ -206,8 +222,8 @@ export function useDesk() {
       return ((await control('effects')) as { effects: readonly { kind: string; orderId: string; detail: unknown }[] })
         .effects;
     },
-    async sync(): Promise<void> {
-      await syncAccount({ shell, channel: channel.background, report: () => {} }, accountUuid);
+    async sync(accountId = accountUuid): Promise<void> {
+      await syncAccount({ shell, channel: channel.background, report: () => {} }, accountId);
     },
 
     /** Runs the jobs that are due, again and again, until nothing moves any more. */

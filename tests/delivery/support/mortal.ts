@@ -110,6 +110,8 @@ const shell: Shell = {
       looks.set(id, look);
     },
     release: async () => {},
+    sync: async () => {},
+    schedule: async () => {},
   },
 };
 

@@ -1,0 +1,67 @@
+import { connectAccount, connectStoreRow, findConnectedStore } from '../db/connections.ts';
+import type { Tx } from '../db/drizzle.ts';
+import { findQueuedEffects } from '../db/effects.ts';
+import { findStores, findStoresOfAccount } from '../db/stores.ts';
+import { type Connection, type ConnectionDraft, decideConnection } from '../domain/connection.ts';
+import type { Rejection } from '../domain/rejection.ts';
+import { defaultSettings } from '../domain/store.ts';
+import { seesStore, type Viewer } from '../domain/viewer.ts';
+import { refusalToManage } from './manage-stores.ts';
+import { type Answer, type Call, nothingDone, once, type Work } from './once.ts';
+import type { Shell } from './shell.ts';
+
+/** Connects a marketplace of a seller, or gives the store there a new name and its account a new token (R36). */
+export async function connectStore(shell: Shell, call: Omit<Call, 'input'>, draft: ConnectionDraft): Promise<Answer> {
+  // A token is kept sealed only; its fingerprint is enough to tell a repeat.
+  const input = { ...draft, refreshToken: shell.sealer.fingerprint(draft.refreshToken) };
+  return once(shell, { ...call, input }, async (tx): Promise<Work> => {
+    const refusal = refusalToManage(call.viewer, []);
+    if (refusal) return { ok: false, rejections: [refusal] };
+    const decision = decideConnection(draft);
+    if (!decision.ok) return decision;
+    const outOfReach = await refusalByScope(tx, call.viewer, decision.value);
+    if (outOfReach) return { ok: false, rejections: [outOfReach] };
+    return { ok: true, done: { ...nothingDone, storeId: await connect(shell, tx, decision.value) } };
+  });
+}
+
+/** A key of some stores connects no other, and does not learn from the refusal which others there are. */
+async function refusalByScope(
+  tx: Tx,
+  viewer: Viewer,
+  { sellerId, marketplace }: Connection,
+): Promise<Rejection | null> {
+  if (viewer.storeIds === null) return null;
+  const known = await findConnectedStore(tx, { sellerId, region: marketplace.region }, marketplace.id);
+  if (known && seesStore(viewer, known)) return null;
+  const message = 'Your key is limited to stores, and this is none of them.';
+  return { kind: 'REFUSED', code: 'PERMISSION_DENIED', source: 'PERMISSION', path: [], message };
+}
+
+async function connect(shell: Shell, tx: Tx, connection: Connection): Promise<string> {
+  const { outbox, newId } = shell;
+  const { name, sellerId, refreshToken, marketplace } = connection;
+  const at = shell.now();
+  const seller = { id: newId(), sellerId, region: marketplace.region, refreshToken };
+  const accountId = await connectAccount(tx, shell.sealer, seller, at);
+  const storeId = await connectStoreRow(tx, {
+    id: newId(),
+    accountId,
+    name,
+    marketplaceId: marketplace.id,
+    connectedAt: at,
+    settings: defaultSettings,
+  });
+
+  const [store] = await findStores(tx, [storeId]);
+  if (store) await outbox.schedule(tx, store, store.settings.syncCron);
+  await outbox.sync(tx, accountId, newId());
+  // What the old token kept from going may go now, for every store of the account.
+  const stores = await findStoresOfAccount(tx, accountId);
+  const waiting = await findQueuedEffects(
+    tx,
+    stores.map(({ id }) => id),
+  );
+  await outbox.deliver(tx, waiting);
+  return storeId;
+}

@@ -1,0 +1,39 @@
+import { and, count, type Db, eq, placeholder, sql, type Tx } from './drizzle.ts';
+import { statement } from './statement.ts';
+import { accounts, amazonOrders, effects, stores } from './tables.ts';
+
+/** How far the exchange with Amazon has come for one store. */
+export type StoreSync = {
+  readonly storeId: string;
+  readonly checkpointAt: Date;
+  readonly lastRunAt: Date | null;
+  readonly lastSuccessAt: Date | null;
+  readonly lastError: string | null;
+  /** What waits to be sent, and orders that wait to be imported. */
+  readonly backlog: number;
+};
+
+export async function findStoreSyncs(db: Db | Tx, storeIds: readonly string[]): Promise<StoreSync[]> {
+  return statement(db, 'findStoreSyncs', (on) => {
+    const toSend = on
+      .select({ count: count() })
+      .from(effects)
+      .where(and(eq(effects.storeId, stores.id), sql`${effects.state} in ('QUEUED', 'SENDING')`));
+    const toImport = on
+      .select({ count: count() })
+      .from(amazonOrders)
+      .where(and(eq(amazonOrders.storeId, stores.id), eq(amazonOrders.importState, sql`'PENDING'`)));
+    return on
+      .select({
+        storeId: stores.id,
+        checkpointAt: accounts.checkpointAt,
+        lastRunAt: accounts.lastRunAt,
+        lastSuccessAt: accounts.lastSuccessAt,
+        lastError: accounts.lastError,
+        backlog: sql<number>`((${toSend}) + (${toImport}))::int`,
+      })
+      .from(stores)
+      .innerJoin(accounts, eq(accounts.id, stores.accountId))
+      .where(sql`${stores.id} = any(${placeholder('storeIds')})`);
+  }).execute({ storeIds });
+}
