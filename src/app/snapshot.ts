@@ -3,11 +3,15 @@ import { findCreditMemos, findInvoices, findPackages, findShipments } from '../d
 import type { Tx } from '../db/drizzle.ts';
 import { findEffectsOfAmazonOrders, type StoredEffect } from '../db/effects.ts';
 import { findItemsOfOrders, findOrders } from '../db/orders.ts';
+import { findSettingsChanges, type StoredSettingChange } from '../db/settings-changes.ts';
+import { findStoreSyncs, type StoreSync } from '../db/store-sync.ts';
+import { findStores } from '../db/stores.ts';
 import type { AmazonOrder } from '../domain/amazon-order.ts';
 import type { CreditMemo, Invoice, Shipment, StoredPackage } from '../domain/documents.ts';
 import type { OrderHeader, OrderItem } from '../domain/order.ts';
+import type { Store } from '../domain/store.ts';
 
-/** All that can be read of one order at one moment. */
+/** All that can be read of one order, or of one store, at one moment. */
 export type Snapshot = {
   readonly order: OrderHeader | null;
   readonly amazonOrder: AmazonOrder | null;
@@ -17,12 +21,19 @@ export type Snapshot = {
   readonly packages: readonly StoredPackage[];
   readonly creditMemos: readonly CreditMemo[];
   readonly effects: readonly StoredEffect[];
+  readonly ofStore: StoreSnapshot | null;
+};
+
+type StoreSnapshot = {
+  readonly store: Store | null;
+  readonly sync: StoreSync | null;
+  readonly changes: readonly StoredSettingChange[];
 };
 
 /** Read by the functions that answer every query, so that a preview is what the act would have shown. */
 export async function takeSnapshot(
   tx: Tx,
-  { orderId, amazonOrderId }: { readonly orderId: string | null; readonly amazonOrderId: string | null },
+  { orderId, amazonOrderId, storeId }: { readonly [key in 'orderId' | 'amazonOrderId' | 'storeId']: string | null },
 ): Promise<Snapshot> {
   const ids = orderId ? [orderId] : [];
   const amazonIds = amazonOrderId ? [amazonOrderId] : [];
@@ -45,5 +56,13 @@ export async function takeSnapshot(
     ),
     creditMemos: await findCreditMemos(tx, 'order', ids),
     effects: effects.get(amazonOrderId ?? '') ?? [],
+    ofStore: storeId ? await snapshotOfStore(tx, storeId) : null,
   };
+}
+
+async function snapshotOfStore(tx: Tx, storeId: string): Promise<StoreSnapshot> {
+  const [store = null] = await findStores(tx, [storeId]);
+  const [sync = null] = await findStoreSyncs(tx, [storeId]);
+  const changes = (await findSettingsChanges(tx, [storeId])).get(storeId) ?? [];
+  return { store, sync, changes };
 }

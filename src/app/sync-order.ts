@@ -5,8 +5,9 @@ import { isUniqueViolation } from '../db/unavailable.ts';
 import type { Channel } from '../domain/channel.ts';
 import { invalid, type Rejection } from '../domain/rejection.ts';
 import type { Store } from '../domain/store.ts';
-import { may, seesStore } from '../domain/viewer.ts';
+import { seesStore } from '../domain/viewer.ts';
 import { importPage } from './import-page.ts';
+import { refusalToManage } from './manage-stores.ts';
 import { type Answer, type Call, nothingDone, once, outcomeBefore, type Work } from './once.ts';
 import type { Shell } from './shell.ts';
 
@@ -30,17 +31,15 @@ export async function syncStore(
   }
   if (call.amazonOrderNumber !== null) return syncOrder(shell, channel, call, store, call.amazonOrderNumber);
 
-  const answer = await once(shell, call, async () => ({ ok: true, done: nothingDone }));
+  const answer = await once(shell, call, async () => ({ ok: true, done: { ...nothingDone, storeId: store.id } }));
   if (answer.ok && !answer.replayed && !call.dryRun) await requestSync(store.accountId);
   return answer;
 }
 
 function refusalOf({ viewer }: SyncCall, store: Store | undefined): Rejection | null {
   if (!store || !seesStore(viewer, store.id)) return invalid('STORE_NOT_FOUND', ['storeId']);
-  if (!may(viewer, 'MANAGE_SETTINGS')) {
-    const message = 'This needs the permission MANAGE_SETTINGS.';
-    return { kind: 'REFUSED', code: 'PERMISSION_DENIED', source: 'PERMISSION', path: ['storeId'], message };
-  }
+  const refusal = refusalToManage(viewer, ['storeId']);
+  if (refusal) return refusal;
   if (store.active) return null;
   return { kind: 'REFUSED', code: 'STORE_NOT_ACTIVE', source: 'SYNC', path: ['storeId'] };
 }
@@ -66,7 +65,7 @@ async function syncOrder(
     const amazon = await findAmazonOrderByNumber(tx, number);
     // Another store of the same account may have it, and this caller may not see that one.
     if (amazon?.storeId !== store.id) return { ok: false, rejections: [invalid('AMAZON_ORDER_NOT_FOUND', path)] };
-    return { ok: true, done: { ...nothingDone, orderId: amazon.orderId, amazonOrderId: amazon.id } };
+    return { ok: true, done: { ...nothingDone, storeId: store.id, orderId: amazon.orderId, amazonOrderId: amazon.id } };
   };
   try {
     return await once(shell, call, take);

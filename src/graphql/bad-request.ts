@@ -6,7 +6,8 @@ export function badRequest(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
 }
 
-export function requirePermission(viewer: Viewer, permission: Permission): void {
-  if (may(viewer, permission)) return;
-  throw new GraphQLError(`This needs the permission ${permission}.`, { extensions: { code: 'FORBIDDEN' } });
+/** Any of them will do. */
+export function requirePermission(viewer: Viewer, ...any: readonly [Permission, ...Permission[]]): void {
+  if (any.some((permission) => may(viewer, permission))) return;
+  throw new GraphQLError(`This needs the permission ${any.join(' or ')}.`, { extensions: { code: 'FORBIDDEN' } });
 }

@@ -8,6 +8,8 @@ import { findEffects, findEffectsOfAmazonOrders } from '../db/effects.ts';
 import { listOrderStatuses } from '../db/order-statuses.ts';
 import { findItems, findItemsOfOrders, findOrders } from '../db/orders.ts';
 import type { Sealer } from '../db/seal.ts';
+import { findSettingsChanges } from '../db/settings-changes.ts';
+import { findStoreSyncs } from '../db/store-sync.ts';
 import { findStores } from '../db/stores.ts';
 
 export type Loaders = ReturnType<typeof makeLoaders>;
@@ -18,6 +20,11 @@ export function makeLoaders(db: Db, sealer: Sealer) {
     order: byId((ids) => findOrders(db, ids)),
     amazonOrder: byId((ids) => findAmazonOrders(db, ids)),
     store: byId((ids) => findStores(db, ids)),
+    syncOfStore: byKey(
+      (ids) => findStoreSyncs(db, ids),
+      ({ storeId }) => storeId,
+    ),
+    settingsChangesOfStore: lists((ids) => findSettingsChanges(db, ids)),
     item: byId((ids) => findItems(db, ids)),
     invoice: byId((ids) => findInvoices(db, 'id', ids)),
     shipment: byId((ids) => findShipments(db, 'id', ids)),
@@ -63,9 +70,13 @@ export function makeLoaders(db: Db, sealer: Sealer) {
 }
 
 function byId<T extends { readonly id: string }>(find: (ids: readonly string[]) => Promise<readonly T[]>) {
-  return new DataLoader<string, T | null>(async (ids) => {
-    const found = new Map((await find(ids)).map((entry) => [entry.id, entry]));
-    return ids.map((id) => found.get(id) ?? null);
+  return byKey(find, ({ id }) => id);
+}
+
+function byKey<T>(find: (keys: readonly string[]) => Promise<readonly T[]>, keyOf: (entry: T) => string) {
+  return new DataLoader<string, T | null>(async (keys) => {
+    const found = new Map((await find(keys)).map((entry) => [keyOf(entry), entry]));
+    return keys.map((key) => found.get(key) ?? null);
   });
 }
 
@@ -89,7 +100,13 @@ export function primed<T extends { readonly id: string }>(loader: DataLoader<str
 type Primeable = Omit<Loaders, 'forget' | 'show' | 'statuses'>;
 
 function prime(loaders: Primeable, snapshot: Snapshot): void {
-  const { order, amazonOrder } = snapshot;
+  const { order, amazonOrder, ofStore } = snapshot;
+  if (ofStore?.store) {
+    const { store, sync, changes } = ofStore;
+    loaders.store.prime(store.id, store);
+    loaders.syncOfStore.prime(store.id, sync);
+    loaders.settingsChangesOfStore.prime(store.id, changes);
+  }
   if (order) {
     loaders.order.prime(order.id, order);
     loaders.itemsOfOrder.prime(order.id, snapshot.items);

@@ -1,8 +1,13 @@
+import { settingsChangesMax } from '../../db/settings-changes.ts';
 import { type Carrier, carriersOf } from '../../domain/carriers.ts';
+import { badRequest, requirePermission } from '../bad-request.ts';
 import { builder } from '../builder.ts';
 import { AmazonRegionRef } from '../enums.ts';
 import { globalId } from '../global-id.ts';
 import { NodeRef, StoreRef } from '../refs.ts';
+import { OrderSettingsRef } from './order-settings.ts';
+import { SettingsChangeRef } from './settings-changes.ts';
+import { StoreSyncRef } from './store-sync.ts';
 
 const CarrierRef = builder.objectRef<Carrier>('Carrier').implement({
   description: 'Who can be named as the carrier of a package.',
@@ -33,6 +38,35 @@ StoreRef.implement({
       type: [CarrierRef],
       description: 'The carriers Amazon knows in this region; OTHER for all others.',
       resolve: ({ region }) => [...carriersOf(region)],
+    }),
+    orderSettings: t.field({
+      type: OrderSettingsRef,
+      description: 'How its orders are treated. Needs READ_ORDERS or MANAGE_SETTINGS.',
+      resolve: ({ settings }, _args, { viewer }) => {
+        requirePermission(viewer, 'READ_ORDERS', 'MANAGE_SETTINGS');
+        return settings;
+      },
+    }),
+    sync: t.field({
+      type: StoreSyncRef,
+      description: 'How far the exchange with Amazon has come. Needs READ_ORDERS or MANAGE_SETTINGS.',
+      resolve: async ({ id }, _args, { viewer, loaders }) => {
+        requirePermission(viewer, 'READ_ORDERS', 'MANAGE_SETTINGS');
+        const sync = await loaders.syncOfStore.load(id);
+        if (!sync) throw new Error(`There is no store ${id}.`);
+        return sync;
+      },
+    }),
+    settingsChanges: t.field({
+      type: [SettingsChangeRef],
+      description: 'Who changed which setting, newest first: the last hundred at most. Needs MANAGE_SETTINGS.',
+      args: { first: t.arg.int({ description: 'At most so many; 20 when left out, at most 100.' }) },
+      resolve: async ({ id }, { first }, { viewer, loaders }) => {
+        requirePermission(viewer, 'MANAGE_SETTINGS');
+        const limit = first ?? 20;
+        if (limit < 0 || limit > settingsChangesMax) throw badRequest(`first is 0 to ${settingsChangesMax}.`);
+        return (await loaders.settingsChangesOfStore.load(id)).slice(0, limit);
+      },
     }),
   }),
 });
