@@ -8,7 +8,7 @@ const graphql = createRequire(import.meta.url).resolve('graphql/index.js');
 
 /** Tests that need no database. All others run on every database. */
 const pure = [
-  'tests/{domain,amazon,sandbox,server,documents}/**/*.test.ts',
+  'tests/{domain,app,amazon,sandbox,server,documents}/**/*.test.ts',
   'tests/{architecture,config,schema}.test.ts',
 ];
 const everywhere = { include: ['tests/**/*.test.ts'], globalSetup: ['tests/support/global-setup.ts'] };

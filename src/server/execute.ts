@@ -69,8 +69,17 @@ function understood({ schema, document, operationName, variableValues }: Executi
 }
 
 function wrongVariables({ errors }: { readonly errors?: readonly GraphQLError[] }, { validationErrors }: Limits) {
-  return errors?.slice(0, validationErrors).map(({ message, nodes }) => {
-    const [node] = nodes ?? [];
-    return refusal('BAD_USER_INPUT', message, node && { nodes: node });
+  return errors?.slice(0, validationErrors).map((error) => {
+    const [node] = error.nodes ?? [];
+    return refusal('BAD_USER_INPUT', withoutValue(error), node && { nodes: node });
   });
+}
+
+/** graphql-js quotes the value that it cannot take, and with it whatever secret stands beside a wrong field. */
+function withoutValue({ message, originalError }: GraphQLError): string {
+  const [beginning] = /^Variable "[^"]+" got invalid value /.exec(message) ?? [];
+  if (!beginning || !originalError) return message;
+  const quoted = message.slice(beginning.length, -`; ${originalError.message}`.length);
+  const [place = ''] = / at "[\w.[\]]+"$/.exec(quoted) ?? [];
+  return `${beginning.replace('value ', 'value')}${place}: ${originalError.message}`;
 }

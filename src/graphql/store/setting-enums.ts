@@ -8,7 +8,8 @@ export const CustomerCreationRef = describedEnum(
   customerCreations,
   {
     GUEST: 'Nobody’s: each order stands alone.',
-    BUILD_NEW_ACCOUNT: 'The buyer’s: `order.isGuest` is false, and a storefront may keep an account by the e-mail.',
+    BUILD_NEW_ACCOUNT:
+      'The buyer’s: `isGuest` of the order’s customer is false, and a storefront may keep an account by the e-mail.',
   },
 );
 
