@@ -222,8 +222,8 @@ export function useDesk() {
       return ((await control('effects')) as { effects: readonly { kind: string; orderId: string; detail: unknown }[] })
         .effects;
     },
-    async sync(accountId = accountUuid): Promise<void> {
-      await syncAccount({ shell, channel: channel.background, report: () => {} }, accountId);
+    async sync(accountId = accountUuid, by: Delivery['channel'] = channel.background): Promise<void> {
+      await syncAccount({ shell, channel: by, report: () => {} }, accountId);
     },
 
     /** Runs the jobs that are due, again and again, until nothing moves any more. */

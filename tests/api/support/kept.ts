@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import {
+  accounts,
   amazonOrders,
   comments,
   counters,
@@ -16,11 +17,14 @@ import {
   packageItems,
   packages,
   products,
+  settingsChanges,
   shipments,
+  stores,
 } from '../../../src/db/tables.ts';
 import type { Desk } from './acts.ts';
 
 const tables = {
+  accounts,
   amazonOrders,
   comments,
   counters,
@@ -37,7 +41,9 @@ const tables = {
   packageItems,
   packages,
   products,
+  settingsChanges,
   shipments,
+  stores,
 };
 
 /** Every row there is: orders, documents, effects, history, stock, numbers given out and keys used up. */
