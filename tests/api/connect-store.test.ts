@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { findAccounts } from '../../src/db/stores.ts';
 import { accounts, operations, stores as storeTable } from '../../src/db/tables.ts';
+import { ChannelError } from '../../src/domain/channel.ts';
 import { defaultSettings } from '../../src/domain/store.ts';
 import { demoProducts } from '../../src/sandbox/demo/products.ts';
 import { useDesk } from '../support/desk.ts';
@@ -202,4 +203,25 @@ it('fetches an order by number into the store it is asked for, and into no other
   desk.requestedSyncs.length = 0;
   await acts.act('syncStore', { storeId: uk.id });
   expect(desk.requestedSyncs).toEqual([await accountOf(germany)]);
+});
+
+it('stays connected when Amazon refuses an old token that was replaced in the meantime', async () => {
+  const renewed = { ...germany, marketplaceId: 'ATVPDKIKX0DER', refreshToken: 'Atzr|sandbox-new' };
+  const { channel } = desk.delivery();
+  const refusesTheOld = {
+    ...channel,
+    searchOrders: async () => {
+      await stores.connect(renewed);
+      throw new ChannelError('The old token is refused.', { kind: 'reauthorize' });
+    },
+  };
+  await desk.sync(desk.accountUuid, refusesTheOld);
+  expect(await stores.store()).toMatchObject({ active: true, sync: { lastError: null } });
+
+  const refuses = {
+    ...channel,
+    searchOrders: () => Promise.reject(new ChannelError('The new one too.', { kind: 'reauthorize' })),
+  };
+  await desk.sync(desk.accountUuid, refuses);
+  expect(await stores.store()).toMatchObject({ active: false, sync: { lastError: 'The new one too.' } });
 });
