@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { settingsChanges } from '../../src/db/tables.ts';
 import { defaultSettings } from '../../src/domain/store.ts';
 import { globalId } from '../../src/graphql/global-id.ts';
 import { amazonJson } from '../support/amazon-json.ts';
@@ -172,4 +174,39 @@ it('hands a new schedule to the queue, and only then', async () => {
   expect([...desk.schedules]).toEqual([]);
   await stores.done({ syncCron: '30 4 * * *' });
   expect([...desk.schedules]).toEqual([[desk.storeUuid, '30 4 * * *']]);
+});
+
+it('gives exactly what was asked for or changes nothing, and its history alone leads to where it stands', async () => {
+  const patch = fc.record(
+    {
+      importAmazonOrders: fc.boolean(),
+      invoiceOnImport: fc.boolean(),
+      customerCreation: fc.constantFrom('GUEST', 'BUILD_NEW_ACCOUNT'),
+      orderNumberSource: fc.constantFrom('COMMERCE', 'AMAZON', null),
+      processingStatus: fc.constantFrom('', 'processing', 'fraud', 'complete', null),
+      reserveStock: fc.boolean(),
+      uploadInvoices: fc.constantFrom(false, false, true),
+      syncCron: fc.constantFrom('*/5 * * * *', '0 * * * *', '* * * *'),
+      readOnly: fc.boolean(),
+      buyerCancelRequestPolicy: fc.constantFrom('WARN', 'HOLD', 'REFUSE_SHIP'),
+    },
+    { requiredKeys: [] },
+  );
+  await fc.assert(
+    fc.asyncProperty(patch, async (asked) => {
+      const before = (await stores.store()).orderSettings;
+      const { errors } = await stores.set(asked);
+      const given = Object.entries(asked).filter(([, value]) => value !== null);
+      const wanted = {
+        ...before,
+        ...Object.fromEntries(given.map(([name, value]) => [name, value === '' ? null : value])),
+      };
+      expect((await stores.store()).orderSettings).toEqual(errors.length > 0 ? before : wanted);
+    }),
+    { numRuns: 40 },
+  );
+
+  const history = (await desk.db.select().from(settingsChanges)).toSorted((one, other) => (one.id < other.id ? -1 : 1));
+  const replayed = history.map(({ setting, after }) => [setting, after]);
+  expect((await stores.store()).orderSettings).toEqual({ ...defaultSettings, ...Object.fromEntries(replayed) });
 });
