@@ -9,6 +9,8 @@ export type Shell = {
   readonly now: () => Date;
   readonly newId: () => string;
   readonly outbox: Outbox;
+  /** Whether mails are sent, or kept here to be read for want of a mail server. */
+  readonly mail: 'smtp' | 'none';
 };
 
 /** Queues work within the transaction that makes it necessary. */
@@ -23,4 +25,6 @@ export type Outbox = {
   ) => Promise<void>;
   /** Release an order from a hold that ends by itself. */
   readonly release: (tx: Tx, orderId: string, at: Date) => Promise<void>;
+  /** Send a mail that is stored. */
+  readonly mail: (tx: Tx, emailId: string) => Promise<void>;
 };

@@ -2,6 +2,7 @@ import { findAmazonOrders } from '../db/amazon-orders.ts';
 import { findCreditMemos, findInvoices, findPackages, findShipments } from '../db/documents.ts';
 import type { Tx } from '../db/drizzle.ts';
 import { findEffectsOfAmazonOrders, type StoredEffect } from '../db/effects.ts';
+import { findEmails, type StoredEmail } from '../db/emails.ts';
 import { findItemsOfOrders, findOrders } from '../db/orders.ts';
 import type { AmazonOrder } from '../domain/amazon-order.ts';
 import type { CreditMemo, Invoice, Shipment, StoredPackage } from '../domain/documents.ts';
@@ -17,6 +18,7 @@ export type Snapshot = {
   readonly packages: readonly StoredPackage[];
   readonly creditMemos: readonly CreditMemo[];
   readonly effects: readonly StoredEffect[];
+  readonly emails: readonly StoredEmail[];
 };
 
 /** Read by the functions that answer every query, so that a preview is what the act would have shown. */
@@ -45,5 +47,6 @@ export async function takeSnapshot(
     ),
     creditMemos: await findCreditMemos(tx, 'order', ids),
     effects: effects.get(amazonOrderId ?? '') ?? [],
+    emails: await findEmails(tx, 'order', ids),
   };
 }

@@ -1,4 +1,11 @@
-import type { CancelCommand, Circumstances, HoldCommand, OrderCommand, ShipCommand } from './commands.ts';
+import type {
+  CancelCommand,
+  Circumstances,
+  HoldCommand,
+  OrderCommand,
+  SendEmailCommand,
+  ShipCommand,
+} from './commands.ts';
 import { decideComment } from './decide-comment.ts';
 import { addressProblems, decideTracking } from './decide-correction.ts';
 import { creditEverything, decideCreditMemo, type RefundableInvoice } from './decide-credit-memo.ts';
@@ -9,7 +16,15 @@ import { evolve } from './evolve.ts';
 import { drawInvoice, type Quantities } from './invoice.ts';
 import { type Order, quantityToInvoice } from './order.ts';
 import { everythingLeft, readQuantities, units } from './quantities.ts';
-import { accepted, type ErrorCode, invalid, type Outcome, type Refused, type Rejection } from './rejection.ts';
+import {
+  accepted,
+  type ErrorCode,
+  invalid,
+  type Outcome,
+  type Refused,
+  type Rejection,
+  rejected,
+} from './rejection.ts';
 import {
   type Facts,
   type OrderAction,
@@ -26,6 +41,8 @@ export type OrderFacts = Facts & {
   readonly invoice: RefundableInvoice | null;
   /** The package whose tracking is to be corrected. */
   readonly parcel?: Package | null;
+  /** Whether the credit memo that a mail is to be about was voided. */
+  readonly voided?: boolean;
 };
 
 /** Every change to an order is decided here: the same rules that `actions` shows, then the input. */
@@ -87,7 +104,7 @@ function decideAllowed(facts: OrderFacts, command: OrderCommand, circumstances: 
     case 'ADD_COMMENT':
       return decideComment(facts.order, command, circumstances);
     case 'SEND_EMAIL':
-      return happens(emailed(command.subject, null, circumstances));
+      return decideEmail(facts, command, circumstances);
     case 'CORRECT_TRACKING':
       return decideTracking(facts.parcel ?? null, command);
     case 'CORRECT_ADDRESS': {
@@ -96,6 +113,16 @@ function decideAllowed(facts: OrderFacts, command: OrderCommand, circumstances: 
       return happens({ kind: 'ADDRESS_CORRECTED', address: command.address });
     }
   }
+}
+
+/** An order may have been named by the id of its Amazon order (R32). */
+function decideEmail({ order, voided }: OrderFacts, { subject }: SendEmailCommand, circumstances: Circumstances) {
+  if (voided) {
+    const message = 'The credit memo was voided: Amazon did not pay the money back.';
+    return rejected(invalid('EMAIL_NOT_ALLOWED', ['subjectId'], message));
+  }
+  const about = subject.type === 'ORDER' ? { type: subject.type, id: order.id } : subject;
+  return happens(emailed(about, null, circumstances));
 }
 
 function decideShip(facts: OrderFacts, command: ShipCommand, circumstances: Circumstances): Outcome<Decision> {

@@ -29,6 +29,7 @@ async function aQueue(jobs: Partial<Jobs> | null = {}): Promise<Queue> {
     confirm: (effectId, look, attempts) => confirm(delivery, effectId, look, attempts),
     sync: idle,
     release: idle,
+    mail: idle,
     housekeeping: idle,
     ...jobs,
   });

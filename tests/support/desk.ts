@@ -16,6 +16,8 @@ import { schema } from '../../src/graphql/schema.ts';
 import { confirm } from '../../src/jobs/confirm.ts';
 import { deliver } from '../../src/jobs/deliver.ts';
 import { type Delivery, NotYet } from '../../src/jobs/delivery.ts';
+import { type Post, sendEmail } from '../../src/jobs/email.ts';
+import { createMailer, type Mailer } from '../../src/jobs/mailer.ts';
 import { syncAccount } from '../../src/jobs/sync.ts';
 import { noWaits } from '../../src/jobs/waits.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
@@ -41,6 +43,8 @@ export function useDesk() {
   const sealer = createSealer('a secret of this test that is long enough');
   const looks = new Map<string, number>();
   const requestedSyncs: string[] = [];
+  const mailJobs = new Set<string>();
+  let mailer: Mailer | null = null;
   const releases: { readonly orderId: string; readonly at: Date }[] = [];
   let sandbox: Awaited<ReturnType<typeof startSandbox>>;
   let server: Awaited<ReturnType<typeof startServer>>;
@@ -70,8 +74,20 @@ export function useDesk() {
       release: async (_tx, orderId, at) => {
         releases.push({ orderId, at });
       },
+      mail: async (_tx, emailId) => {
+        mailJobs.add(emailId);
+      },
     };
-    shell = { db: base.db, sealer, now, newId: v7, outbox };
+    shell = {
+      db: base.db,
+      sealer,
+      now,
+      newId: v7,
+      outbox,
+      get mail() {
+        return mailer ? 'smtp' : 'none';
+      },
+    };
     server = await startServer({
       host: '127.0.0.1',
       port: 0,
@@ -98,6 +114,8 @@ export function useDesk() {
     looks.clear();
     requestedSyncs.length = 0;
     releases.length = 0;
+    mailJobs.clear();
+    mailer = null;
     await control('reset', {});
     await connectStore();
     await addKey(adminKey, permissions);
@@ -134,6 +152,8 @@ export function useDesk() {
     if (!response.ok) throw new Error(`${call}: ${response.status} ${await response.text()}`);
     return response.json();
   }
+
+  const post = (): Post => ({ shell, mailer, print: async () => null, report: () => {} });
 
   const delivery = (): Delivery => ({ shell, channel: channel.background, waits: noWaits });
 
@@ -179,6 +199,7 @@ export function useDesk() {
       return shell;
     },
     delivery,
+    post,
     openChannel,
     addKey,
     stock,
@@ -210,6 +231,23 @@ export function useDesk() {
       await syncAccount({ shell, channel: channel.background, report: () => {} }, accountUuid);
     },
 
+    /** From now on mails to buyers go to this server. */
+    sendMailsTo(url: string): void {
+      mailer = createMailer({ url, from: 'shop@desk.test' });
+    },
+
+    /** Tries each mail that waits once. */
+    async sendMails(differs: Partial<Post> = {}): Promise<void> {
+      for (const emailId of mailJobs) {
+        try {
+          await sendEmail({ ...post(), ...differs }, emailId);
+          mailJobs.delete(emailId);
+        } catch (error) {
+          if (!(error instanceof NotYet)) throw error;
+        }
+      }
+    },
+
     /** Runs the jobs that are due, again and again, until nothing moves any more. */
     async drain(rounds = 20): Promise<void> {
       for (let round = 0; round < rounds; round++) {
@@ -221,8 +259,9 @@ export function useDesk() {
             if (!(error instanceof NotYet)) throw error;
           });
         }
+        await desk.sendMails();
         const after = await findUnfinishedEffects(base.db);
-        if (after.length === 0) return;
+        if (after.length === 0 && mailJobs.size === 0) return;
       }
     },
 

@@ -110,7 +110,9 @@ const shell: Shell = {
       looks.set(id, look);
     },
     release: async () => {},
+    mail: async () => {},
   },
+  mail: 'none',
 };
 
 if (orders.setUp) await setUp();

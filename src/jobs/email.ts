@@ -1,0 +1,63 @@
+import type { Shell } from '../app/shell.ts';
+import { findEmails, openLetter, type StoredEmail, settleEmail } from '../db/emails.ts';
+import { touchOrder } from '../db/orders.ts';
+import type { EmailSubject } from '../domain/email.ts';
+import { NotYet } from './delivery.ts';
+import { type Attachment, MailError, type Mailer } from './mailer.ts';
+
+/** A document as a file; null where there is none. */
+export type Print = (kind: Exclude<EmailSubject['type'], 'ORDER'>, id: string) => Promise<Attachment | null>;
+
+export type Post = {
+  readonly shell: Shell;
+  /** Null without a mail server. */
+  readonly mailer: Mailer | null;
+  readonly print: Print;
+  readonly report: (told: { readonly emailId: string; readonly why: string; readonly given: 'up' | 'back' }) => void;
+};
+
+/** With the queue's growing waits this is about a day. */
+export const attemptsMax = 30;
+
+/**
+ * Sends a stored mail. Sent, refused, later, a bug: four endings, each visible on the mail. A process that dies after
+ * the server's 250 and before our commit sends it once more: SMTP has no way to ask. Both bear the same Message-ID.
+ */
+export async function sendEmail(post: Post, emailId: string): Promise<void> {
+  const { shell, mailer, print } = post;
+  const [email] = await findEmails(shell.db, 'id', [emailId]);
+  if (email?.state !== 'QUEUED') return;
+  // Queued by a process that had a mail server.
+  if (!mailer) return settle(shell, email, { state: 'KEPT' });
+
+  const letter = openLetter(shell.sealer, email);
+  if (!letter?.to)
+    return settle(shell, email, { state: 'FAILED', lastError: 'The buyer’s address is not here anymore.' });
+
+  const { to, ...content } = letter;
+  const { subject, createdAt: writtenAt } = email;
+  // Whatever takes time comes before the sending, so that only the commit follows it.
+  const attachment = subject.type === 'ORDER' ? null : await print(subject.type, subject.id);
+  const attempts = email.attempts + 1;
+  try {
+    await mailer.send({ id: email.id, to, ...content, writtenAt, attachment });
+  } catch (error) {
+    if (!(error instanceof MailError)) throw error;
+    return notSent(post, email, attempts, error);
+  }
+  await settle(shell, email, { state: 'SENT', attempts, lastError: null, sentAt: shell.now() });
+}
+
+async function notSent({ shell, report }: Post, email: StoredEmail, attempts: number, error: MailError): Promise<void> {
+  const { message: lastError, permanent } = error;
+  const hopeless = permanent || attempts >= attemptsMax;
+  await settle(shell, email, { state: hopeless ? 'FAILED' : 'QUEUED', attempts, lastError });
+  report({ emailId: email.id, why: lastError, given: hopeless ? 'up' : 'back' });
+  if (!hopeless) throw new NotYet(lastError);
+}
+
+async function settle(shell: Shell, email: StoredEmail, outcome: Parameters<typeof settleEmail>[2]): Promise<void> {
+  await shell.db.transaction(async (tx) => {
+    if (await settleEmail(tx, email, outcome)) await touchOrder(tx, email.orderId, shell.now());
+  });
+}
