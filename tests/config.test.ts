@@ -35,6 +35,7 @@ describe('no settings', () => {
       clientSecret: 'sandbox-secret',
       sandboxPort: 0,
     },
+    mail: null,
     adminKey: undefined,
     secretsKey: undefined,
     inlineJobs: true,

@@ -1,30 +1,15 @@
-import type {
-  CancelCommand,
-  Circumstances,
-  HoldCommand,
-  OrderCommand,
-  SendEmailCommand,
-  ShipCommand,
-} from './commands.ts';
+import type { CancelCommand, Circumstances, HoldCommand, OrderCommand, ShipCommand } from './commands.ts';
 import { decideComment } from './decide-comment.ts';
 import { addressProblems, decideTracking } from './decide-correction.ts';
 import { creditEverything, decideCreditMemo, type RefundableInvoice } from './decide-credit-memo.ts';
+import { decideEmail, withNotice } from './decide-email.ts';
 import type { Decision, WarningCode } from './decision.ts';
-import type { EmailSubject } from './email.ts';
 import type { OrderEvent, Package } from './events.ts';
 import { evolve } from './evolve.ts';
 import { drawInvoice, type Quantities } from './invoice.ts';
 import { type Order, quantityToInvoice } from './order.ts';
 import { everythingLeft, readQuantities, units } from './quantities.ts';
-import {
-  accepted,
-  type ErrorCode,
-  invalid,
-  type Outcome,
-  type Refused,
-  type Rejection,
-  rejected,
-} from './rejection.ts';
+import { accepted, type ErrorCode, invalid, type Outcome, type Refused, type Rejection } from './rejection.ts';
 import {
   type Facts,
   type OrderAction,
@@ -58,30 +43,6 @@ export function decide(facts: OrderFacts, command: OrderCommand, circumstances: 
   return accepted(withNotice(facts.order, command, outcome.value, circumstances));
 }
 
-/** Tells the buyer too where that was asked for; without an address that is no error (R34). */
-function withNotice(order: Order, command: OrderCommand, decision: Decision, circumstances: Circumstances): Decision {
-  if (!('notifyCustomer' in command) || !command.notifyCustomer) return decision;
-  const { events, warnings } = decision;
-  if (!order.amazon.hasBuyerEmail) return { events, warnings: [...warnings, 'CUSTOMER_NOT_NOTIFIED'] };
-
-  const text = 'comment' in command ? (command.comment?.text ?? null) : 'text' in command ? command.text : null;
-  return { events: [...events, emailed(noticeSubject(order, events), text, circumstances)], warnings };
-}
-
-/** What a notice is about: the document that was made, else the order. */
-function noticeSubject(order: Order, events: readonly OrderEvent[]): EmailSubject {
-  for (const event of events) {
-    if (event.kind === 'SHIPPED') return { type: 'SHIPMENT', id: event.shipment.id };
-    if (event.kind === 'INVOICED') return { type: 'INVOICE', id: event.invoice.id };
-    if (event.kind === 'REFUNDED') return { type: 'CREDIT_MEMO', id: event.creditMemo.id };
-  }
-  return { type: 'ORDER', id: order.id };
-}
-
-function emailed(subject: EmailSubject, comment: string | null, { newId }: Circumstances): OrderEvent {
-  return { kind: 'EMAILED', email: { id: newId(), subject, comment: comment?.trim() || null } };
-}
-
 const emptyComment = invalid('COMMENT_EMPTY', ['comment', 'text']);
 
 function decideAllowed(facts: OrderFacts, command: OrderCommand, circumstances: Circumstances): Outcome<Decision> {
@@ -104,7 +65,7 @@ function decideAllowed(facts: OrderFacts, command: OrderCommand, circumstances: 
     case 'ADD_COMMENT':
       return decideComment(facts.order, command, circumstances);
     case 'SEND_EMAIL':
-      return decideEmail(facts, command, circumstances);
+      return decideEmail(facts.order, command, facts.voided ?? false, circumstances);
     case 'CORRECT_TRACKING':
       return decideTracking(facts.parcel ?? null, command);
     case 'CORRECT_ADDRESS': {
@@ -113,16 +74,6 @@ function decideAllowed(facts: OrderFacts, command: OrderCommand, circumstances: 
       return happens({ kind: 'ADDRESS_CORRECTED', address: command.address });
     }
   }
-}
-
-/** An order may have been named by the id of its Amazon order (R32). */
-function decideEmail({ order, voided }: OrderFacts, { subject }: SendEmailCommand, circumstances: Circumstances) {
-  if (voided) {
-    const message = 'The credit memo was voided: Amazon did not pay the money back.';
-    return rejected(invalid('EMAIL_NOT_ALLOWED', ['subjectId'], message));
-  }
-  const about = subject.type === 'ORDER' ? { type: subject.type, id: order.id } : subject;
-  return happens(emailed(about, null, circumstances));
 }
 
 function decideShip(facts: OrderFacts, command: ShipCommand, circumstances: Circumstances): Outcome<Decision> {
