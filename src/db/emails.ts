@@ -44,11 +44,11 @@ type Outcome = Partial<Pick<Row, 'state' | 'attempts' | 'lastError' | 'sentAt'>>
 
 /** What came of a mail that was still to go; false when it had been settled meanwhile. */
 export async function settleEmail(
-  tx: Tx,
+  db: Db,
   { id, storeId }: Pick<StoredEmail, 'id' | 'storeId'>,
   outcome: Outcome,
 ): Promise<boolean> {
-  const settled = await tx
+  const settled = await db
     .update(emails)
     .set(outcome)
     .where(and(eq(emails.id, id), eq(emails.storeId, storeId), eq(emails.state, 'QUEUED')))

@@ -20,8 +20,9 @@ export type Post = {
 export const attemptsMax = 30;
 
 /**
- * Sends a stored mail. Sent, refused, later, a bug: four endings, each visible on the mail. A process that dies after
- * the server's 250 and before our commit sends it once more: SMTP has no way to ask. Both bear the same Message-ID.
+ * Sends a stored mail. Sent, refused or later shows on the mail; a bug surfaces, and the queue brings the mail back.
+ * A process that dies after the server's 250 and before our commit sends it once more: SMTP has no way to ask whether
+ * it was taken. Both bear the same Message-ID.
  */
 export async function sendEmail(post: Post, emailId: string): Promise<void> {
   const { shell, mailer, print } = post;
@@ -56,8 +57,11 @@ async function notSent({ shell, report }: Post, email: StoredEmail, attempts: nu
   if (!hopeless) throw new NotYet(lastError);
 }
 
-async function settle(shell: Shell, email: StoredEmail, outcome: Parameters<typeof settleEmail>[2]): Promise<void> {
-  await shell.db.transaction(async (tx) => {
-    if (await settleEmail(tx, email, outcome)) await touchOrder(tx, email.orderId, shell.now());
-  });
+/** Not in one transaction: an order that is locked for long must not make a mail go twice. */
+async function settle(
+  { db, now }: Shell,
+  email: StoredEmail,
+  outcome: Parameters<typeof settleEmail>[2],
+): Promise<void> {
+  if (await settleEmail(db, email, outcome)) await touchOrder(db, email.orderId, now());
 }
