@@ -13,13 +13,6 @@ export type MailSubject =
 export type Row = { readonly label: string; readonly amount: string | null };
 export type Block = { readonly heading: string | null; readonly rows: readonly Row[] };
 
-const openings: Record<MailSubject['type'], string> = {
-  ORDER: 'Thank you for your order.',
-  INVOICE: 'This is an invoice for your order.',
-  SHIPMENT: 'Items of your order are on their way.',
-  CREDIT_MEMO: 'This is a credit memo for your order.',
-};
-
 export function titleOf({ amazon }: Order, subject: MailSubject): string {
   const order = `your Amazon order ${amazon.number}`;
   switch (subject.type) {
@@ -35,7 +28,14 @@ export function titleOf({ amazon }: Order, subject: MailSubject): string {
 }
 
 export function openingOf({ amazon, placedAt }: Order, { type }: MailSubject): string {
-  return `${openings[type]} You placed it on ${placedAt.toISOString().slice(0, 10)}; Amazon’s number is ${amazon.number}.`;
+  const order = `your Amazon order ${amazon.number} of ${placedAt.toISOString().slice(0, 10)}`;
+  const openings: Record<MailSubject['type'], string> = {
+    ORDER: `Thank you for ${order}.`,
+    INVOICE: `This is an invoice for ${order}.`,
+    SHIPMENT: `Items of ${order} are on their way.`,
+    CREDIT_MEMO: `This is a credit memo for ${order}.`,
+  };
+  return openings[type];
 }
 
 export function blocksOf(order: Order, subject: MailSubject): readonly Block[] {
