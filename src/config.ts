@@ -26,6 +26,8 @@ const Environment = z.object({
   AMAZON_CLIENT_ID: z.string().optional(),
   AMAZON_CLIENT_SECRET: z.string().optional(),
   SANDBOX_PORT: port.default(0),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must begin with smtp:// or smtps://' }).optional(),
+  MAIL_FROM: z.email('must be an e-mail address').optional(),
   ADMIN_API_KEY: z.string().min(20, 'must have 20 characters or more').optional(),
   SECRETS_KEY: z.string().min(32, 'must have 32 characters or more').optional(),
   JOBS: oneOf('inline', 'off').default('inline'),
@@ -36,12 +38,13 @@ type Given = Readonly<Record<string, string | undefined>>;
 
 /** What one setting asks of another. Not a refinement: zod leaves those out where a field is wrong by itself. */
 function unmet(given: Given): readonly string[] {
-  const { DATABASE_URL, AMAZON, JOBS } = given;
+  const { DATABASE_URL, AMAZON, SMTP_URL, JOBS } = given;
   const needed = (why: string, ...names: string[]) =>
     names.filter((name) => given[name] === undefined).map((name) => `${name} is required with ${why}`);
   return [
     ...(DATABASE_URL ? needed('DATABASE_URL', 'ADMIN_API_KEY', 'SECRETS_KEY') : []),
     ...(AMAZON === 'live' ? needed('AMAZON=live', 'AMAZON_CLIENT_ID', 'AMAZON_CLIENT_SECRET') : []),
+    ...(SMTP_URL ? needed('SMTP_URL', 'MAIL_FROM') : []),
     ...(JOBS === 'off' && !DATABASE_URL
       ? ['JOBS cannot be off with the embedded database: no other process may open it']
       : []),
@@ -78,6 +81,8 @@ export function readConfig(env: Given) {
       clientSecret: data.AMAZON_CLIENT_SECRET ?? 'sandbox-secret',
       sandboxPort: data.SANDBOX_PORT,
     },
+    /** Where mails to buyers go; null keeps them here. */
+    mail: data.SMTP_URL ? { url: data.SMTP_URL, from: data.MAIL_FROM ?? '' } : null,
     adminKey: data.ADMIN_API_KEY,
     secretsKey: data.SECRETS_KEY,
     inlineJobs: data.JOBS === 'inline',

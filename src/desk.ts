@@ -18,7 +18,9 @@ import { exampleTabs } from './examples.ts';
 import { makeLoaders } from './graphql/loaders.ts';
 import { confirm } from './jobs/confirm.ts';
 import { deliver } from './jobs/deliver.ts';
+import { type Print, sendEmail } from './jobs/email.ts';
 import { housekeeping } from './jobs/housekeeping.ts';
+import { createMailer, type Mailer } from './jobs/mailer.ts';
 import { type Queue, startQueue } from './jobs/queue.ts';
 import { reschedule } from './jobs/reschedule.ts';
 import { syncAccount } from './jobs/sync.ts';
@@ -74,14 +76,16 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
   const waits = config.amazon.mode === 'sandbox' ? sandboxWaits : liveWaits;
   const queue = await startQueue(database, waits, (error) => log.error({ causes: reportsOf(error) }, 'a job failed'));
   opened.push(queue.stop);
-  const shell: Shell = { db: database.db, sealer, now: () => new Date(), newId: v7, outbox: queue };
+  const mail = config.mail ? 'smtp' : 'none';
+  const shell: Shell = { db: database.db, sealer, now: () => new Date(), newId: v7, outbox: queue, mail };
+  const post = { mailer: config.mail && createMailer(config.mail), print: noPrint };
   const channel = createChannel({
     ...amazon,
     userAgent: 'AmazonOrderDesk/0.1 (Language=TypeScript; Platform=Node)',
     log: (call) => log.debug(call, 'Called Amazon.'),
   });
 
-  if (parts.work) await work(shell, channel.background, queue, waits, log);
+  if (parts.work) await work(shell, channel.background, post, queue, waits, log);
   if (!parts.serve) return { url: null, adminKey };
 
   const { schema } = await import('./graphql/schema.ts');
@@ -111,6 +115,9 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
   });
   return { url: server.url, adminKey };
 }
+
+/** Mails go without attachments. */
+const noPrint: Print = async () => null;
 
 type Amazon = Pick<Parameters<typeof createChannel>[0], 'hosts' | 'clientId' | 'clientSecret'>;
 
@@ -144,6 +151,7 @@ async function reachAmazon(
 async function work(
   shell: Shell,
   channel: Parameters<typeof deliver>[0]['channel'],
+  post: { readonly mailer: Mailer | null; readonly print: Print },
   queue: Queue,
   waits: typeof liveWaits,
   log: Log,
@@ -151,11 +159,13 @@ async function work(
   const delivery = { shell, channel, waits };
   const report = ({ number, why }: { number: string | null; why: string }) =>
     log.warn({ number, why }, 'An order could not be taken in.');
+  const reportMail: Parameters<typeof sendEmail>[0]['report'] = (told) => log.warn(told, 'A mail could not be sent.');
   await queue.work({
     deliver: (effectId) => deliver(delivery, effectId),
     confirm: (effectId, look, attempts) => confirm(delivery, effectId, look, attempts),
     sync: (accountId) => syncAccount({ shell, channel, report }, accountId),
     release: (orderId) => releaseHold(shell, orderId),
+    mail: (emailId) => sendEmail({ ...post, shell, report: reportMail }, emailId),
     housekeeping: () => housekeeping(shell),
   });
   await reschedule(shell.db, queue);

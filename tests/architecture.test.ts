@@ -19,7 +19,7 @@ const picture: Readonly<Record<string, Part>> = {
   sandbox:         { parts: ['amazon/models'],                 packages: ['fast-xml-parser', 'node:'] },
   db:              { parts: ['domain'],                        packages: ['drizzle-orm', '@electric-sql/pglite', 'pg', 'node:'] },
   app:             { parts: ['domain', 'db'],                  packages: ['cron-parser', 'node:crypto'] },
-  jobs:            { parts: ['domain', 'db', 'app'],           packages: ['pg-boss'] },
+  jobs:            { parts: ['domain', 'db', 'app'],           packages: ['pg-boss', 'nodemailer'] },
   graphql:         { parts: ['domain', 'db', 'app'],           packages: ['graphql', 'graphql-scalars', '@pothos/core', 'dataloader'] },
   server:          { parts: ['domain'],                        packages: ['graphql', 'graphql-yoga', '@graphql-yoga', 'graphql-jit', 'pino', 'node:'] },
   'demo-store.ts': { parts: ['domain', 'db'],                  packages: ['uuid'] },

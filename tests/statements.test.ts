@@ -12,7 +12,7 @@ const totals = `totals { subtotal ${amount} tax ${amount} grandTotal ${amount} d
 const actions = 'allowedActions actions { action allowed reasons { code message } items { maxQuantity item { sku } } }';
 const summary = `id number state shippingState amazonOrderNumber ${item} ${shipments} ${totals} ${actions}`;
 const everything = `${summary} store { name } customer { name email } shippingAddress { city }
-  invoices { number ${lines} amazonEffect { state } } creditMemos { number ${lines} amazonEffect { state } }
+  invoices { number ${lines} amazonEffect { state } } creditMemos { number ${lines} amazonEffect { state } } emails { state title }
   amazonEffects { kind state amazonOrder { number } } amazonOrder { number shippingState packages { trackingNumber } }`;
 
 const payload = 'errors { code path } operation { replayed } order { version state }';
@@ -60,6 +60,7 @@ const ship = ({ id, items: [mug, tee] }: Order, changes: object = {}) => ({
 const shipping = `mutation($input: ShipInput!) { ship(input: $input) { ${payload} shipment { number } amazonEffects { kind } } }`;
 const invoicing = `mutation($input: InvoiceInput!) { invoice(input: $input) { ${payload} invoice { number } } }`;
 const refunding = `mutation($input: CreditMemoInput!) { creditMemo(input: $input) { ${payload} creditMemo { number } } }`;
+const mailing = `mutation($input: SendEmailInput!) { sendEmail(input: $input) { ${payload} email { state title } } }`;
 const canceling = `mutation($input: CancelAmazonOrderInput!) { cancelAmazonOrder(input: $input) { ${payload} } }`;
 
 describe('a reader', () => {
@@ -80,7 +81,7 @@ describe('a reader', () => {
     const [order] = await importOrders(1);
     await desk.api(shipping, ship(order, { invoice: true }));
     const by = { by: { amazonOrderNumber: order.amazonOrderNumber } };
-    expect(await statementsOf(`query($by: OrderBy!) { order(by: $by) { ${everything} } }`, by)).toBe(10);
+    expect(await statementsOf(`query($by: OrderBy!) { order(by: $by) { ${everything} } }`, by)).toBe(11);
     expect(await statementsOf(`query($by: OrderBy!) { order(by: $by) { ${summary} } }`, by)).toBe(4);
     expect(await statementsOf('query($by: OrderBy!) { order(by: $by) { number state } }', by)).toBe(1);
   });
@@ -119,13 +120,15 @@ describe('an action', () => {
       'ship, replayed': await statementsOf(shipping, ship(first)),
       invoice: await statementsOf(invoicing, { input: everything }),
       creditMemo: await statementsOf(refunding, { input: oneBack }),
+      sendEmail: await statementsOf(mailing, { input: { subjectId: second.id, idempotencyKey: 'mail' } }),
       cancelAmazonOrder: await statementsOf(canceling, { input: cancel }),
     }).toEqual({
-      'ship, dry run': 21,
+      'ship, dry run': 22,
       ship: 17,
       'ship, replayed': 5,
       invoice: 14,
       creditMemo: 15,
+      sendEmail: 14,
       // Two of them give the units of two products back to stock.
       cancelAmazonOrder: 13,
     });

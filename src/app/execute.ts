@@ -9,6 +9,7 @@ import type { AmazonOrder } from '../domain/amazon-order.ts';
 import type { OrderCommand } from '../domain/commands.ts';
 import { decide, refused } from '../domain/decide.ts';
 import type { RefundableInvoice } from '../domain/decide-credit-memo.ts';
+import type { EmailSubject } from '../domain/email.ts';
 import type { OrderEvent } from '../domain/events.ts';
 import type { Order } from '../domain/order.ts';
 import { cancelEffect } from '../domain/outbox.ts';
@@ -62,7 +63,8 @@ async function change(
   const { amazon, policy } = order;
   const at = shell.now();
   const invoice = command.action === 'CREDIT_MEMO' ? await refundableInvoice(tx, order, command.invoiceId) : null;
-  const facts = { order, amazon, policy, viewer: call.viewer, invoice };
+  const voided = command.action === 'SEND_EMAIL' && (await isVoided(tx, command.subject));
+  const facts = { order, amazon, policy, viewer: call.viewer, invoice, voided };
   const decision = decide(facts, command, {
     at,
     actor: call.viewer.name,
@@ -153,9 +155,18 @@ async function refundableInvoice(tx: Tx, order: Order, invoiceId: string | null)
   };
 }
 
-function unknownOrder({ action }: OrderCommand): Work {
+async function isVoided(tx: Tx, { type, id }: EmailSubject): Promise<boolean> {
+  const [memo] = type === 'CREDIT_MEMO' ? await findCreditMemos(tx, 'id', [id]) : [];
+  return memo !== undefined && memo.voidedAt !== null;
+}
+
+function unknownOrder(command: OrderCommand): Work {
+  if (command.action === 'SEND_EMAIL') {
+    const code = `${command.subject.type}_NOT_FOUND` as const;
+    return { ok: false, rejections: [invalid(code, ['subjectId'])] };
+  }
   const [code, path] =
-    action === 'CANCEL_AMAZON_ORDER'
+    command.action === 'CANCEL_AMAZON_ORDER'
       ? (['AMAZON_ORDER_NOT_FOUND', 'amazonOrderNumber'] as const)
       : (['ORDER_NOT_FOUND', 'orderId'] as const);
   return { ok: false, rejections: [invalid(code, [path])] };

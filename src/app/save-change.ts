@@ -17,6 +17,7 @@ import type { OrderEvent } from '../domain/events.ts';
 import { evolve } from '../domain/evolve.ts';
 import type { Order } from '../domain/order.ts';
 import { effectsOf } from '../domain/outbox.ts';
+import { queueMail } from './queue-mail.ts';
 import type { Shell } from './shell.ts';
 
 export type Origin = { readonly actor: string; readonly idempotencyKey: string | null; readonly at: Date };
@@ -34,11 +35,14 @@ export async function saveChange(
 ): Promise<{ readonly order: Order; readonly effects: readonly AmazonEffect[] }> {
   const steps = follow(before, events);
   const last = steps.at(-1)?.after ?? before;
-  const order = { ...last, version: before.version + 1, updatedAt: origin.at };
+  // A mail changes nothing about the order that a caller could have decided on.
+  const mailsAlone = events.length > 0 && events.every(({ kind }) => kind === 'EMAILED');
+  const order = { ...last, version: before.version + (mailsAlone ? 0 : 1), updatedAt: origin.at };
 
   await saveOrder(tx, order);
   const effects = await saveAround(shell, tx, order, steps, origin);
   await insertDocuments(tx, order, events, origin);
+  for (const event of events) if (event.kind === 'EMAILED') await queueMail(shell, tx, order, event.email, origin.at);
   return { order, effects };
 }
 

@@ -10,6 +10,8 @@ export type Shell = {
   readonly now: () => Date;
   readonly newId: () => string;
   readonly outbox: Outbox;
+  /** Whether mails are sent, or kept here to be read for want of a mail server. */
+  readonly mail: 'smtp' | 'none';
 };
 
 /** Queues work within the transaction that makes it necessary. */
@@ -31,4 +33,6 @@ export type Outbox = {
   readonly sync: (tx: Tx, accountId: string, cause: string) => Promise<void>;
   /** From now on the store's account is synced by the store's schedule, and no longer by the one before. */
   readonly schedule: (tx: Tx, store: Pick<Store, 'id' | 'accountId'>, cron: string) => Promise<void>;
+  /** Send a mail that is stored. */
+  readonly mail: (tx: Tx, emailId: string) => Promise<void>;
 };

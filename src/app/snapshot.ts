@@ -2,6 +2,7 @@ import { findAmazonOrders } from '../db/amazon-orders.ts';
 import { findCreditMemos, findInvoices, findPackages, findShipments } from '../db/documents.ts';
 import type { Tx } from '../db/drizzle.ts';
 import { findEffectsOfAmazonOrders, type StoredEffect } from '../db/effects.ts';
+import { findEmails, type StoredEmail } from '../db/emails.ts';
 import { findItemsOfOrders, findOrders } from '../db/orders.ts';
 import { findSettingsChanges, type StoredSettingChange } from '../db/settings-changes.ts';
 import { findStoreSyncs, type StoreSync } from '../db/store-sync.ts';
@@ -21,6 +22,7 @@ export type Snapshot = {
   readonly packages: readonly StoredPackage[];
   readonly creditMemos: readonly CreditMemo[];
   readonly effects: readonly StoredEffect[];
+  readonly emails: readonly StoredEmail[];
   readonly ofStore: StoreSnapshot | null;
 };
 
@@ -57,6 +59,7 @@ export async function takeSnapshot(
     creditMemos: await findCreditMemos(tx, 'order', ids),
     effects: effects.get(amazonOrderId ?? '') ?? [],
     ofStore: storeId ? await snapshotOfStore(tx, storeId) : null,
+    emails: await findEmails(tx, 'order', ids),
   };
 }
 

@@ -4,7 +4,7 @@ import { and, asc, type Db, desc, eq, inArray, placeholder, sql, type Tx } from 
 import type { StoreScope } from './orders.ts';
 import { countUpTo, type Page, pageOrder, pagePosition } from './page.ts';
 import { statement } from './statement.ts';
-import { amazonOrders, orders, stores } from './tables.ts';
+import { amazonOrders, creditMemos, invoices, orders, shipments, stores } from './tables.ts';
 
 function reads(db: Db | Tx) {
   return db
@@ -51,11 +51,14 @@ export async function findAmazonOrderByNumber(db: Db | Tx, number: string): Prom
   return row ? amazonOrderOf(row) : null;
 }
 
-/** How an order is addressed by a caller: by our id, by the id of its Amazon order, or by Amazon's number. */
+/** How an order is addressed by a caller: by our id, that of a document or of its Amazon order, or by Amazon's number. */
 export type OrderAddress =
   | { readonly orderId: string }
+  | { readonly document: keyof typeof documents; readonly documentId: string }
   | { readonly amazonOrderId: string }
   | { readonly amazonOrderNumber: string };
+
+const documents = { INVOICE: invoices, SHIPMENT: shipments, CREDIT_MEMO: creditMemos };
 
 /**
  * Locks an Amazon order, and with it the order made from it, until the transaction ends. Every change to
@@ -74,8 +77,12 @@ export async function findAddressed(db: Db, address: OrderAddress): Promise<Amaz
 function addressed(tx: Db | Tx, address: OrderAddress) {
   if ('amazonOrderId' in address) return eq(amazonOrders.id, address.amazonOrderId);
   if ('amazonOrderNumber' in address) return eq(amazonOrders.number, address.amazonOrderNumber);
-  const ofOrder = tx.select({ id: orders.amazonOrderId }).from(orders).where(eq(orders.id, address.orderId));
-  return inArray(amazonOrders.id, ofOrder);
+  const ofOrder = tx.select({ id: orders.amazonOrderId }).from(orders);
+  if ('orderId' in address) return inArray(amazonOrders.id, ofOrder.where(eq(orders.id, address.orderId)));
+
+  const document = documents[address.document];
+  const orderIds = tx.select({ id: document.orderId }).from(document).where(eq(document.id, address.documentId));
+  return inArray(amazonOrders.id, ofOrder.where(inArray(orders.id, orderIds)));
 }
 
 /** Locks those of a page that are known already, always in the same order so that two pages never wait for each other. */

@@ -149,6 +149,6 @@ async function saveItems(tx: Tx, { storeId, items }: Order): Promise<void> {
 }
 
 /** The progress of an effect shows in `updatedAt`, not in the version. */
-export async function touchOrder(tx: Tx, id: string, at: Date): Promise<void> {
-  await tx.update(orders).set({ updatedAt: at }).where(eq(orders.id, id));
+export async function touchOrder(db: Db | Tx, id: string, at: Date): Promise<void> {
+  await db.update(orders).set({ updatedAt: at }).where(eq(orders.id, id));
 }

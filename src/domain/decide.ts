@@ -2,8 +2,8 @@ import type { CancelCommand, Circumstances, HoldCommand, OrderCommand, ShipComma
 import { decideComment } from './decide-comment.ts';
 import { addressProblems, decideTracking } from './decide-correction.ts';
 import { creditEverything, decideCreditMemo, type RefundableInvoice } from './decide-credit-memo.ts';
+import { decideEmail, withNotice } from './decide-email.ts';
 import type { Decision, WarningCode } from './decision.ts';
-import type { EmailSubject } from './email.ts';
 import type { OrderEvent, Package } from './events.ts';
 import { evolve } from './evolve.ts';
 import { drawInvoice, type Quantities } from './invoice.ts';
@@ -26,6 +26,8 @@ export type OrderFacts = Facts & {
   readonly invoice: RefundableInvoice | null;
   /** The package whose tracking is to be corrected. */
   readonly parcel?: Package | null;
+  /** Whether the credit memo that a mail is to be about was voided. */
+  readonly voided?: boolean;
 };
 
 /** Every change to an order is decided here: the same rules that `actions` shows, then the input. */
@@ -39,30 +41,6 @@ export function decide(facts: OrderFacts, command: OrderCommand, circumstances: 
   if (!outcome.ok) return outcome;
 
   return accepted(withNotice(facts.order, command, outcome.value, circumstances));
-}
-
-/** Tells the buyer too where that was asked for; without an address that is no error (R34). */
-function withNotice(order: Order, command: OrderCommand, decision: Decision, circumstances: Circumstances): Decision {
-  if (!('notifyCustomer' in command) || !command.notifyCustomer) return decision;
-  const { events, warnings } = decision;
-  if (!order.amazon.hasBuyerEmail) return { events, warnings: [...warnings, 'CUSTOMER_NOT_NOTIFIED'] };
-
-  const text = 'comment' in command ? (command.comment?.text ?? null) : 'text' in command ? command.text : null;
-  return { events: [...events, emailed(noticeSubject(order, events), text, circumstances)], warnings };
-}
-
-/** What a notice is about: the document that was made, else the order. */
-function noticeSubject(order: Order, events: readonly OrderEvent[]): EmailSubject {
-  for (const event of events) {
-    if (event.kind === 'SHIPPED') return { type: 'SHIPMENT', id: event.shipment.id };
-    if (event.kind === 'INVOICED') return { type: 'INVOICE', id: event.invoice.id };
-    if (event.kind === 'REFUNDED') return { type: 'CREDIT_MEMO', id: event.creditMemo.id };
-  }
-  return { type: 'ORDER', id: order.id };
-}
-
-function emailed(subject: EmailSubject, comment: string | null, { newId }: Circumstances): OrderEvent {
-  return { kind: 'EMAILED', email: { id: newId(), subject, comment: comment?.trim() || null } };
 }
 
 const emptyComment = invalid('COMMENT_EMPTY', ['comment', 'text']);
@@ -87,7 +65,7 @@ function decideAllowed(facts: OrderFacts, command: OrderCommand, circumstances: 
     case 'ADD_COMMENT':
       return decideComment(facts.order, command, circumstances);
     case 'SEND_EMAIL':
-      return happens(emailed(command.subject, null, circumstances));
+      return decideEmail(facts.order, command, facts.voided ?? false, circumstances);
     case 'CORRECT_TRACKING':
       return decideTracking(facts.parcel ?? null, command);
     case 'CORRECT_ADDRESS': {

@@ -1,6 +1,7 @@
 import { importStates, regions, shippingStates } from '../domain/amazon-order.ts';
 import { warningCodes } from '../domain/decision.ts';
 import { cancelReasons, effectKinds, effectStates, refundReasons } from '../domain/effects.ts';
+import { emailStates } from '../domain/email.ts';
 import { orderItemStatuses, orderStates, taxModes } from '../domain/order.ts';
 import { type ErrorCode, errorCatalogue, refusalSources } from '../domain/rejection.ts';
 import { orderActions } from '../domain/rules.ts';
@@ -164,6 +165,13 @@ export const RefundReasonRef = describedEnum(
     OTHER: 'None of these.',
   },
 );
+
+export const EmailStateRef = describedEnum('EmailState', 'What became of a mail to the buyer.', emailStates, {
+  KEPT: 'Not sent: no mail server is set up. It can be read here.',
+  QUEUED: 'To be sent, or to be tried again: see `attempts` and `lastError`.',
+  SENT: 'The mail server took it. Whether it reached the buyer nobody can tell.',
+  FAILED: 'Given up: `lastError` says why. Send it again with `sendEmail` once that is mended.',
+});
 
 export const PermissionRef = describedEnum('Permission', 'What a key lets its owner do.', permissions, {
   READ_ORDERS: 'Read orders and what belongs to them.',

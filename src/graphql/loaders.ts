@@ -5,6 +5,7 @@ import { findBuyers } from '../db/buyers.ts';
 import { findCreditMemos, findInvoices, findPackages, findShipments } from '../db/documents.ts';
 import type { Db } from '../db/drizzle.ts';
 import { findEffects, findEffectsOfAmazonOrders } from '../db/effects.ts';
+import { findEmails } from '../db/emails.ts';
 import { listOrderStatuses } from '../db/order-statuses.ts';
 import { findItems, findItemsOfOrders, findOrders } from '../db/orders.ts';
 import type { Sealer } from '../db/seal.ts';
@@ -31,6 +32,7 @@ export function makeLoaders(db: Db, sealer: Sealer) {
     package: byId((ids) => findPackages(db, 'id', ids)),
     creditMemo: byId((ids) => findCreditMemos(db, 'id', ids)),
     effect: byId((ids) => findEffects(db, ids)),
+    email: byId((ids) => findEmails(db, 'id', ids)),
     itemsOfOrder: lists((ids) => findItemsOfOrders(db, ids)),
     invoicesOfOrder: grouped(
       (ids) => findInvoices(db, 'order', ids),
@@ -46,6 +48,10 @@ export function makeLoaders(db: Db, sealer: Sealer) {
     ),
     creditMemosOfOrder: grouped(
       (ids) => findCreditMemos(db, 'order', ids),
+      ({ orderId }) => orderId,
+    ),
+    emailsOfOrder: grouped(
+      (ids) => findEmails(db, 'order', ids),
       ({ orderId }) => orderId,
     ),
     effectsOfAmazonOrder: lists((ids) => findEffectsOfAmazonOrders(db, ids)),
@@ -113,6 +119,7 @@ function prime(loaders: Primeable, snapshot: Snapshot): void {
     loaders.invoicesOfOrder.prime(order.id, snapshot.invoices);
     loaders.shipmentsOfOrder.prime(order.id, snapshot.shipments);
     loaders.creditMemosOfOrder.prime(order.id, snapshot.creditMemos);
+    loaders.emailsOfOrder.prime(order.id, snapshot.emails);
   }
   if (amazonOrder) {
     loaders.amazonOrder.prime(amazonOrder.id, amazonOrder);
@@ -120,6 +127,7 @@ function prime(loaders: Primeable, snapshot: Snapshot): void {
   }
   for (const invoice of snapshot.invoices) loaders.invoice.prime(invoice.id, invoice);
   for (const memo of snapshot.creditMemos) loaders.creditMemo.prime(memo.id, memo);
+  for (const email of snapshot.emails) loaders.email.prime(email.id, email);
   for (const effect of snapshot.effects) loaders.effect.prime(effect.id, effect);
   for (const shipment of snapshot.shipments) {
     loaders.shipment.prime(shipment.id, shipment);

@@ -13,6 +13,8 @@ import './order/ship.ts';
 import './order/invoice.ts';
 import './order/credit-memo.ts';
 import './order/hold.ts';
+import './order/email.ts';
+import './order/send-email.ts';
 import './amazon-order/amazon-order.ts';
 import './amazon-order/amazon-effect.ts';
 import './amazon-order/amazon-orders.ts';

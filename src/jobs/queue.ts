@@ -10,6 +10,7 @@ type Jobs = {
   readonly confirm: (effectId: string, look: number, attempts: number) => Promise<void>;
   readonly sync: (accountId: string) => Promise<void>;
   readonly release: (orderId: string) => Promise<void>;
+  readonly mail: (emailId: string) => Promise<void>;
   readonly housekeeping: () => Promise<void>;
 };
 
@@ -28,6 +29,7 @@ const queues = {
   confirm: 'confirm-effect',
   sync: 'sync-account',
   release: 'release-hold',
+  mail: 'mail-buyer',
   housekeeping: 'housekeeping',
 };
 const foreverTries = 1_000_000;
@@ -53,6 +55,11 @@ export async function startQueue(database: Database, waits: Waits, warn: (error:
   boss.on('error', warn);
   await boss.start();
 
+  const backoff = (retryDelay: number, retryDelayMax: number) => ({
+    retryBackoff: retryDelay > 0,
+    retryDelay,
+    ...(retryDelay > 0 && { retryDelayMax }),
+  });
   // A worker that dies is noticed by its missing heartbeat, and its jobs go to the next one.
   const patient = {
     notify: true,
@@ -61,9 +68,7 @@ export async function startQueue(database: Database, waits: Waits, warn: (error:
     // A store may stay read-only for weeks: what waits is not forgotten.
     retentionSeconds: 10 * yearSeconds,
     retryLimit: foreverTries,
-    retryBackoff: waits.retrySeconds > 0,
-    retryDelay: waits.retrySeconds,
-    ...(waits.retrySeconds > 0 && { retryDelayMax: waits.retrySecondsMax }),
+    ...backoff(waits.retrySeconds, waits.retrySecondsMax),
     deleteAfterSeconds: 3_600,
   };
   // The order of one order's effects is kept by `obstacle`, not by the queue: what must be sent again comes first,
@@ -71,6 +76,7 @@ export async function startQueue(database: Database, waits: Waits, warn: (error:
   await boss.createQueue(queues.deliver, patient);
   await boss.createQueue(queues.confirm, patient);
   await boss.createQueue(queues.release, patient);
+  await boss.createQueue(queues.mail, { ...patient, ...backoff(waits.mailRetrySeconds, waits.mailRetrySecondsMax) });
   await boss.createQueue(queues.sync, { ...patient, policy: 'exclusive', retryLimit: 5 });
   await boss.createQueue(queues.housekeeping, { ...patient, policy: 'exclusive', retryLimit: 0 });
 
@@ -87,6 +93,9 @@ export async function startQueue(database: Database, waits: Waits, warn: (error:
     },
     release: async (tx, orderId, at) => {
       await boss.send(queues.release, { orderId }, { ...within(tx), startAfter: at });
+    },
+    mail: async (tx, emailId) => {
+      await boss.send(queues.mail, { emailId }, within(tx));
     },
     requestSync: async (accountId) => {
       await boss.send(queues.sync, { accountId }, { singletonKey: accountId });
@@ -114,6 +123,11 @@ export async function startQueue(database: Database, waits: Waits, warn: (error:
       );
       await work<{ accountId: string }>(queues.sync, ({ accountId }) => jobs.sync(accountId));
       await work<{ orderId: string }>(queues.release, ({ orderId }) => jobs.release(orderId));
+      // One after the other: mail servers take few connections at once from one sender.
+      await work<{ emailId: string }>(queues.mail, ({ emailId }) => jobs.mail(emailId), {
+        line: () => queues.mail,
+        turn: ({ emailId }) => emailId,
+      });
       await work<object>(queues.housekeeping, () => jobs.housekeeping());
       await boss.schedule(queues.housekeeping, '17 * * * *');
     },

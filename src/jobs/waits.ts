@@ -9,6 +9,9 @@ export type Waits = {
   /** First delay of a delivery that must wait, doubled each time up to the second. */
   readonly retrySeconds: number;
   readonly retrySecondsMax: number;
+  /** The same for a mail: a server that puts us off wants minutes. */
+  readonly mailRetrySeconds: number;
+  readonly mailRetrySecondsMax: number;
 };
 
 const second = 1_000;
@@ -20,6 +23,8 @@ export const liveWaits: Waits = {
   feedSearchMs: 200 * second,
   retrySeconds: 5,
   retrySecondsMax: 300,
+  mailRetrySeconds: 60,
+  mailRetrySecondsMax: 3_600,
 };
 
 export const sandboxWaits: Waits = {
@@ -28,6 +33,8 @@ export const sandboxWaits: Waits = {
   feedSearchMs: second,
   retrySeconds: 1,
   retrySecondsMax: 5,
+  mailRetrySeconds: 5,
+  mailRetrySecondsMax: 3_600,
 };
 
 export const noWaits: Waits = {
@@ -36,6 +43,8 @@ export const noWaits: Waits = {
   feedSearchMs: 0,
   retrySeconds: 0,
   retrySecondsMax: 1,
+  mailRetrySeconds: 0,
+  mailRetrySecondsMax: 1,
 };
 
 /** The wait before the nth look, from 0. */

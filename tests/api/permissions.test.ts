@@ -35,6 +35,7 @@ describe('an action without its permission', () => {
     ['CANCEL', 'CANCEL_AMAZON_ORDER', 'cancelAmazonOrder'],
     ['HOLD', 'HOLD', 'hold'],
     ['HOLD', 'UNHOLD', 'unhold'],
+    ['EMAIL', 'SEND_EMAIL', 'sendEmail'],
   ];
 
   it.each(needed)(
@@ -50,6 +51,7 @@ describe('an action without its permission', () => {
         ship: { orderId: order.id, packages: [aPackage(order)] },
         creditMemo: { orderId: order.id, reason: 'OTHER' },
         cancelAmazonOrder: { amazonOrderNumber: order.amazonOrderNumber, reason: 'NO_INVENTORY' },
+        sendEmail: { subjectId: order.id },
       };
       const input = asked[mutation] ?? { orderId: order.id };
 

@@ -2,15 +2,22 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
 import { sql } from '../../src/db/drizzle.ts';
 import { findUnfinishedEffects } from '../../src/db/effects.ts';
+import { findEmails } from '../../src/db/emails.ts';
+import { idOf } from '../../src/graphql/global-id.ts';
 import { confirm } from '../../src/jobs/confirm.ts';
 import { deliver } from '../../src/jobs/deliver.ts';
+import { sendEmail } from '../../src/jobs/email.ts';
 import { type Queue, startQueue } from '../../src/jobs/queue.ts';
 import { noWaits } from '../../src/jobs/waits.ts';
+import { actsOf } from '../api/support/acts.ts';
 import { useDesk } from '../support/desk.ts';
+import { useMailServer } from '../support/mail-server.ts';
 import { telling } from './support/tell.ts';
 
 const desk = useDesk();
 const tell = telling(desk);
+const acts = actsOf(desk);
+const mailServer = useMailServer();
 const patience = { timeout: 20_000, interval: 100 };
 const started: Queue[] = [];
 const warnings: Error[] = [];
@@ -29,6 +36,7 @@ async function aQueue(jobs: Partial<Jobs> | null = {}): Promise<Queue> {
     confirm: (effectId, look, attempts) => confirm(delivery, effectId, look, attempts),
     sync: idle,
     release: idle,
+    mail: idle,
     housekeeping: idle,
     ...jobs,
   });
@@ -39,6 +47,11 @@ const enqueueAll = async (queue: Queue) => {
   const effects = await findUnfinishedEffects(desk.db);
   await desk.db.transaction((tx) => queue.deliver(tx, effects));
 };
+/** The ids, in the database, of so many mails about an order. */
+async function mailsOf(order: { readonly id: string }, count: number) {
+  for (let index = 0; index < count; index++) await acts.sendEmail(order);
+  return (await findEmails(desk.db, 'order', [idOf('ORDER', order.id) ?? ''])).map(({ id }) => id);
+}
 const stop = async (queue: Queue) => {
   started.splice(started.indexOf(queue), 1);
   await queue.stop();
@@ -118,6 +131,27 @@ it('brings back a job that met a bug, and says so', async () => {
 
   await expect.poll(() => seen, patience).toEqual([desk.storeUuid, desk.storeUuid]);
   expect(warnings.map(({ message }) => message)).toEqual(['a bug']);
+});
+
+it('carries mails: again what the server put off, and none of what was rolled back', async () => {
+  desk.sendMailsTo(mailServer.url);
+  mailServer.refuse({ at: 'RCPT TO', code: 450, words: 'later' });
+  const order = await desk.anOrder();
+  const [rolledBack = '', ...ids] = await mailsOf(order, 3);
+  const queue = await aQueue({ mail: (emailId) => sendEmail(desk.post(), emailId) });
+  const given = desk.db.transaction(async (tx) => {
+    await queue.mail(tx, rolledBack);
+    throw new Error('given up');
+  });
+  await expect(given).rejects.toThrow('given up');
+  await desk.db.transaction(async (tx) => {
+    for (const id of ids) await queue.mail(tx, id);
+  });
+
+  const sent = async () => (await acts.emails(order)).map(({ state }) => state);
+  await expect.poll(sent, patience).toEqual(['QUEUED', 'SENT', 'SENT']);
+  expect(mailServer.received).toHaveLength(2);
+  expect(warnings).toEqual([]);
 });
 
 it('joins a sync that waits or runs already', async () => {

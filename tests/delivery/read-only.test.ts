@@ -39,6 +39,7 @@ it('sends what waited as soon as a store is not read-only any more, not after th
     confirm: idle,
     sync: idle,
     release: idle,
+    mail: idle,
     housekeeping: idle,
   });
   const order = await desk.anOrder();

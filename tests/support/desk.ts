@@ -16,6 +16,8 @@ import { schema } from '../../src/graphql/schema.ts';
 import { confirm } from '../../src/jobs/confirm.ts';
 import { deliver } from '../../src/jobs/deliver.ts';
 import { type Delivery, NotYet } from '../../src/jobs/delivery.ts';
+import { type Post, sendEmail } from '../../src/jobs/email.ts';
+import { createMailer, type Mailer } from '../../src/jobs/mailer.ts';
 import { syncAccount } from '../../src/jobs/sync.ts';
 import { noWaits } from '../../src/jobs/waits.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
@@ -41,6 +43,8 @@ export function useDesk() {
   const sealer = createSealer('a secret of this test that is long enough');
   const looks = new Map<string, number>();
   const requestedSyncs: string[] = [];
+  const mailJobs = new Set<string>();
+  let mailer: Mailer | null = null;
   const releases: { readonly orderId: string; readonly at: Date }[] = [];
   const schedules = new Map<string, string>();
   const enqueued: string[] = [];
@@ -80,8 +84,20 @@ export function useDesk() {
       schedule: async (_tx, { id }, cron) => {
         schedules.set(id, cron);
       },
+      mail: async (_tx, emailId) => {
+        mailJobs.add(emailId);
+      },
     };
-    shell = { db: base.db, sealer, now, newId: v7, outbox };
+    shell = {
+      db: base.db,
+      sealer,
+      now,
+      newId: v7,
+      outbox,
+      get mail() {
+        return mailer ? 'smtp' : 'none';
+      },
+    };
     server = await startServer({
       host: '127.0.0.1',
       port: 0,
@@ -110,6 +126,8 @@ export function useDesk() {
     releases.length = 0;
     schedules.clear();
     enqueued.length = 0;
+    mailJobs.clear();
+    mailer = null;
     await control('reset', {});
     await connectStore();
     await addKey(adminKey, permissions);
@@ -146,6 +164,8 @@ export function useDesk() {
     if (!response.ok) throw new Error(`${call}: ${response.status} ${await response.text()}`);
     return response.json();
   }
+
+  const post = (): Post => ({ shell, mailer, print: async () => null, report: () => {} });
 
   const delivery = (): Delivery => ({ shell, channel: channel.background, waits: noWaits });
 
@@ -195,6 +215,7 @@ export function useDesk() {
       return shell;
     },
     delivery,
+    post,
     openChannel,
     addKey,
     stock,
@@ -226,6 +247,23 @@ export function useDesk() {
       await syncAccount({ shell, channel: by, report: () => {} }, accountId);
     },
 
+    /** From now on mails to buyers go to this server. */
+    sendMailsTo(url: string): void {
+      mailer = createMailer({ url, from: 'shop@desk.test' });
+    },
+
+    /** Tries each mail that waits once. */
+    async sendMails(differs: Partial<Post> = {}): Promise<void> {
+      for (const emailId of mailJobs) {
+        try {
+          await sendEmail({ ...post(), ...differs }, emailId);
+          mailJobs.delete(emailId);
+        } catch (error) {
+          if (!(error instanceof NotYet)) throw error;
+        }
+      }
+    },
+
     /** Runs the jobs that are due, again and again, until nothing moves any more. */
     async drain(rounds = 20): Promise<void> {
       for (let round = 0; round < rounds; round++) {
@@ -237,8 +275,9 @@ export function useDesk() {
             if (!(error instanceof NotYet)) throw error;
           });
         }
+        await desk.sendMails();
         const after = await findUnfinishedEffects(base.db);
-        if (after.length === 0) return;
+        if (after.length === 0 && mailJobs.size === 0) return;
       }
     },
 

@@ -24,7 +24,8 @@ export const described = {
     'Your own name for this intent, such as a UUID: 1 to 200 characters. The same key with the same input answers with the first outcome; a refusal or a dry run leaves it free.',
   ifVersion: 'The `version` you decided on: refused with VERSION_CONFLICT when the order has moved on.',
   dryRun: 'Try it: the same answer, and nothing is kept or sent.',
-  notifyCustomer: 'Send the buyer a mail. Off by default: Amazon tells its buyers about shipments itself.',
+  notifyCustomer:
+    'Send the buyer a mail about it. Off by default: Amazon sends shipping notices to its buyers itself, and its policy wants none from sellers. Needs the permission EMAIL. Where Amazon gave no address nothing is sent, and a warning says so.',
   comment: 'A remark kept with the document.',
 };
 

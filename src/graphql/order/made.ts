@@ -6,6 +6,10 @@ export async function shipmentOfAnswer({ shipmentId }: Answered, _args: object, 
   return shipmentId ? loaders.shipment.load(shipmentId) : null;
 }
 
+export async function emailOfAnswer({ emailId }: Answered, _args: object, { loaders }: Context) {
+  return emailId ? loaders.email.load(emailId) : null;
+}
+
 export async function invoiceOfAnswer(answered: Answered, _args: object, context: Context) {
   const invoice = answered.invoiceId ? await context.loaders.invoice.load(answered.invoiceId) : null;
   const order = await orderOfAnswer(answered, context);

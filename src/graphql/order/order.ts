@@ -12,6 +12,7 @@ import {
   AmazonEffectRef,
   AmazonOrderRef,
   CreditMemoRef,
+  EmailRef,
   InvoiceRef,
   NodeRef,
   OrderItemRef,
@@ -159,6 +160,11 @@ OrderRef.implement({
       description: 'Oldest first, voided ones included.',
       resolve: async ({ id, currency }, _args, { loaders }) =>
         (await loaders.creditMemosOfOrder.load(id)).map((memo) => ({ ...memo, currency })),
+    }),
+    emails: t.field({
+      type: [EmailRef],
+      description: 'Mails to the buyer, oldest first, with what became of them.',
+      resolve: async ({ id }, _args, { loaders }) => [...(await loaders.emailsOfOrder.load(id))],
     }),
     hold: t.field({
       type: HoldRef,

@@ -37,6 +37,8 @@ const shipment = `shipment { id number items { quantity orderItem { sku } }
   packages { id referenceId carrierCode carrierName shippingMethod trackingNumber shippedAt items { quantity orderItem { sku } } } }`;
 const creditMemo = `creditMemo { id number reason ${priced} adjustmentRefund { amount } adjustmentFee { amount } ${lines} }`;
 
+export const emailFields = 'id subject { __typename id } state to title text html attempts createdAt sentAt lastError';
+
 const documents = {
   ship: ['ShipInput', `${shipment} ${invoice} ${effects} ${warnings}`],
   invoice: ['InvoiceInput', `${invoice} ${effects} ${warnings}`],
@@ -47,6 +49,7 @@ const documents = {
   ],
   hold: ['HoldInput', warnings],
   unhold: ['UnholdInput', ''],
+  sendEmail: ['SendEmailInput', `email { ${emailFields} }`],
   syncStore: ['SyncStoreInput', 'store { id } amazonOrder { id number importState }'],
 } as const;
 export type Mutation = keyof typeof documents;
@@ -90,6 +93,14 @@ export function actsOf(desk: Desk) {
       done('cancelAmazonOrder', { amazonOrderNumber, reason: 'NO_INVENTORY', ...more }),
     hold: ({ id }: Shown, more: More = {}) => done('hold', { orderId: id, ...more }),
     unhold: ({ id }: Shown, more: More = {}) => done('unhold', { orderId: id, ...more }),
+    sendEmail: ({ id }: Shown, more: More = {}) => done('sendEmail', { subjectId: id, ...more }),
+    /** Mails to the buyer, oldest first. */
+    emails: async ({ id }: Shown, key?: string): Promise<Shown[]> => {
+      const query = `query($id: ID!) { order(by: { id: $id }) { emails { ${emailFields} } } }`;
+      const { data, errors } = await desk.api(query, { id }, key);
+      expect(errors).toBeUndefined();
+      return data.order.emails;
+    },
   };
 }
 

@@ -112,7 +112,9 @@ const shell: Shell = {
     release: async () => {},
     sync: async () => {},
     schedule: async () => {},
+    mail: async () => {},
   },
+  mail: 'none',
 };
 
 if (orders.setUp) await setUp();
