@@ -3,11 +3,13 @@ import { findCreditMemos, findInvoices, findPackages, findShipments } from '../d
 import type { Tx } from '../db/drizzle.ts';
 import { findEffectsOfAmazonOrders, type StoredEffect } from '../db/effects.ts';
 import { findItemsOfOrders, findOrders } from '../db/orders.ts';
+import { findProducts } from '../db/products.ts';
 import type { AmazonOrder } from '../domain/amazon-order.ts';
 import type { CreditMemo, Invoice, Shipment, StoredPackage } from '../domain/documents.ts';
 import type { OrderHeader, OrderItem } from '../domain/order.ts';
+import type { Product } from '../domain/store.ts';
 
-/** All that can be read of one order at one moment. */
+/** All that can be read of what a call changed, at one moment. */
 export type Snapshot = {
   readonly order: OrderHeader | null;
   readonly amazonOrder: AmazonOrder | null;
@@ -17,12 +19,21 @@ export type Snapshot = {
   readonly packages: readonly StoredPackage[];
   readonly creditMemos: readonly CreditMemo[];
   readonly effects: readonly StoredEffect[];
+  readonly products: readonly Product[];
 };
 
 /** Read by the functions that answer every query, so that a preview is what the act would have shown. */
 export async function takeSnapshot(
   tx: Tx,
-  { orderId, amazonOrderId }: { readonly orderId: string | null; readonly amazonOrderId: string | null },
+  {
+    orderId,
+    amazonOrderId,
+    productIds,
+  }: {
+    readonly orderId: string | null;
+    readonly amazonOrderId: string | null;
+    readonly productIds: readonly string[];
+  },
 ): Promise<Snapshot> {
   const ids = orderId ? [orderId] : [];
   const amazonIds = amazonOrderId ? [amazonOrderId] : [];
@@ -45,5 +56,6 @@ export async function takeSnapshot(
     ),
     creditMemos: await findCreditMemos(tx, 'order', ids),
     effects: effects.get(amazonOrderId ?? '') ?? [],
+    products: productIds.length > 0 ? await findProducts(tx, productIds) : [],
   };
 }

@@ -8,6 +8,7 @@ const prefixes = {
   AMAZON_ORDER: 'amo',
   AMAZON_EFFECT: 'eff',
   STORE: 'sto',
+  PRODUCT: 'prd',
 } as const;
 
 export type IdKind = keyof typeof prefixes;

@@ -20,6 +20,9 @@ import './amazon-order/cancel-amazon-order.ts';
 import './store/store.ts';
 import './store/stores.ts';
 import './store/sync-store.ts';
+import './product/product.ts';
+import './product/products.ts';
+import './product/upsert-products.ts';
 import './viewer/viewer.ts';
 import { builder } from './builder.ts';
 

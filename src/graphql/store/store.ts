@@ -1,4 +1,5 @@
 import { type Carrier, carriersOf } from '../../domain/carriers.ts';
+import { requirePermission } from '../bad-request.ts';
 import { builder } from '../builder.ts';
 import { AmazonRegionRef } from '../enums.ts';
 import { globalId } from '../global-id.ts';
@@ -33,6 +34,14 @@ StoreRef.implement({
       type: [CarrierRef],
       description: 'The carriers Amazon knows in this region; OTHER for all others.',
       resolve: ({ region }) => [...carriersOf(region)],
+    }),
+    ordersThatCannotBeImported: t.int({
+      description:
+        'How many of its Amazon orders are due and blocked, for a notice. They have `importState: BLOCKED`, and say why in `importBlockers`. Needs READ_ORDERS.',
+      resolve: ({ id }, _args, { viewer, loaders }) => {
+        requirePermission(viewer, 'READ_ORDERS');
+        return loaders.blockedOfStore.load(id);
+      },
     }),
   }),
 });
