@@ -30,35 +30,35 @@ export function decideProducts(
 ): Outcome<readonly ProductChange[]> {
   const bySku = new Map(known.map((product) => [product.sku, product]));
   const changes = drafts.map((draft) => changeOf(draft, bySku.get(draft.sku) ?? null, newId));
-
-  const asked = new Set(drafts.map(({ sku }) => sku));
-  const others = known.filter(({ sku }) => !asked.has(sku));
-  const listedAs = new Map(others.map(({ sellerSku, sku }) => [sellerSku, sku]));
-  const seen = new Set<string>();
-  const problems = changes.flatMap(({ before, after }, index) => {
-    const draft = drafts[index];
-    const own = draft ? problemsOf(draft, before) : [];
-    const twice = seen.has(after.sku);
-    seen.add(after.sku);
-    const at = (field: keyof ProductDraft, problem: string) =>
-      invalid(
-        'INVALID_INPUT',
-        [field],
-        problem,
-        'Name every SKU once, and give every product a seller SKU of its own.',
-      );
-    // An Amazon order names the seller SKU alone: it must lead to one product.
-    const lister = listedAs.get(after.sellerSku);
-    if (lister === undefined) listedAs.set(after.sellerSku, after.sku);
-    const clashes = [
-      ...(twice ? [at('sku', `SKU ${after.sku} is listed twice.`)] : []),
-      ...(lister !== undefined && lister !== after.sku
-        ? [at(draft?.sellerSku ? 'sellerSku' : 'sku', `Product ${lister} has the seller SKU ${after.sellerSku}.`)]
-        : []),
-    ];
-    return [...own, ...(own.length > 0 && after.sku === '' ? [] : clashes)].map((problem) => placed(problem, index));
-  });
+  const clashes = clashesOf(changes, known);
+  const problems = drafts.flatMap((draft, index) =>
+    [...problemsOf(draft, bySku.has(draft.sku)), ...(clashes[index] ?? [])].map((problem) => ({
+      ...problem,
+      path: ['products', String(index), ...problem.path],
+    })),
+  );
   return problems.length > 0 ? rejected(...problems) : accepted(changes);
+}
+
+/** An Amazon order names a seller SKU alone: it must lead to one product. */
+function clashesOf(changes: readonly ProductChange[], known: readonly Product[]): readonly (readonly Rejection[])[] {
+  const asked = new Set(changes.map(({ after }) => after.sku));
+  const seen = new Set<string>();
+  const listed = new Map<string, string>();
+  for (const { sku, sellerSku } of known) if (!asked.has(sku)) listed.set(sellerSku, sku);
+
+  return changes.map(({ before, after: { sku, sellerSku } }) => {
+    if (sku === '' || sellerSku === '') return [];
+    if (seen.has(sku)) return [invalid('INVALID_INPUT', ['sku'], `SKU ${sku} is listed twice.`, 'List it once.')];
+    seen.add(sku);
+    const other = listed.get(sellerSku);
+    if (other === undefined) listed.set(sellerSku, sku);
+    if (other === undefined) return [];
+
+    const own = sellerSku === (before?.sellerSku ?? sku);
+    const message = `Product ${other} has the seller SKU ${sellerSku}.`;
+    return [invalid('INVALID_INPUT', [own ? 'sku' : 'sellerSku'], message, 'Give every product one of its own.')];
+  });
 }
 
 export function tooManyProducts(count: number): Rejection {
@@ -87,10 +87,7 @@ function changeOf(draft: ProductDraft, before: Product | null, newId: () => stri
   return { before, after };
 }
 
-function problemsOf(
-  { sku, sellerSku, name, quantityAvailable: quantity }: ProductDraft,
-  before: Product | null,
-): Rejection[] {
+function problemsOf({ sku, sellerSku, name, quantityAvailable: quantity }: ProductDraft, known: boolean): Rejection[] {
   const texts = [
     ['sku', sku, skuLengthMax],
     ['sellerSku', sellerSku, skuLengthMax],
@@ -98,7 +95,7 @@ function problemsOf(
   ] as const;
   return [
     ...texts.flatMap(([field, text, lengthMax]) => problemsOfText(field, text, lengthMax)),
-    ...(before === null && name === null ? [invalid('INVALID_INPUT', ['name'], 'A new product needs a name.')] : []),
+    ...(!known && name === null ? [invalid('INVALID_INPUT', ['name'], 'A new product needs a name.')] : []),
     ...(quantity !== null && quantity < 0 ? [invalid('QTY_NEGATIVE', ['quantityAvailable'])] : []),
     ...(quantity !== null && quantity > quantityMax
       ? [invalid('INVALID_INPUT', ['quantityAvailable'], `At most ${quantityMax} units.`)]
@@ -111,10 +108,6 @@ function problemsOfText(field: string, text: string | null, lengthMax: number): 
   if (text === '') return [invalid('INVALID_INPUT', [field], 'It is empty.', 'Give a text.')];
   if (text.length > lengthMax) return [invalid('INVALID_INPUT', [field], `It has more than ${lengthMax} characters.`)];
   return /\p{Cc}/u.test(text) ? [invalid('INVALID_INPUT', [field], 'It contains a control character.')] : [];
-}
-
-function placed(problem: Rejection, index: number): Rejection {
-  return { ...problem, path: ['products', String(index), ...problem.path] };
 }
 
 export function changes({ before, after }: ProductChange): boolean {
