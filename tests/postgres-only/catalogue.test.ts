@@ -14,11 +14,14 @@ const numberOf = (index: number) => `112-0000000-${String(index).padStart(7, '0'
 
 describe('among 100,000 products', () => {
   beforeEach(async () => {
-    await desk.db.execute(sql`
-      insert into products (id, sku, seller_sku, name, enabled, manage_stock, quantity_available, words)
-      select gen_random_uuid(), 'SKU-' || lpad(n::text, 6, '0'), 'AMZ-' || n, 'Product ' || n, true, true, 1,
-        array_to_tsvector(array['sku', lpad(n::text, 6, '0'), 'amz', 'product', 'colour' || n % 500])
-      from generate_series(1, 100000) as n`);
+    // In parts, none of which takes as long as a statement may.
+    for (let from = 1; from <= 100_000; from += 10_000) {
+      await desk.db.execute(sql`
+        insert into products (id, sku, seller_sku, name, enabled, manage_stock, quantity_available, words)
+        select gen_random_uuid(), 'SKU-' || lpad(n::text, 6, '0'), 'AMZ-' || n, 'Product ' || n, true, true, 1,
+          array_to_tsvector(array['sku', lpad(n::text, 6, '0'), 'amz', 'product', 'colour' || n % 500])
+        from generate_series(${from}::int, ${from + 9_999}::int) as n`);
+    }
     await desk.db.execute(sql`analyze products`);
   }, 60_000);
 
@@ -36,7 +39,7 @@ describe('among 100,000 products', () => {
 
   it('no page, search, count or look-up reads them all', async () => {
     const page = { direction: 'forward', from: null, limit: 21 } as const;
-    const rare = prefixQuery(['colour77', '00']);
+    const rare = prefixQuery(['colour77', '0']);
     const behind = { ...page, from: { at: 'SKU-090000', id: '' } };
     const quoted = `'${rare.replaceAll("'", "''")}'`;
     const plans = {
