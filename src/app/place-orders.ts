@@ -7,6 +7,7 @@ import { moveStock } from '../db/products.ts';
 import { nextNumbers } from '../db/stores.ts';
 import type { AmazonOrder, AmazonReport } from '../domain/amazon-order.ts';
 import { type ImportVerdict, importedStatus } from '../domain/import.ts';
+import type { ImportBlocker } from '../domain/import-blocker.ts';
 import type { Order } from '../domain/order.ts';
 import type { Store } from '../domain/store.ts';
 import { follow, storedEvent } from './save-change.ts';
@@ -97,9 +98,7 @@ async function numbered(tx: Tx, placed: readonly { readonly store: Store; readon
 
 async function saveRefusal(shell: Shell, tx: Tx, { id, store, verdict }: Judged, before: AmazonOrder | null, at: Date) {
   const blockers = verdict.state === 'BLOCKED' ? verdict.blockers : [];
-  const same =
-    before?.importState === verdict.state && JSON.stringify(before.importBlockers) === JSON.stringify(blockers);
-  if (same) return;
+  if (before?.importState === verdict.state && told(before.importBlockers) === told(blockers)) return;
 
   const notes = blockers.length > 0 ? blockers.map(({ message }) => message).join(' ') : undefined;
   await saveAmazonOrder(
@@ -113,6 +112,11 @@ async function saveRefusal(shell: Shell, tx: Tx, { id, store, verdict }: Judged,
   await insertEvents(tx, about, [
     { id: shell.newId(), kind: 'IMPORT_BLOCKED', subject: { type: 'AMAZON_ORDER', id }, data },
   ]);
+}
+
+/** The database keeps the fields of a blocker in an order of its own. */
+function told(blockers: readonly ImportBlocker[]): string {
+  return JSON.stringify(blockers.map(({ code, message, fix, sku }) => [code, message, fix, sku]));
 }
 
 function total(reserves: readonly ReadonlyMap<string, number>[]): ReadonlyMap<string, number> {

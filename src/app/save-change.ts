@@ -10,13 +10,12 @@ import {
   voidCreditMemo,
 } from '../db/insert-documents.ts';
 import { saveOrder } from '../db/orders.ts';
-import { moveStock } from '../db/products.ts';
-import { unitsNotShipped } from '../domain/absorb.ts';
 import type { AmazonEffect } from '../domain/effects.ts';
 import type { OrderEvent } from '../domain/events.ts';
 import { evolve } from '../domain/evolve.ts';
 import type { Order } from '../domain/order.ts';
 import { effectsOf } from '../domain/outbox.ts';
+import { moveStockOf, type StockMoved } from './move-stock-of.ts';
 import { queueMail } from './queue-mail.ts';
 import type { Shell } from './shell.ts';
 
@@ -73,16 +72,18 @@ export async function saveAround(
     .map((effect) => ({ ...effect, id: shell.newId() }));
   const effects = await insertEffects(tx, owner, outgoing, origin.at);
 
-  const stockReserved = await moveStockFor(tx, steps, amazon.stockReserved);
+  const stock = await moveStockOf(tx, order, steps);
   const notes = steps.map(({ event }) => noteOf(event)).findLast((note) => note !== null);
   await saveAmazonOrder(tx, amazon, {
     cancelAskedAt: amazon.cancelAskedAt,
-    stockReserved,
+    stockReserved: stock.reserved,
     updatedAt: origin.at,
     ...(notes && { notes }),
   });
 
-  const stored = steps.map(({ event, after }) => storedEvent(event, { ...after, amazon }, shell.newId()));
+  const stored = steps.map(({ event, after }) =>
+    storedEvent(event, { ...after, amazon }, shell.newId(), stock.returned),
+  );
   await insertEvents(tx, { ...owner, ...origin }, stored);
   for (const { event } of steps) await insertCommentOf(shell, tx, order, event, origin);
   await shell.outbox.deliver(tx, effects);
@@ -104,36 +105,6 @@ export async function insertDocuments(
     if (event.kind === 'REFUNDED') await insertCreditMemo(tx, origin, event.creditMemo);
     if (event.kind === 'CREDIT_MEMO_VOIDED') await voidCreditMemo(tx, { id: event.creditMemo.id, storeId }, at);
   }
-}
-
-/** Moves stock for what happened, and tells whether the order's units are still reserved. */
-async function moveStockFor(tx: Tx, steps: readonly Step[], reserved: boolean): Promise<boolean> {
-  let stillReserved = reserved;
-  for (const { before, event } of steps) {
-    if (event.kind === 'CANCELED' && stillReserved) {
-      await moveStock(tx, unitsNotShipped(before), 1);
-      stillReserved = false;
-    }
-    if (event.kind === 'CANCEL_UNDONE' && event.reserveAgain) {
-      await moveStock(tx, unitsNotShipped(before), -1);
-      stillReserved = true;
-    }
-    if (event.kind === 'REFUNDED' || event.kind === 'CREDIT_MEMO_VOIDED') {
-      await moveStock(tx, returnedUnits(before, event.creditMemo.lines), event.kind === 'REFUNDED' ? 1 : -1);
-    }
-  }
-  return stillReserved;
-}
-
-type ReturnedLine = { readonly itemId: string; readonly returnedToStock: number };
-
-function returnedUnits({ items }: Order, lines: readonly ReturnedLine[]): ReadonlyMap<string, number> {
-  const bySku = new Map<string, number>();
-  for (const { itemId, returnedToStock } of lines) {
-    const sku = items.find(({ id }) => id === itemId)?.sku;
-    if (sku !== undefined) bySku.set(sku, (bySku.get(sku) ?? 0) + returnedToStock);
-  }
-  return bySku;
 }
 
 /** Order notes: the latest thing that happened, for a person looking at Amazon's order. */
@@ -165,7 +136,12 @@ function noteOf(event: OrderEvent): string | null {
   }
 }
 
-export function storedEvent(event: OrderEvent, after: Order, id: string): StoredEvent {
+export function storedEvent(
+  event: OrderEvent,
+  after: Order,
+  id: string,
+  stockReturned: StockMoved['returned'] = null,
+): StoredEvent {
   const { id: orderId, amazon, state } = after;
   const subject = () => {
     switch (event.kind) {
@@ -192,13 +168,13 @@ export function storedEvent(event: OrderEvent, after: Order, id: string): Stored
         return { type: 'ORDER' as const, id: orderId };
     }
   };
-  return { id, kind: event.kind, state, subject: subject(), data: dataOf(event, amazon) };
+  return { id, kind: event.kind, state, subject: subject(), data: dataOf(event, stockReturned) };
 }
 
-function dataOf(event: OrderEvent, { stockReserved }: Order['amazon']): NonNullable<StoredEvent['data']> {
+function dataOf(event: OrderEvent, stockReturned: StockMoved['returned']): NonNullable<StoredEvent['data']> {
   if (event.kind === 'AMAZON_CHANGED') return { shippingState: event.shippingState };
   // Undoing a cancel takes again what the cancel gave back, whatever the settings say by then.
-  return event.kind === 'CANCELED' ? { stockReturned: stockReserved } : {};
+  return event.kind === 'CANCELED' ? { stockReturned } : {};
 }
 
 async function insertCommentOf(shell: Shell, tx: Tx, order: Order, event: OrderEvent, origin: Origin): Promise<void> {

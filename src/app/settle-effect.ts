@@ -74,6 +74,6 @@ async function undoing(tx: Tx, amazon: AmazonOrder, order: Order, effect: Stored
 
   const canceledAtAmazon = new Map(amazon.items.map((item) => [item.amazonOrderItemId, canceledUnits(item)]));
   const canceled = await findLastEventData(tx, amazon.id, 'CANCELED');
-  const reserveAgain = canceled?.stockReturned === true && !amazon.stockReserved;
+  const reserveAgain = Boolean(canceled?.stockReturned) && !amazon.stockReserved;
   return [...voided, { kind: 'CANCEL_UNDONE', canceledAtAmazon, reserveAgain }, amazonChanged(amazon)];
 }

@@ -4,15 +4,16 @@ import type { Tx } from '../db/drizzle.ts';
 import { findEffectsOfAmazonOrders, type StoredEffect } from '../db/effects.ts';
 import { findEmails, type StoredEmail } from '../db/emails.ts';
 import { findItemsOfOrders, findOrders } from '../db/orders.ts';
+import { findProducts } from '../db/products.ts';
 import { findSettingsChanges, type StoredSettingChange } from '../db/settings-changes.ts';
 import { findStoreSyncs, type StoreSync } from '../db/store-sync.ts';
 import { findStores } from '../db/stores.ts';
 import type { AmazonOrder } from '../domain/amazon-order.ts';
 import type { CreditMemo, Invoice, Shipment, StoredPackage } from '../domain/documents.ts';
 import type { OrderHeader, OrderItem } from '../domain/order.ts';
-import type { Store } from '../domain/store.ts';
+import type { Product, Store } from '../domain/store.ts';
 
-/** All that can be read of one order, or of one store, at one moment. */
+/** All that can be read of what a call changed, at one moment. */
 export type Snapshot = {
   readonly order: OrderHeader | null;
   readonly amazonOrder: AmazonOrder | null;
@@ -24,6 +25,7 @@ export type Snapshot = {
   readonly effects: readonly StoredEffect[];
   readonly emails: readonly StoredEmail[];
   readonly ofStore: StoreSnapshot | null;
+  readonly products: readonly Product[];
 };
 
 type StoreSnapshot = {
@@ -32,10 +34,14 @@ type StoreSnapshot = {
   readonly changes: readonly StoredSettingChange[];
 };
 
+type Changed = { readonly [key in 'orderId' | 'amazonOrderId' | 'storeId']: string | null } & {
+  readonly productIds: readonly string[];
+};
+
 /** Read by the functions that answer every query, so that a preview is what the act would have shown. */
 export async function takeSnapshot(
   tx: Tx,
-  { orderId, amazonOrderId, storeId }: { readonly [key in 'orderId' | 'amazonOrderId' | 'storeId']: string | null },
+  { orderId, amazonOrderId, storeId, productIds }: Changed,
 ): Promise<Snapshot> {
   const ids = orderId ? [orderId] : [];
   const amazonIds = amazonOrderId ? [amazonOrderId] : [];
@@ -60,6 +66,7 @@ export async function takeSnapshot(
     effects: effects.get(amazonOrderId ?? '') ?? [],
     ofStore: storeId ? await snapshotOfStore(tx, storeId) : null,
     emails: await findEmails(tx, 'order', ids),
+    products: productIds.length > 0 ? await findProducts(tx, productIds) : [],
   };
 }
 

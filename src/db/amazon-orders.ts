@@ -132,3 +132,41 @@ export async function listUnimported(
     .limit(limit);
   return rows.map(amazonOrderOf);
 }
+
+/** Orders that are blocked for one of these SKUs, in the order they were bought: the first has the first claim. */
+export async function listBlockedFor(
+  db: Db,
+  skus: readonly string[],
+  limit: number,
+): Promise<readonly { readonly id: string; readonly accountId: string }[]> {
+  return statement(db, 'listBlockedFor', (on) =>
+    on
+      .select({ id: amazonOrders.id, accountId: stores.accountId })
+      .from(amazonOrders)
+      .innerJoin(stores, eq(stores.id, amazonOrders.storeId))
+      .where(
+        and(
+          eq(amazonOrders.importState, sql`'BLOCKED'`),
+          sql`exists (select 1 from jsonb_array_elements(${amazonOrders.importBlockers}) as blocker
+            where blocker ->> 'sku' = any(${placeholder('skus')}))`,
+        ),
+      )
+      .orderBy(asc(amazonOrders.purchasedAt), asc(amazonOrders.id))
+      .limit(placeholder('limit')),
+  ).execute({ skus, limit });
+}
+
+/** How many orders of each store cannot be imported; a store without any is left out. */
+export async function countBlockedOfStores(
+  db: Db | Tx,
+  storeIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await statement(db, 'countBlockedOfStores', (on) =>
+    on
+      .select({ storeId: amazonOrders.storeId, count: sql<number>`count(*)::int` })
+      .from(amazonOrders)
+      .where(sql`${amazonOrders.storeId} = any(${placeholder('storeIds')}) and ${amazonOrders.importState} = 'BLOCKED'`)
+      .groupBy(amazonOrders.storeId),
+  ).execute({ storeIds });
+  return new Map(rows.map(({ storeId, count }) => [storeId, count]));
+}

@@ -1,7 +1,22 @@
 import type { Product } from '../domain/store.ts';
-import { asc, type Db, inArray, or, placeholder, sql, type Tx } from './drizzle.ts';
+import { wordsOf } from '../domain/words.ts';
+import { and, asc, type Db, desc, inArray, or, placeholder, type SQL, sql, type Tx } from './drizzle.ts';
+import { countUpTo, type Page } from './page.ts';
 import { statement } from './statement.ts';
 import { products } from './tables.ts';
+
+const productColumns = {
+  id: products.id,
+  sku: products.sku,
+  sellerSku: products.sellerSku,
+  name: products.name,
+  enabled: products.enabled,
+  manageStock: products.manageStock,
+  quantityAvailable: products.quantityAvailable,
+};
+
+/** Every lock on products is taken in this order, whatever the database's own: so nobody waits in a circle. */
+const lockOrder = sql`${products.sku} collate "C"`;
 
 /** Products by the SKU a seller lists them under; a product without a listing of its own goes by its SKU. */
 export async function findProductsBySellerSku(
@@ -10,7 +25,7 @@ export async function findProductsBySellerSku(
 ): Promise<ReadonlyMap<string, Product>> {
   const rows = await statement(db, 'findProductsBySellerSku', (on) =>
     on
-      .select()
+      .select(productColumns)
       .from(products)
       .where(
         or(
@@ -24,10 +39,48 @@ export async function findProductsBySellerSku(
   return new Map([...bySku, ...byListing]);
 }
 
+export async function findProducts(db: Db | Tx, ids: readonly string[]): Promise<Product[]> {
+  return statement(db, 'findProducts', (on) =>
+    on
+      .select(productColumns)
+      .from(products)
+      .where(sql`${products.id} = any(${placeholder('ids')})`),
+  ).execute({ ids });
+}
+
+/** By SKU. `query` is a tsquery, or null for all. */
+export async function listProducts(
+  db: Db | Tx,
+  query: string | null,
+  { direction, from, limit }: Page,
+): Promise<Product[]> {
+  const forward = direction === 'forward';
+  const shape = `listProducts:${query === null ? 'all' : 'search'}:${direction}:${from ? 'from' : 'start'}`;
+  const beyond = forward ? sql`${products.sku} > ${placeholder('sku')}` : sql`${products.sku} < ${placeholder('sku')}`;
+  return statement(db, shape, (on) =>
+    on
+      .select(productColumns)
+      .from(products)
+      .where(and(searched(query), from ? beyond : undefined))
+      .orderBy(forward ? asc(products.sku) : desc(products.sku))
+      .limit(placeholder('limit')),
+  ).execute({ query, sku: from?.at, limit });
+}
+
+export async function countProducts(db: Db | Tx, query: string | null, cap: number): Promise<number> {
+  const name = `countProducts:${query === null ? 'all' : 'search'}`;
+  return countUpTo(db, name, products, searched(query), { query }, cap);
+}
+
+function searched(query: string | null): SQL | undefined {
+  return query === null ? undefined : sql`${products.words} @@ ${placeholder('query')}::tsquery`;
+}
+
 /** Adds to what may still be promised, or takes off: products whose stock is not managed stay as they are. */
 export async function moveStock(tx: Tx, units: ReadonlyMap<string, number>, direction: 1 | -1): Promise<void> {
-  // In one order everywhere, so that two orders of the same products never wait for each other.
-  const moves = [...units].filter(([, quantity]) => quantity !== 0).sort(([left], [right]) => (left < right ? -1 : 1));
+  const moves = [...units]
+    .filter(([, quantity]) => quantity !== 0)
+    .sort(([left], [right]) => Buffer.compare(Buffer.from(left), Buffer.from(right)));
   for (const [sku, quantity] of moves) {
     await tx
       .update(products)
@@ -39,17 +92,64 @@ export async function moveStock(tx: Tx, units: ReadonlyMap<string, number>, dire
 /** Takes the lock on products whose stock is about to be promised, in the order that `moveStock` takes them. */
 export async function lockProducts(tx: Tx, skus: readonly string[]): Promise<Product[]> {
   return tx
-    .select()
+    .select(productColumns)
     .from(products)
     .where(inArray(products.sku, [...skus]))
-    .orderBy(asc(products.sku))
+    .orderBy(lockOrder)
+    .for('update');
+}
+
+const CATALOGUE_LOCK = 3_107_224;
+
+/**
+ * Locks the products that have one of these SKUs or seller SKUs, and whoever else wants to change the catalogue waits:
+ * no row stands for a product that two callers are about to add.
+ */
+export async function lockCatalogue(
+  tx: Tx,
+  skus: readonly string[],
+  sellerSkus: readonly string[],
+): Promise<Product[]> {
+  await tx.execute(sql`select pg_advisory_xact_lock(${CATALOGUE_LOCK}::bigint)`);
+  return tx
+    .select(productColumns)
+    .from(products)
+    .where(
+      or(
+        sql`${products.sku} = any(${sql.param([...skus])}::text[])`,
+        sql`${products.sellerSku} = any(${sql.param([...sellerSkus])}::text[])`,
+      ),
+    )
+    .orderBy(lockOrder)
     .for('update');
 }
 
 export async function insertProducts(db: Db | Tx, added: readonly Product[]): Promise<void> {
-  if (added.length > 0)
-    await db
-      .insert(products)
-      .values([...added])
-      .onConflictDoNothing();
+  await write(db, added, sql`do nothing`);
+}
+
+/** Adds products, and gives those that are there by their SKU these values: one statement, however many. */
+export async function saveProducts(tx: Tx, saved: readonly Product[]): Promise<void> {
+  await write(
+    tx,
+    saved,
+    sql`(sku) do update set seller_sku = excluded.seller_sku, name = excluded.name, enabled = excluded.enabled,
+      manage_stock = excluded.manage_stock, quantity_available = excluded.quantity_available, words = excluded.words`,
+  );
+}
+
+async function write(db: Db | Tx, written: readonly Product[], onConflict: SQL): Promise<void> {
+  if (written.length === 0) return;
+  const rows = written.map((product) => ({
+    ...product,
+    words: wordsOf(product.sku, product.sellerSku, product.name),
+  }));
+  // One parameter whatever the number of rows; a statement takes no more than 65,535.
+  await db.execute(sql`
+    insert into products (id, sku, seller_sku, name, enabled, manage_stock, quantity_available, words)
+    select id, sku, "sellerSku", name, enabled, "manageStock", "quantityAvailable", array_to_tsvector(words)
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as p (
+      id uuid, sku text, "sellerSku" text, name text, enabled boolean, "manageStock" boolean,
+      "quantityAvailable" integer, words text[])
+    on conflict ${onConflict}`);
 }

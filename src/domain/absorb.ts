@@ -4,7 +4,7 @@ import { creditEverything } from './decide-credit-memo.ts';
 import type { OrderEvent } from './events.ts';
 import { evolve } from './evolve.ts';
 import { amazonChanged } from './import.ts';
-import type { Order } from './order.ts';
+import type { Order, OrderItem } from './order.ts';
 
 /**
  * What a new report from Amazon does to an order of ours. A cancellation at Amazon cancels here too and
@@ -24,12 +24,27 @@ export function absorb(order: Order, report: AmazonReport, newId: () => string):
   return [untouched, ...creditEverything(seen, { newId }), { kind: 'CANCELED', by: 'AMAZON' }];
 }
 
-/** A cancelled order gives back the units that have not shipped; undoing the cancel takes them again (R35). */
-export function unitsNotShipped({ items }: Order): ReadonlyMap<string, number> {
+/**
+ * A cancelled order gives back the units that have not shipped (R35), but for those of them that a credit memo has put
+ * back already: `putBack` is by line, and what it returned counts as units that were shipped first.
+ */
+export function unitsNotShipped(
+  { items }: Order,
+  putBack: ReadonlyMap<string, number> = new Map(),
+): ReadonlyMap<string, number> {
+  return bySku(items, (item) => {
+    const shipped = item.quantityShipped + item.quantityShippedElsewhere;
+    const returnedUnshipped = Math.max(0, (putBack.get(item.id) ?? 0) - shipped);
+    return Math.max(0, item.quantityOrdered - item.quantityCanceled - shipped - returnedUnshipped);
+  });
+}
+
+export function canceledBySku({ items }: Order): ReadonlyMap<string, number> {
+  return bySku(items, ({ quantityCanceled }) => quantityCanceled);
+}
+
+function bySku(items: readonly OrderItem[], units: (item: OrderItem) => number): ReadonlyMap<string, number> {
   const total = new Map<string, number>();
-  for (const { sku, quantityOrdered, quantityShipped, quantityShippedElsewhere } of items) {
-    const open = quantityOrdered - quantityShipped - quantityShippedElsewhere;
-    total.set(sku, (total.get(sku) ?? 0) + open);
-  }
+  for (const item of items) total.set(item.sku, (total.get(item.sku) ?? 0) + units(item));
   return total;
 }

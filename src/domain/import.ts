@@ -215,11 +215,13 @@ export function canceledUnits({ quantityOrdered, quantityFulfilled, quantityUnfu
   return quantityUnfulfilled === null ? 0 : Math.max(0, quantityOrdered - quantityFulfilled - quantityUnfulfilled);
 }
 
+/** Ordered units, shipped or not (11.1); what Amazon has canceled already needs none. */
 function unitsBySku(items: readonly AmazonItem[], products: ImportContext['products']): ReadonlyMap<string, number> {
   const total = new Map<string, number>();
-  for (const { sku, quantityOrdered } of items) {
-    const product = products.get(sku ?? '');
-    if (product) total.set(product.sku, (total.get(product.sku) ?? 0) + Math.max(1, quantityOrdered));
+  for (const item of items) {
+    const product = products.get(item.sku ?? '');
+    const wanted = Math.max(1, item.quantityOrdered) - canceledUnits(item);
+    if (product) total.set(product.sku, (total.get(product.sku) ?? 0) + wanted);
   }
   return total;
 }

@@ -82,7 +82,7 @@ const CountRef = builder.objectRef<{ readonly value: number; readonly exact: boo
 type ObjectRefOf<T> = ReturnType<typeof builder.objectRef<T>>;
 
 /** The types of a list of something: its connection and its edge. */
-export function connectionOf<T>(name: string, node: ObjectRefOf<T>, of: string) {
+export function connectionOf<T>(name: string, node: ObjectRefOf<T>, of: string, order = 'newest first') {
   const edge = builder.objectRef<Connection<T>['edges'][number]>(`${name}Edge`).implement({
     description: `One entry of a list of ${of}.`,
     fields: (t) => ({
@@ -94,7 +94,7 @@ export function connectionOf<T>(name: string, node: ObjectRefOf<T>, of: string) 
     }),
   });
   return builder.objectRef<Connection<T>>(`${name}Connection`).implement({
-    description: `A page of ${of}, newest first.`,
+    description: `A page of ${of}, ${order}.`,
     fields: (t) => ({
       edges: t.field({
         type: [edge],

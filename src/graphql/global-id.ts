@@ -9,6 +9,7 @@ const prefixes = {
   AMAZON_EFFECT: 'eff',
   STORE: 'sto',
   EMAIL: 'eml',
+  PRODUCT: 'prd',
 } as const;
 
 export type IdKind = keyof typeof prefixes;

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Snapshot } from '../app/snapshot.ts';
-import { findAmazonOrders } from '../db/amazon-orders.ts';
+import { countBlockedOfStores, findAmazonOrders } from '../db/amazon-orders.ts';
 import { findBuyers } from '../db/buyers.ts';
 import { findCreditMemos, findInvoices, findPackages, findShipments } from '../db/documents.ts';
 import type { Db } from '../db/drizzle.ts';
@@ -8,6 +8,7 @@ import { findEffects, findEffectsOfAmazonOrders } from '../db/effects.ts';
 import { findEmails } from '../db/emails.ts';
 import { listOrderStatuses } from '../db/order-statuses.ts';
 import { findItems, findItemsOfOrders, findOrders } from '../db/orders.ts';
+import { findProducts } from '../db/products.ts';
 import type { Sealer } from '../db/seal.ts';
 import { findSettingsChanges } from '../db/settings-changes.ts';
 import { findStoreSyncs } from '../db/store-sync.ts';
@@ -33,6 +34,7 @@ export function makeLoaders(db: Db, sealer: Sealer) {
     creditMemo: byId((ids) => findCreditMemos(db, 'id', ids)),
     effect: byId((ids) => findEffects(db, ids)),
     email: byId((ids) => findEmails(db, 'id', ids)),
+    product: byId((ids) => findProducts(db, ids)),
     itemsOfOrder: lists((ids) => findItemsOfOrders(db, ids)),
     invoicesOfOrder: grouped(
       (ids) => findInvoices(db, 'order', ids),
@@ -55,6 +57,10 @@ export function makeLoaders(db: Db, sealer: Sealer) {
       ({ orderId }) => orderId,
     ),
     effectsOfAmazonOrder: lists((ids) => findEffectsOfAmazonOrders(db, ids)),
+    blockedOfStore: new DataLoader(async (ids: readonly string[]) => {
+      const found = await countBlockedOfStores(db, ids);
+      return ids.map((id) => found.get(id) ?? 0);
+    }),
     buyerOfAmazonOrder: new DataLoader(async (ids: readonly string[]) => {
       const found = await findBuyers(db, sealer, ids);
       return ids.map((id) => found.get(id) ?? null);
@@ -129,6 +135,7 @@ function prime(loaders: Primeable, snapshot: Snapshot): void {
   for (const memo of snapshot.creditMemos) loaders.creditMemo.prime(memo.id, memo);
   for (const email of snapshot.emails) loaders.email.prime(email.id, email);
   for (const effect of snapshot.effects) loaders.effect.prime(effect.id, effect);
+  for (const product of snapshot.products) loaders.product.prime(product.id, product);
   for (const shipment of snapshot.shipments) {
     loaders.shipment.prime(shipment.id, shipment);
     const packages = snapshot.packages.filter(({ shipmentId }) => shipmentId === shipment.id);

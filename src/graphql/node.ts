@@ -25,15 +25,18 @@ const typeNames: Record<IdKind, string> = {
   AMAZON_EFFECT: 'AmazonEffect',
   STORE: 'Store',
   EMAIL: 'Email',
+  PRODUCT: 'Product',
 };
 
 /** Whatever has this id; null when there is nothing, and the same when it is another store's. */
 export async function loadNode(context: Context, kind: IdKind, id: string) {
   const found = await find(context, kind, id);
-  return found && seesStore(context.viewer, found.storeId) ? { ...found.node, __typename: typeNames[kind] } : null;
+  const visible = found && (found.storeId === null || seesStore(context.viewer, found.storeId));
+  return visible ? { ...found.node, __typename: typeNames[kind] } : null;
 }
 
-type Found = { readonly storeId: string; readonly node: { readonly id: string } };
+/** What all stores share has no store. */
+type Found = { readonly storeId: string | null; readonly node: { readonly id: string } };
 
 async function find({ loaders }: Context, kind: IdKind, id: string): Promise<Found | null> {
   const priced = async (document: { readonly id: string; readonly orderId: string } | null) => {
@@ -67,6 +70,10 @@ async function find({ loaders }: Context, kind: IdKind, id: string): Promise<Fou
     case 'STORE': {
       const store = await loaders.store.load(id);
       return store && { storeId: store.id, node: store };
+    }
+    case 'PRODUCT': {
+      const product = await loaders.product.load(id);
+      return product && { storeId: null, node: product };
     }
   }
 }

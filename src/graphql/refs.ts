@@ -7,7 +7,7 @@ import type { DocumentLine } from '../domain/invoice.ts';
 import type { Money } from '../domain/money.ts';
 import type { OrderHeader, OrderItem } from '../domain/order.ts';
 import type { Availability, Reason } from '../domain/rules.ts';
-import type { Store } from '../domain/store.ts';
+import type { Product, Store } from '../domain/store.ts';
 import { builder } from './builder.ts';
 
 // Types that point at each other are named here and described elsewhere, so that no file needs another's insides.
@@ -30,6 +30,7 @@ export const AmazonOrderRef = builder.objectRef<AmazonOrder>('AmazonOrder');
 export const AmazonEffectRef = builder.objectRef<StoredEffect>('AmazonEffect');
 export const EmailRef = builder.objectRef<StoredEmail>('Email');
 export const StoreRef = builder.objectRef<Store>('Store');
+export const ProductRef = builder.objectRef<Product>('Product');
 export const MoneyRef = builder.objectRef<Money>('Money');
 export const AddressRef = builder.objectRef<Address>('Address');
 export const ActionAvailabilityRef = builder.objectRef<AvailabilityOf>('ActionAvailability');

@@ -27,6 +27,9 @@ import './store/store-sync.ts';
 import './store/update-order-settings.ts';
 import './store/stores.ts';
 import './store/sync-store.ts';
+import './product/product.ts';
+import './product/products.ts';
+import './product/upsert-products.ts';
 import './viewer/viewer.ts';
 import { builder } from './builder.ts';
 

@@ -1,5 +1,6 @@
 export const defaultLimits = {
-  bodyBytes: 256 * 1024,
+  /** Room for 5,000 products in one call. */
+  bodyBytes: 1024 * 1024,
   queryBytes: 64 * 1024,
   stringBytes: 16 * 1024,
   nesting: 64,

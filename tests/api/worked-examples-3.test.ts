@@ -5,6 +5,7 @@ import type { OrderSettings } from '../../src/domain/store.ts';
 import { amazonJson } from '../support/amazon-json.ts';
 import { useDesk } from '../support/desk.ts';
 import { actsOf, amazonHolds, amountsOf, aPackage, type Shown, soon, standing } from './support/acts.ts';
+import { catalogueOf } from './support/catalogue.ts';
 
 // W13 to W15 of commerce-orders.md as decisions.md rules them.
 
@@ -206,9 +207,7 @@ it('W15: an order for what is out of stock is blocked alone, and imported as soo
   expect(await desk.orderBy(number)).toBeNull();
   expect((await desk.orderBy(pen)).state).toBe('NEW');
 
-  await desk.db.update(products).set({ quantityAvailable: 1 }).where(eq(products.sku, 'DIVER-7'));
-  await desk.advance(600);
-  await desk.sync();
+  await catalogueOf(desk).set({ sku: 'DIVER-7', quantityAvailable: 1 });
   const imported = await amazonOrder(number);
   expect(imported).toMatchObject({ importState: 'IMPORTED', importBlockers: [], stockReserved: true });
   expect(imported.notes).not.toContain('DIVER-7');

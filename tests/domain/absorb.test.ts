@@ -162,4 +162,10 @@ describe('stock (R35)', () => {
       ]),
     );
   });
+
+  it('gets nothing back twice: neither what Amazon canceled before, nor what a credit memo has put back', () => {
+    const items = [aLine('KIT 5 100.00', { quantityShipped: 1, quantityCanceled: 1, quantityRefunded: 3 })];
+    const back = (returned: number) => unitsNotShipped(anOrder({ items }), new Map([['KIT', returned]])).get('KIT');
+    expect([0, 1, 2, 3].map(back)).toEqual([3, 3, 2, 1]);
+  });
 });

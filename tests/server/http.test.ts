@@ -97,8 +97,10 @@ describe('refuses', () => {
 });
 
 describe('a body that is too large', () => {
-  const large = JSON.stringify({ query: '{ hello }', variables: { a: 'x'.repeat(300 * 1024) } });
-  const refusal = { errors: [{ message: 'The body is larger than 256 KiB.', extensions: { code: 'LIMIT_EXCEEDED' } }] };
+  const large = JSON.stringify({ query: '{ hello }', variables: { a: 'x'.repeat(1100 * 1024) } });
+  const refusal = {
+    errors: [{ message: 'The body is larger than 1024 KiB.', extensions: { code: 'LIMIT_EXCEEDED' } }],
+  };
 
   it('is answered 413, and the server goes on', async () => {
     const { send, ask } = await useToyServer();

@@ -68,5 +68,13 @@ StoreRef.implement({
         return (await loaders.settingsChangesOfStore.load(id)).slice(0, limit);
       },
     }),
+    ordersThatCannotBeImported: t.int({
+      description:
+        'How many of its Amazon orders are due and blocked, for a notice. They have `importState: BLOCKED`, and say why in `importBlockers`. Needs READ_ORDERS.',
+      resolve: ({ id }, _args, { viewer, loaders }) => {
+        requirePermission(viewer, 'READ_ORDERS');
+        return loaders.blockedOfStore.load(id);
+      },
+    }),
   }),
 });
