@@ -6,7 +6,7 @@ const require = createRequire(import.meta.url);
 
 export type FaceName = 'regular' | 'bold' | 'devanagari' | 'thai' | 'japanese' | 'han' | 'hangul';
 
-const eastAsian = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Bopo}\u3000-\u303f\u3200-\u33ff\ufe30-\ufe4f\uff00-\uffef]/u;
+const eastAsian = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Bopo}\u3000-\u33ff\ufe30-\ufe4f\uff00-\uffef]/u;
 
 /**
  * What each font is asked for, so that a large one is read from the disk only for a text that needs it. Kosugi has the

@@ -1,4 +1,4 @@
-import type { Font } from 'fontkit';
+import type { Font, GlyphRun } from 'fontkit';
 import type PDFDocument from 'pdfkit';
 import { type FaceName, openFace } from './faces.ts';
 import { type Direction, directionOf, graphemesOf, type Run, runsOf } from './runs.ts';
@@ -99,12 +99,19 @@ function wholeIn({ rightToLeft }: Pick<Run, 'rightToLeft'>): PDFKit.Mixins.TextO
 const breaks =
   /(?<=[\s\u00ad\u2010-\u2014/-])(?!\s)|(?=[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}])(?<!^)(?<![(「『（])/u;
 
-/** A font left to itself guesses the direction from the letters, and has no guess for digits and signs. */
+/**
+ * A font left to itself guesses the direction from the letters, and has no guess for digits and signs. What it has laid
+ * out once it hands out again, with positions of their own: pdfkit scales them where they stand.
+ */
 function directed(font: Font): Font {
   const layout = font.layout.bind(font);
+  const kept = new Map<string, GlyphRun>();
   font.layout = (text, features) => {
-    const rightToLeft = Array.isArray(features) && features.includes('rtla');
-    return layout(text, features, undefined, undefined, rightToLeft ? 'rtl' : 'ltr');
+    const direction = Array.isArray(features) && features.includes('rtla') ? 'rtl' : 'ltr';
+    const key = `${direction} ${text}`;
+    const run = kept.get(key) ?? layout(text, features, undefined, undefined, direction);
+    kept.set(key, run);
+    return Object.create(run, { positions: { value: run.positions.map((position) => ({ ...position })) } });
   };
   return font;
 }

@@ -13,6 +13,7 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const strongScripts = ['Hebr', 'Arab', 'Deva', 'Thai', 'Latn', 'Grek', 'Cyrl'].map(
   (script) => [script, new RegExp(`\\p{Script=${script}}`, 'u')] as const,
 );
+const plain = /^[\x20-\x7e]*$/;
 // The joiners decide how the letters beside them are written.
 const joiner = /^[\u200c\u200d]$/;
 
@@ -22,13 +23,17 @@ export function graphemesOf(text: string): readonly string[] {
 
 /** The direction of a text as a whole: that of its first letter. */
 export function directionOf(text: string): Direction {
-  return bidi.getEmbeddingLevels(text).paragraphs[0]?.level === 1 ? 'rtl' : 'ltr';
+  return !plain.test(text) && bidi.getEmbeddingLevels(text).paragraphs[0]?.level === 1 ? 'rtl' : 'ltr';
 }
 
 type Piece = { text: string; readonly face: FaceName; readonly level: number; script: string | null };
 
 /** One line of text as runs from left to right: each script in a font that has it, each direction by itself. */
 export function runsOf(line: string, direction: Direction, bold: boolean): readonly Run[] {
+  // Most of a page is plain: what is below costs ten times as much.
+  if (direction === 'ltr' && plain.test(line))
+    return [{ text: line, face: bold ? 'bold' : 'regular', rightToLeft: false }];
+
   const { levels } = bidi.getEmbeddingLevels(line, direction);
   const chosen = facesFor(line, bold);
   const pieces: Piece[] = [];
