@@ -17,7 +17,7 @@ export type Archive = { readonly db: Db; readonly sealer: Sealer };
 export type Printed = { readonly filename: string; readonly content: Buffer };
 
 /** More are refused: each is a page or more, and all of them are in memory at once. */
-export const documentsMax = 500;
+export const documentsMax = 300;
 export class TooManyDocuments extends Error {
   override readonly name = 'TooManyDocuments';
 }
