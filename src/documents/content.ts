@@ -1,4 +1,4 @@
-import { addressOf, type BuyerData } from '../domain/amazon-order.ts';
+import { type Address, addressOf, type BuyerData } from '../domain/amazon-order.ts';
 import type { Shipment } from '../domain/documents.ts';
 import type { DocumentLine } from '../domain/invoice.ts';
 import { divideRounded, formatAmount } from '../domain/money.ts';
@@ -49,16 +49,24 @@ export function itemOf(itemId: string, { items }: About): OrderItem {
 
 function addressLines(buyer: BuyerData): readonly string[] {
   const address = addressOf(buyer);
-  const city = [address?.postalCode, address?.city, address?.region].filter((part) => part).join(' ');
   const lines = [
     address?.name ?? buyer.name,
     address?.company ?? buyer.company,
     ...(address?.street ?? []),
-    city,
+    address && cityLine(address),
     address?.countryCode,
     address?.phone,
   ];
   return lines.flatMap((line) => (line?.trim() ? [line] : []));
+}
+
+// Where the code is written behind the town, as in Portland, OR 97201.
+const codeBehind = new Set(['US', 'CA', 'AU', 'NZ', 'GB', 'IE', 'IN', 'SG', 'ZA', 'AE', 'SA', 'EG', 'PR']);
+
+function cityLine({ postalCode, city, region, countryCode }: Address): string {
+  const town = [city, region].filter((part) => part).join(', ');
+  const parts = codeBehind.has(countryCode ?? '') ? [town, postalCode] : [postalCode, town];
+  return parts.filter((part) => part).join(' ');
 }
 
 /** Lines of an invoice or a credit memo. A column that would hold nothing but zeros is left out. */

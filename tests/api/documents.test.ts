@@ -70,7 +70,7 @@ describe('a document', () => {
       await (await fetched(desk, invoice)).text(),
       await (await fetched(desk, creditMemo)).text(),
     ]) {
-      expect(text).toContain('Reception Desk\n5 Quay Rd\nUnit 2\n97201 Portland OR\nUS');
+      expect(text).toContain('Reception Desk\n5 Quay Rd\nUnit 2\nPortland, OR 97201\nUS');
     }
     expect(slip).toContain('Tracking number: 1Z1');
     expect(slip).not.toMatch(/\d\.\d\d/);
