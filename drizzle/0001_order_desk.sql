@@ -85,4 +85,7 @@ CREATE INDEX "orders_by_shipping_state" ON "orders" USING btree ("shipping_state
 CREATE INDEX "orders_by_action" ON "orders" USING gin ("allowed_actions");--> statement-breakpoint
 CREATE INDEX "products_by_word" ON "products" USING gin ("words");--> statement-breakpoint
 CREATE UNIQUE INDEX "amazon_effects_once" ON "amazon_effects" USING btree ("subject_id","kind","store_id") WHERE kind <> 'CONFIRM_SHIPMENT' and state not in ('REFUSED', 'RECALLED', 'SETTLED');--> statement-breakpoint
-CREATE INDEX "orders_by_number" ON "orders" USING btree ("number","id");
+CREATE INDEX "orders_by_number" ON "orders" USING btree ("number","id");--> statement-breakpoint
+UPDATE "invoices" SET "addressee_sealed" = (SELECT "buyers"."sealed" FROM "buyers" JOIN "orders" ON "orders"."amazon_order_id" = "buyers"."amazon_order_id" AND "orders"."store_id" = "buyers"."store_id" WHERE "orders"."id" = "invoices"."order_id" AND "orders"."store_id" = "invoices"."store_id");--> statement-breakpoint
+UPDATE "shipments" SET "addressee_sealed" = (SELECT "buyers"."sealed" FROM "buyers" JOIN "orders" ON "orders"."amazon_order_id" = "buyers"."amazon_order_id" AND "orders"."store_id" = "buyers"."store_id" WHERE "orders"."id" = "shipments"."order_id" AND "orders"."store_id" = "shipments"."store_id");--> statement-breakpoint
+UPDATE "credit_memos" SET "addressee_sealed" = (SELECT "buyers"."sealed" FROM "buyers" JOIN "orders" ON "orders"."amazon_order_id" = "buyers"."amazon_order_id" AND "orders"."store_id" = "buyers"."store_id" WHERE "orders"."id" = "credit_memos"."order_id" AND "orders"."store_id" = "credit_memos"."store_id");

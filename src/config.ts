@@ -17,6 +17,7 @@ const oneOf = <const T extends string>(...values: T[]) => z.enum(values, `must b
 const Environment = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(4000),
+  PUBLIC_URL: web.optional(),
   DATABASE_URL: postgres.optional(),
   DATABASE_DIRECT_URL: postgres.optional(),
   DATA_DIR: z.string().default('.data'),
@@ -67,6 +68,7 @@ export function readConfig(env: Given) {
   return {
     host: data.HOST,
     port: data.PORT,
+    publicUrl: data.PUBLIC_URL,
     database: data.DATABASE_URL
       ? ({ kind: 'server', url: data.DATABASE_URL, directUrl: data.DATABASE_DIRECT_URL } as const)
       : ({ kind: 'embedded', directory: data.DATA_DIR } as const),

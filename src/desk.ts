@@ -25,6 +25,7 @@ import { type Queue, startQueue } from './jobs/queue.ts';
 import { reschedule } from './jobs/reschedule.ts';
 import { syncAccount } from './jobs/sync.ts';
 import { liveWaits, sandboxWaits } from './jobs/waits.ts';
+import { printing } from './printing.ts';
 import { readSecrets } from './secrets.ts';
 import { reportsOf } from './server/fault.ts';
 import { startServer } from './server/http.ts';
@@ -94,14 +95,17 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
     port: config.port,
     schema,
     findViewer: (keyHash) => findViewer(database.db, keyHash, new Date()),
-    contextFor: ({ viewer, requestId }) => ({
+    contextFor: ({ viewer, requestId, baseUrl }) => ({
       viewer,
       requestId,
+      baseUrl,
       shell,
       channel,
       requestSync: queue.requestSync,
       loaders: makeLoaders(database.db, sealer),
     }),
+    publicUrl: config.publicUrl,
+    documents: { print: printing(shell), sign: sealer.fingerprint, now: shell.now },
     log,
     ready: () => readiness(database),
     graphiql: {

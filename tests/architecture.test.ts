@@ -19,12 +19,14 @@ const picture: Readonly<Record<string, Part>> = {
   sandbox:         { parts: ['amazon/models'],                 packages: ['fast-xml-parser', 'node:'] },
   db:              { parts: ['domain'],                        packages: ['drizzle-orm', '@electric-sql/pglite', 'pg', 'node:'] },
   app:             { parts: ['domain', 'db'],                  packages: ['cron-parser', 'node:crypto'] },
+  documents:       { parts: ['domain', 'db'],                  packages: ['pdfkit', 'fontkit', 'bidi-js', 'dejavu-fonts-ttf', '@expo-google-fonts/kosugi', '@expo-google-fonts/chocolate-classical-sans', '@expo-google-fonts/nanum-gothic', '@expo-google-fonts/noto-sans-devanagari', '@expo-google-fonts/noto-sans-thai', 'node:'] },
   jobs:            { parts: ['domain', 'db', 'app'],           packages: ['pg-boss', 'nodemailer'] },
   graphql:         { parts: ['domain', 'db', 'app'],           packages: ['graphql', 'graphql-scalars', '@pothos/core', 'dataloader'] },
   server:          { parts: ['domain'],                        packages: ['graphql', 'graphql-yoga', '@graphql-yoga', 'graphql-jit', 'pino', 'node:'] },
+  'printing.ts':   { parts: ['documents', 'graphql', 'server'], packages: [] },
   'demo-store.ts': { parts: ['domain', 'db'],                  packages: ['uuid'] },
   'examples.ts':   { parts: ['db', 'graphql'],                 packages: ['node:fs', 'node:path'] },
-  'desk.ts':       { parts: ['domain', 'config.ts', 'secrets.ts', 'amazon', 'sandbox', 'db', 'app', 'jobs', 'graphql', 'server', 'demo-store.ts', 'examples.ts'], packages: ['uuid', 'node:crypto'] },
+  'desk.ts':       { parts: ['domain', 'config.ts', 'secrets.ts', 'amazon', 'sandbox', 'db', 'app', 'jobs', 'graphql', 'server', 'printing.ts', 'demo-store.ts', 'examples.ts'], packages: ['uuid', 'node:crypto'] },
   'main.ts':       { parts: ['config.ts', 'sandbox', 'db', 'graphql', 'desk.ts'], packages: ['node:fs', 'node:module', 'node:process', 'node:util'] },
 };
 

@@ -24,6 +24,7 @@ describe('no settings', () => {
   const config = {
     host: '127.0.0.1',
     port: 4000,
+    publicUrl: undefined,
     database: { kind: 'embedded', directory: '.data' },
     dataFolder: '.data',
     sandboxFolder: '.data/sandbox',
@@ -58,6 +59,7 @@ describe('a setting', () => {
   const settings: readonly (readonly [string, Env, object])[] = [
     ['HOST',                 { HOST: '0.0.0.0' },                        { host: '0.0.0.0' }],
     ['PORT',                 { PORT: '0' },                              { port: 0 }],
+    ['PUBLIC_URL',           { PUBLIC_URL: 'https://desk.example' },      { publicUrl: 'https://desk.example' }],
     ['DATABASE_URL',         onServer,                                   { database: { kind: 'server', url: 'postgres://db/orders' }, dataFolder: null }],
     ['DATABASE_DIRECT_URL',  { ...onServer, DATABASE_DIRECT_URL: 'postgresql://past/orders' }, { database: { directUrl: 'postgresql://past/orders' } }],
     ['DATA_DIR',             { DATA_DIR: '/srv/desk' },                  { database: { directory: '/srv/desk' }, dataFolder: '/srv/desk', sandboxFolder: '/srv/desk/sandbox' }],
@@ -88,6 +90,7 @@ describe('a setting', () => {
     ['DATABASE_URL must begin with postgres://',                  { ...onServer, DATABASE_URL: 'mysql://root:secret@db/orders' }],
     ['DATABASE_DIRECT_URL must begin with postgres://',           { ...onServer, DATABASE_DIRECT_URL: 'db:5432' }],
     ['AMAZON must be one of sandbox, live',                       { AMAZON: 'production' }],
+    ['PUBLIC_URL must begin with http:// or https://',            { PUBLIC_URL: 'desk.example' }],
     ['AMAZON_API_URL must begin with http:// or https://',        { AMAZON_API_URL: 'localhost:4001' }],
     ['AMAZON_LWA_URL must begin with http:// or https://',        { AMAZON_LWA_URL: 'ftp://lwa' }],
     ['SMTP_URL must begin with smtp:// or smtps://',              { SMTP_URL: 'mail.desk.test:25', MAIL_FROM: 'shop@desk.test' }],

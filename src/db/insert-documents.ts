@@ -1,6 +1,7 @@
 import type { CommentDraft } from '../domain/commands.ts';
 import type { CreditMemo } from '../domain/documents.ts';
 import type { CreditMemoDraft, InvoiceDraft, ShipmentDraft } from '../domain/events.ts';
+import { addresseeOf } from './addressees.ts';
 import { and, eq, type Tx } from './drizzle.ts';
 import { amountValues, lineAmountValues } from './order-rows.ts';
 import { nextNumber } from './stores.ts';
@@ -20,11 +21,11 @@ export type Origin = { readonly storeId: string; readonly orderId: string; reado
 
 // Each takes its number itself, which locks the store's counter: call them after everything else.
 
-export async function insertInvoice(tx: Tx, { storeId, orderId, at }: Origin, draft: InvoiceDraft): Promise<void> {
+export async function insertInvoice(tx: Tx, origin: Origin, draft: InvoiceDraft): Promise<void> {
+  const { storeId } = origin;
   const number = await nextNumber(tx, storeId, 'INVOICE');
-  await tx
-    .insert(invoices)
-    .values({ id: draft.id, storeId, orderId, number, createdAt: at, ...amountValues(draft.amounts, '') });
+  const head = { id: draft.id, ...headValues(origin), number };
+  await tx.insert(invoices).values({ ...head, ...amountValues(draft.amounts, '') });
   await tx.insert(invoiceItems).values(
     draft.lines.map((line) => ({
       storeId,
@@ -36,9 +37,10 @@ export async function insertInvoice(tx: Tx, { storeId, orderId, at }: Origin, dr
   );
 }
 
-export async function insertShipment(tx: Tx, { storeId, orderId, at }: Origin, draft: ShipmentDraft): Promise<void> {
+export async function insertShipment(tx: Tx, origin: Origin, draft: ShipmentDraft): Promise<void> {
+  const { storeId, orderId } = origin;
   const number = await nextNumber(tx, storeId, 'SHIPMENT');
-  await tx.insert(shipments).values({ id: draft.id, storeId, orderId, number, createdAt: at });
+  await tx.insert(shipments).values({ id: draft.id, ...headValues(origin), number });
   await tx
     .insert(packages)
     .values(draft.packages.map(({ lines: _, ...parcel }) => ({ ...parcel, storeId, orderId, shipmentId: draft.id })));
@@ -55,15 +57,12 @@ export async function insertShipment(tx: Tx, { storeId, orderId, at }: Origin, d
   );
 }
 
-export async function insertCreditMemo(
-  tx: Tx,
-  { storeId, orderId, at }: Origin,
-  draft: CreditMemoDraft,
-): Promise<void> {
+export async function insertCreditMemo(tx: Tx, origin: Origin, draft: CreditMemoDraft): Promise<void> {
+  const { storeId } = origin;
   const { id, invoiceId, adjustmentRefund, adjustmentFee, reason, amounts, lines } = draft;
   const number = await nextNumber(tx, storeId, 'CREDIT_MEMO');
   const money = { ...amountValues(amounts, ''), adjustmentRefund, adjustmentFee };
-  await tx.insert(creditMemos).values({ id, storeId, orderId, invoiceId, number, createdAt: at, reason, ...money });
+  await tx.insert(creditMemos).values({ id, ...headValues(origin), number, invoiceId, reason, ...money });
   if (lines.length === 0) return;
   await tx.insert(creditMemoItems).values(
     lines.map((line) => ({
@@ -75,6 +74,12 @@ export async function insertCreditMemo(
       returnedToStock: line.returnedToStock,
     })),
   );
+}
+
+/** The addressee is kept with the document: where the buyer moves to later is not what was printed. */
+function headValues(origin: Origin) {
+  const { storeId, orderId, at } = origin;
+  return { storeId, orderId, createdAt: at, addressee: addresseeOf(origin) };
 }
 
 export async function voidCreditMemo(

@@ -10,5 +10,7 @@ export type Context = {
   readonly loaders: Loaders;
   /** For what a person asks of Amazon at once; everything else goes through the outbox. */
   readonly channel: Channel;
+  /** Where this server is reached from outside, without a slash at the end. */
+  readonly baseUrl: string;
   readonly requestSync: (accountId: string) => Promise<void>;
 };

@@ -7,6 +7,8 @@ export type Call = {
   readonly request: IncomingMessage;
   readonly requestId: string;
   readonly viewer: Viewer;
+  /** Where its sender reaches this server. */
+  readonly baseUrl: string;
   readonly signal: AbortSignal;
   readonly abort: () => void;
   /** Filled in as the query is understood and answered; the log reads it at the end. */

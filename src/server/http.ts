@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { GraphQLSchema } from 'graphql';
 import type { Viewer } from '../domain/viewer.ts';
 import { authenticator, type FindViewer } from './authenticate.ts';
+import type { Documents } from './documents.ts';
 import type { GraphiQL } from './graphiql.ts';
 import { asked, type Ready } from './health.ts';
 import { defaultLimits, type Limits } from './limits.ts';
@@ -19,7 +20,16 @@ export type ServerOptions<Context> = {
   /** By the SHA-256 of the key, in hex. */
   readonly findViewer: FindViewer;
   /** Called once per operation. The signal fires when nobody waits for the answer any more. */
-  readonly contextFor: (request: { viewer: Viewer; requestId: string; signal: AbortSignal }) => Context;
+  readonly contextFor: (request: {
+    viewer: Viewer;
+    requestId: string;
+    baseUrl: string;
+    signal: AbortSignal;
+  }) => Context;
+  /** Where the server is reached from outside, such as `https://desk.example`; left out: by the name in each request. */
+  readonly publicUrl?: string | undefined;
+  /** Left out, there are no documents. */
+  readonly documents?: Documents;
   readonly log: Log;
   readonly ready: Ready;
   readonly graphiql?: GraphiQL;
@@ -50,6 +60,8 @@ export async function startServer<Context>(options: ServerOptions<Context>): Pro
       authenticate: authenticator(options.findViewer, limits.viewerMs),
       ready: asked(options.ready, shutdown.draining),
       graphiql: options.graphiql ?? null,
+      documents: options.documents ?? null,
+      baseUrlOf: ({ headers }) => options.publicUrl?.replace(/\/+$/, '') ?? `http://${headers.host ?? host}`,
       yoga: makeYoga({ schema, contextFor, limits, log, jit }),
     }),
   );

@@ -1,8 +1,10 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Viewer } from '../domain/viewer.ts';
 import { acceptable } from './acceptable.ts';
 import { requestIdOf, sendError, setCommonHeaders } from './answer.ts';
 import type { Authenticate } from './authenticate.ts';
 import type { Call } from './call.ts';
+import { type Documents, isDocument, sendDocuments } from './documents.ts';
 import { answerErrors } from './errors.ts';
 import { asksForPage, type GraphiQL, sendGraphiQL } from './graphiql.ts';
 import { type Ready, sendLive, sendReady } from './health.ts';
@@ -16,6 +18,8 @@ type ListenerOptions = {
   readonly authenticate: Authenticate;
   readonly ready: Ready;
   readonly graphiql: GraphiQL | null;
+  readonly documents: Documents | null;
+  readonly baseUrlOf: (request: IncomingMessage) => string;
   readonly yoga: Yoga;
   readonly shutdown: Shutdown;
   readonly log: Log;
@@ -51,7 +55,7 @@ export function listener(options: ListenerOptions): RequestListener {
 
   async function route(exchange: Exchange): Promise<void> {
     const { request, response } = exchange;
-    const [path] = (request.url ?? '').split('?', 1);
+    const [path = ''] = (request.url ?? '').split('?', 1);
     switch (path) {
       case '/health/live':
         return sendLive(response);
@@ -62,11 +66,27 @@ export function listener(options: ListenerOptions): RequestListener {
         if (graphiql) return sendGraphiQL(request, response, graphiql, options.host);
         throw refusal('BAD_USER_INPUT', 'There is no page here. Send queries by POST.', { status: 404 });
       default:
+        if (options.documents && isDocument(path)) return documents(exchange, options.documents);
         throw refusal('BAD_USER_INPUT', 'There is nothing here. The API is at /graphql.', { status: 404 });
     }
   }
 
   async function api({ request, response, ...exchange }: Exchange): Promise<void> {
+    began({ request, response, ...exchange });
+    const viewer = await viewerOf({ request, response, ...exchange });
+    acceptable(request);
+    const baseUrl = options.baseUrlOf(request);
+    await options.yoga(request, response, { call: { ...exchange, request, viewer, baseUrl } });
+  }
+
+  async function documents(exchange: Exchange, archive: Documents): Promise<void> {
+    const { request, response, progress } = exchange;
+    progress.operation = 'documents';
+    began(exchange);
+    await sendDocuments(request, response, archive, () => viewerOf(exchange));
+  }
+
+  function began({ response, ...exchange }: Exchange): void {
     logWhenAnswered(response, exchange, log);
     if (shutdown.draining()) {
       throw refusal('UNAVAILABLE', 'The server is shutting down. Ask again.', {
@@ -74,6 +94,9 @@ export function listener(options: ListenerOptions): RequestListener {
         headers: { 'retry-after': '1' },
       });
     }
+  }
+
+  async function viewerOf({ request, progress }: Exchange): Promise<Viewer> {
     const viewer = await options.authenticate(request.headers);
     if (!viewer) {
       throw refusal('UNAUTHENTICATED', 'Send an API key: `Authorization: Bearer <key>`, or `X-Api-Key: <key>`.', {
@@ -81,9 +104,8 @@ export function listener(options: ListenerOptions): RequestListener {
         headers: { 'www-authenticate': 'Bearer' },
       });
     }
-    exchange.progress.viewer = viewer.name;
-    acceptable(request);
-    await options.yoga(request, response, { call: { ...exchange, request, viewer } });
+    progress.viewer = viewer.name;
+    return viewer;
   }
 }
 

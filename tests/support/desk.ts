@@ -20,6 +20,7 @@ import { type Post, sendEmail } from '../../src/jobs/email.ts';
 import { createMailer, type Mailer } from '../../src/jobs/mailer.ts';
 import { syncAccount } from '../../src/jobs/sync.ts';
 import { noWaits } from '../../src/jobs/waits.ts';
+import { printing } from '../../src/printing.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { startServer } from '../../src/server/http.ts';
 import { makeLog } from '../../src/server/log.ts';
@@ -103,9 +104,10 @@ export function useDesk() {
       port: 0,
       schema,
       findViewer: (keyHash) => findViewer(base.db, keyHash, clock.now),
-      contextFor: ({ viewer, requestId }) => ({
+      contextFor: ({ viewer, requestId, baseUrl }) => ({
         viewer,
         requestId,
+        baseUrl,
         shell,
         channel,
         requestSync: async (accountId: string) => {
@@ -113,6 +115,7 @@ export function useDesk() {
         },
         loaders: makeLoaders(base.db, sealer),
       }),
+      documents: { print: printing(shell), sign: sealer.fingerprint, now },
       log: makeLog('silent'),
       ready: async () => ({ state: 'ready' }),
       limits: { viewerMs: 0 },

@@ -14,6 +14,7 @@ import {
   OrderRef,
   type Priced,
 } from '../refs.ts';
+import { documentUrl, linkDescription } from './document-url.ts';
 import { amountFields } from './totals.ts';
 
 export async function orderOf(orderId: string, { loaders }: Context): Promise<OrderHeader> {
@@ -92,6 +93,11 @@ InvoiceRef.implement({
       resolve: ({ id, orderId }, _args, context) => effectAbout(orderId, id, context),
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made here.' }),
+    pdfUrl: t.field({
+      type: 'URL',
+      description: `The invoice. ${linkDescription}`,
+      resolve: ({ id }, _args, context) => documentUrl('INVOICE', id, context),
+    }),
   }),
 });
 
@@ -158,6 +164,11 @@ CreditMemoRef.implement({
       type: 'DateTime',
       nullable: true,
       description: 'Set when Amazon did not do it: the number stays, the memo counts for nothing.',
+    }),
+    pdfUrl: t.field({
+      type: 'URL',
+      description: `The credit memo, marked VOID once it is voided. ${linkDescription}`,
+      resolve: ({ id }, _args, context) => documentUrl('CREDIT_MEMO', id, context),
     }),
   }),
 });

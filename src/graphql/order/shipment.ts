@@ -1,5 +1,6 @@
 import { globalId } from '../global-id.ts';
 import { AmazonEffectRef, NodeRef, OrderItemRef, OrderRef, PackageRef, ShipmentItemRef, ShipmentRef } from '../refs.ts';
+import { documentUrl, linkDescription } from './document-url.ts';
 import { effectAbout, itemOf, orderOf } from './documents.ts';
 
 ShipmentItemRef.implement({
@@ -44,6 +45,11 @@ ShipmentRef.implement({
       },
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was recorded here.' }),
+    packingSlipUrl: t.field({
+      type: 'URL',
+      description: `What lies in the packages, without prices. ${linkDescription}`,
+      resolve: ({ id }, _args, context) => documentUrl('SHIPMENT', id, context),
+    }),
   }),
 });
 

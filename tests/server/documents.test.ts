@@ -1,0 +1,88 @@
+import { createHmac } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { type DocumentLink, documentPath, linkSeconds, signedText } from '../../src/domain/document-access.ts';
+import type { Documents, Print } from '../../src/server/documents.ts';
+import type { ToyContext } from './support/toy-schema.ts';
+import { useToyServer, viewer } from './support/toy-server.ts';
+
+const now = new Date('2026-03-02T12:00:00Z');
+const sign = (text: string) => createHmac('sha256', 'toy').update(text).digest('base64url');
+const documents = (print: Print): Documents => ({ print, sign, now: () => now });
+
+const path = documentPath('INVOICE', `inv_${'0'.repeat(32)}`);
+const link = (changes: Partial<DocumentLink> = {}) => {
+  const signed = { path, expires: now.getTime() / 1_000 + linkSeconds, seesBuyer: true, ...changes };
+  const { expires, seesBuyer } = signed;
+  return `${path}?expires=${expires}&buyer=${seesBuyer ? 1 : 0}&signature=${sign(signedText(signed))}`;
+};
+
+describe('documents', () => {
+  it('are printed for the holder of a link as for nobody in particular', async () => {
+    const asked: unknown[] = [];
+    const print: Print = async (...given) => {
+      asked.push(given);
+      return { filename: 'invoice-1.pdf', content: Buffer.from('%PDF-') };
+    };
+    const { send, lookUps } = await useToyServer({ documents: documents(print) });
+    expect(await send(link())).toMatchObject({ status: 200, body: '%PDF-' });
+    expect(await send(link({ seesBuyer: false }))).toMatchObject({ status: 200 });
+    const invoice = { kind: 'INVOICE', by: 'id', ids: [`inv_${'0'.repeat(32)}`] };
+    expect(asked).toEqual([
+      [invoice, { storeIds: null, seesBuyer: true }],
+      [invoice, { storeIds: null, seesBuyer: false }],
+    ]);
+    expect(lookUps).toEqual([]);
+  });
+
+  it('are not even looked for by a link that is forged or late', async () => {
+    const print: Print = () => {
+      throw new Error('printed');
+    };
+    const { send } = await useToyServer({ documents: documents(print) });
+    expect(await send(link({ path: '/documents/invoices.pdf' }))).toMatchObject({ status: 403 });
+    expect(await send(link({ expires: now.getTime() / 1_000 }))).toMatchObject({ status: 403 });
+  });
+
+  it('that are too many for one PDF are refused', async () => {
+    const { send } = await useToyServer({ documents: documents(async () => 'tooMany') });
+    const { status, body } = await send(link());
+    expect([status, body.errors[0].extensions.code]).toEqual([400, 'LIMIT_EXCEEDED']);
+  });
+
+  it('leave a line in the log that opens nothing', async () => {
+    const { send, lines } = await useToyServer({ documents: documents(async () => null) });
+    await send(link());
+    const logged = lines.join('');
+    expect(logged).toContain('"operation":"documents"');
+    expect(logged).toContain('"status":404');
+    expect(logged).not.toMatch(/signature|inv_/);
+  });
+
+  it('are not there where nobody prints', async () => {
+    const { send } = await useToyServer();
+    expect(await send(link())).toMatchObject({ status: 404 });
+  });
+});
+
+describe('the address that links begin with', () => {
+  const baseUrlFor = async (options: { readonly publicUrl?: string }, headers = {}) => {
+    const seen: string[] = [];
+    const contextFor = (request: ToyContext & { readonly baseUrl: string }): ToyContext => {
+      seen.push(request.baseUrl);
+      return { ...request, viewer };
+    };
+    const { ask, url } = await useToyServer({ contextFor, ...options });
+    await ask('{ hello }', {}, { headers });
+    return { seen, url };
+  };
+
+  it('is the one that was set, without the slash at its end', async () => {
+    expect((await baseUrlFor({ publicUrl: 'https://desk.example/' })).seen).toEqual(['https://desk.example']);
+    expect((await baseUrlFor({ publicUrl: 'https://example/desk' })).seen).toEqual(['https://example/desk']);
+  });
+
+  it('is else the one that the request was sent to', async () => {
+    const { seen, url } = await baseUrlFor({});
+    expect(seen).toEqual([url]);
+  });
+});
