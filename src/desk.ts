@@ -18,14 +18,14 @@ import { exampleTabs } from './examples.ts';
 import { makeLoaders } from './graphql/loaders.ts';
 import { confirm } from './jobs/confirm.ts';
 import { deliver } from './jobs/deliver.ts';
-import { type Print, sendEmail } from './jobs/email.ts';
+import { sendEmail } from './jobs/email.ts';
 import { housekeeping } from './jobs/housekeeping.ts';
 import { createMailer, type Mailer } from './jobs/mailer.ts';
 import { type Queue, startQueue } from './jobs/queue.ts';
 import { reschedule } from './jobs/reschedule.ts';
 import { syncAccount } from './jobs/sync.ts';
 import { liveWaits, sandboxWaits } from './jobs/waits.ts';
-import { printing } from './printing.ts';
+import { attaching, printing } from './printing.ts';
 import { readSecrets } from './secrets.ts';
 import { reportsOf } from './server/fault.ts';
 import { startServer } from './server/http.ts';
@@ -79,7 +79,7 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
   opened.push(queue.stop);
   const mail = config.mail ? 'smtp' : 'none';
   const shell: Shell = { db: database.db, sealer, now: () => new Date(), newId: v7, outbox: queue, mail };
-  const post = { mailer: config.mail && createMailer(config.mail), print: noPrint };
+  const post = { mailer: config.mail && createMailer(config.mail), print: attaching(shell) };
   const channel = createChannel({
     ...amazon,
     userAgent: 'AmazonOrderDesk/0.1 (Language=TypeScript; Platform=Node)',
@@ -119,9 +119,6 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
   });
   return { url: server.url, adminKey };
 }
-
-/** Mails go without attachments. */
-const noPrint: Print = async () => null;
 
 type Amazon = Pick<Parameters<typeof createChannel>[0], 'hosts' | 'clientId' | 'clientSecret'>;
 

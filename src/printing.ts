@@ -1,5 +1,6 @@
 import type { Archive } from './documents/print.ts';
 import { idOf } from './graphql/global-id.ts';
+import type { Print as PrintAttachment } from './jobs/email.ts';
 import type { Print } from './server/documents.ts';
 
 /** Prints for the server. pdfkit and the fonts are loaded for the first document, not at the start. */
@@ -15,4 +16,9 @@ export function printing(archive: Archive): Print {
       throw error;
     });
   };
+}
+
+/** Prints what a mail to the buyer carries, who may see it all. */
+export function attaching(archive: Archive): PrintAttachment {
+  return async (kind, id) => (await import('./documents/print.ts')).printDocument(archive, kind, id);
 }
