@@ -8,6 +8,7 @@ const prefixes = {
   AMAZON_ORDER: 'amo',
   AMAZON_EFFECT: 'eff',
   STORE: 'sto',
+  ORDER_EVENT: 'evt',
 } as const;
 
 export type IdKind = keyof typeof prefixes;

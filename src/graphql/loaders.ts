@@ -5,6 +5,7 @@ import { findBuyers } from '../db/buyers.ts';
 import { findCreditMemos, findInvoices, findPackages, findShipments } from '../db/documents.ts';
 import type { Db } from '../db/drizzle.ts';
 import { findEffects, findEffectsOfAmazonOrders } from '../db/effects.ts';
+import { findEventsOfAmazonOrders, type RecordedEvent } from '../db/events.ts';
 import { listOrderStatuses } from '../db/order-statuses.ts';
 import { findItems, findItemsOfOrders, findOrders } from '../db/orders.ts';
 import type { Sealer } from '../db/seal.ts';
@@ -42,6 +43,7 @@ export function makeLoaders(db: Db, sealer: Sealer) {
       ({ orderId }) => orderId,
     ),
     effectsOfAmazonOrder: lists((ids) => findEffectsOfAmazonOrders(db, ids)),
+    eventsOfAmazonOrder: eventPages(db),
     buyerOfAmazonOrder: new DataLoader(async (ids: readonly string[]) => {
       const found = await findBuyers(db, sealer, ids);
       return ids.map((id) => found.get(id) ?? null);
@@ -60,6 +62,25 @@ export function makeLoaders(db: Db, sealer: Sealer) {
     /** Shows a dry run's outcome, which the database no longer has. */
     show: (snapshot: Snapshot) => prime(loaders, snapshot),
   };
+}
+
+export type EventPage = { readonly amazonOrderId: string; readonly after: number; readonly limit: number };
+
+/** The histories of a page of orders at once, as far as they are asked for from the same place on. */
+function eventPages(db: Db) {
+  const placeOf = ({ after, limit }: EventPage) => `${after} ${limit}`;
+  return new DataLoader<EventPage, readonly RecordedEvent[], string>(
+    async (pages) => {
+      const read = new Map<string, ReturnType<typeof findEventsOfAmazonOrders>>();
+      for (const [place, [first, ...rest]] of Map.groupBy(pages, placeOf)) {
+        if (!first) continue;
+        const ids = [first, ...rest].map(({ amazonOrderId }) => amazonOrderId);
+        read.set(place, findEventsOfAmazonOrders(db, ids, first.after, first.limit));
+      }
+      return Promise.all(pages.map(async (page) => (await read.get(placeOf(page)))?.get(page.amazonOrderId) ?? []));
+    },
+    { cacheKeyFn: (page) => `${page.amazonOrderId} ${placeOf(page)}` },
+  );
 }
 
 function byId<T extends { readonly id: string }>(find: (ids: readonly string[]) => Promise<readonly T[]>) {
@@ -86,7 +107,7 @@ export function primed<T extends { readonly id: string }>(loader: DataLoader<str
   return entries;
 }
 
-type Primeable = Omit<Loaders, 'forget' | 'show' | 'statuses'>;
+type Primeable = Omit<Loaders, 'forget' | 'show' | 'statuses' | 'eventsOfAmazonOrder'>;
 
 function prime(loaders: Primeable, snapshot: Snapshot): void {
   const { order, amazonOrder } = snapshot;

@@ -1,4 +1,5 @@
 import type { StoredEffect } from '../db/effects.ts';
+import type { RecordedEvent } from '../db/events.ts';
 import type { Address, AmazonOrder } from '../domain/amazon-order.ts';
 import type { CreditMemo, Invoice, Shipment, StoredPackage } from '../domain/documents.ts';
 import type { PackageLine } from '../domain/events.ts';
@@ -27,6 +28,7 @@ export const DocumentItemRef = builder.objectRef<LineOfDocument>('DocumentItem')
 export const ShipmentItemRef = builder.objectRef<LineOfPackage>('ShipmentItem');
 export const AmazonOrderRef = builder.objectRef<AmazonOrder>('AmazonOrder');
 export const AmazonEffectRef = builder.objectRef<StoredEffect>('AmazonEffect');
+export const OrderEventRef = builder.objectRef<RecordedEvent>('OrderEvent');
 export const StoreRef = builder.objectRef<Store>('Store');
 export const MoneyRef = builder.objectRef<Money>('Money');
 export const AddressRef = builder.objectRef<Address>('Address');

@@ -21,6 +21,7 @@ import {
 } from '../refs.ts';
 import { storeOf } from '../store/store-of.ts';
 import { CustomerRef } from './address.ts';
+import { historyArgs, historyOf, OrderEventConnectionRef } from './events.ts';
 import { HoldRef } from './hold-type.ts';
 import { PaymentAndShippingRef } from './payment-and-shipping.ts';
 import { OrderTotalsRef } from './totals.ts';
@@ -159,6 +160,12 @@ OrderRef.implement({
       description: 'Oldest first, voided ones included.',
       resolve: async ({ id, currency }, _args, { loaders }) =>
         (await loaders.creditMemosOfOrder.load(id)).map((memo) => ({ ...memo, currency })),
+    }),
+    events: t.field({
+      type: OrderEventConnectionRef,
+      description: 'What happened to it and to its Amazon order, from the first report on, oldest first.',
+      args: historyArgs,
+      resolve: ({ amazon }, args, context) => historyOf(amazon.id, args, context),
     }),
     hold: t.field({
       type: HoldRef,
