@@ -16,7 +16,7 @@ export type Transition = {
 export const transitions: readonly Transition[] = [
   { from: 'NEW', action: 'INVOICE', to: ['PROCESSING', 'COMPLETE', 'CLOSED'] },
   { from: 'PROCESSING', action: 'INVOICE', to: ['COMPLETE', 'CLOSED'] },
-  { from: 'NEW', action: 'SHIP', to: ['PROCESSING', 'COMPLETE'] },
+  { from: 'NEW', action: 'SHIP', to: ['PROCESSING', 'COMPLETE', 'CLOSED'] },
   { from: 'PROCESSING', action: 'SHIP', to: ['COMPLETE', 'CLOSED'] },
   { from: 'PROCESSING', action: 'CREDIT_MEMO', to: ['COMPLETE', 'CLOSED'] },
   { from: 'COMPLETE', action: 'CREDIT_MEMO', to: ['CLOSED'] },
@@ -25,7 +25,7 @@ export const transitions: readonly Transition[] = [
   { from: 'NEW', action: 'HOLD', to: ['ON_HOLD'] },
   { from: 'PROCESSING', action: 'HOLD', to: ['ON_HOLD'] },
   { from: 'ON_HOLD', action: 'UNHOLD', to: ['NEW', 'PROCESSING', 'COMPLETE', 'CLOSED'] },
-  { from: 'NEW', action: null, to: ['PROCESSING', 'COMPLETE', 'CANCELED', 'ON_HOLD'] },
+  { from: 'NEW', action: null, to: ['PROCESSING', 'COMPLETE', 'CLOSED', 'CANCELED', 'ON_HOLD'] },
   { from: 'PROCESSING', action: null, to: ['COMPLETE', 'CLOSED', 'CANCELED', 'ON_HOLD'] },
   { from: 'COMPLETE', action: null, to: ['PROCESSING', 'CLOSED'] },
   { from: 'CLOSED', action: null, to: ['PROCESSING', 'COMPLETE'] },
