@@ -7,6 +7,7 @@ import { moveStock } from '../db/products.ts';
 import { nextNumbers } from '../db/stores.ts';
 import type { AmazonOrder, AmazonReport } from '../domain/amazon-order.ts';
 import { type ImportVerdict, importedStatus } from '../domain/import.ts';
+import type { ImportBlocker } from '../domain/import-blocker.ts';
 import type { Order } from '../domain/order.ts';
 import type { Store } from '../domain/store.ts';
 import { follow, storedEvent } from './save-change.ts';
@@ -95,11 +96,14 @@ async function numbered(tx: Tx, placed: readonly { readonly store: Store; readon
   return orders;
 }
 
+/** Blockers for comparing: the database gives their fields back in an order of its own. */
+function told(blockers: readonly ImportBlocker[]): string {
+  return JSON.stringify(blockers.map(({ code, message, fix, sku }) => [code, message, fix, sku]));
+}
+
 async function saveRefusal(shell: Shell, tx: Tx, { id, store, verdict }: Judged, before: AmazonOrder | null, at: Date) {
   const blockers = verdict.state === 'BLOCKED' ? verdict.blockers : [];
-  const same =
-    before?.importState === verdict.state && JSON.stringify(before.importBlockers) === JSON.stringify(blockers);
-  if (same) return;
+  if (before?.importState === verdict.state && told(before.importBlockers) === told(blockers)) return;
 
   const notes = blockers.length > 0 ? blockers.map(({ message }) => message).join(' ') : undefined;
   await saveAmazonOrder(

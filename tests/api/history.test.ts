@@ -108,8 +108,9 @@ describe('the history of an order', () => {
     }
   });
 
-  it('is there for an Amazon order that became no order of ours', async () => {
+  it('is there for an Amazon order that became no order of ours, and grows by nothing when that is found again', async () => {
     await reported({});
+    await desk.sync();
     expect((await historyOf()).nodes).toMatchObject([
       { sequence: 1, kind: 'RECEIVED', order: null, state: null },
       { sequence: 2, kind: 'IMPORT_BLOCKED', order: null, subject: { __typename: 'AmazonOrder' } },
