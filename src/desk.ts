@@ -18,9 +18,9 @@ import { exampleTabs } from './examples.ts';
 import { makeLoaders } from './graphql/loaders.ts';
 import { confirm } from './jobs/confirm.ts';
 import { deliver } from './jobs/deliver.ts';
-import { sendEmail } from './jobs/email.ts';
+import { type Post, sendEmail } from './jobs/email.ts';
 import { housekeeping } from './jobs/housekeeping.ts';
-import { createMailer, type Mailer } from './jobs/mailer.ts';
+import { createMailer } from './jobs/mailer.ts';
 import { type Queue, startQueue } from './jobs/queue.ts';
 import { reschedule } from './jobs/reschedule.ts';
 import { syncAccount } from './jobs/sync.ts';
@@ -152,7 +152,7 @@ async function reachAmazon(
 async function work(
   shell: Shell,
   channel: Parameters<typeof deliver>[0]['channel'],
-  post: { readonly mailer: Mailer | null; readonly print: Print },
+  post: Pick<Post, 'mailer' | 'print'>,
   queue: Queue,
   waits: typeof liveWaits,
   log: Log,

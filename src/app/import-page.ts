@@ -2,10 +2,12 @@ import { reportValues } from '../db/amazon-order-rows.ts';
 import { insertAmazonOrders, lockAmazonOrders, saveAmazonOrder } from '../db/amazon-orders.ts';
 import { saveBuyers } from '../db/buyers.ts';
 import type { Tx } from '../db/drizzle.ts';
-import { insertEvents, type StoredEvent } from '../db/events.ts';
+import { insertEvents } from '../db/events.ts';
 import { findOrderOfAmazonOrder } from '../db/orders.ts';
+import type { StoredEventKind } from '../db/tables.ts';
 import { absorb } from '../domain/absorb.ts';
 import type { AmazonOrder, AmazonReport } from '../domain/amazon-order.ts';
+import { buyerAsks } from '../domain/buyer-cancel.ts';
 import type { Store } from '../domain/store.ts';
 import { judge } from './judge.ts';
 import { amazonActor, type Judged, placeOrders } from './place-orders.ts';
@@ -86,7 +88,11 @@ export async function importPage(
       return amazonOrderId ? [{ amazonOrderId, storeId: store.id, buyer: report.buyer }] : [];
     }),
   );
-  for (const { id, store } of fresh) await insertReceived(shell, tx, store, id, at);
+  for (const { id, store } of fresh) await note(shell, tx, store, id, 'RECEIVED', at);
+  for (const { id, store, report } of judged) {
+    const asked = buyerAsks(known.get(report.number)?.buyerCancelRequest != null, report);
+    if (asked.length > 0) await note(shell, tx, store, id, 'BUYER_CANCEL_REQUESTED', at);
+  }
   await placeOrders(shell, tx, judged, (id) => [...known.values()].find((order) => order.id === id) ?? null);
 
   return {
@@ -146,12 +152,8 @@ function changedValues(report: AmazonReport, before: Known, contentHash: string,
   };
 }
 
-async function insertReceived(shell: Shell, tx: Tx, store: Store, amazonOrderId: string, at: Date): Promise<void> {
-  const received: StoredEvent = {
-    id: shell.newId(),
-    kind: 'RECEIVED',
-    subject: { type: 'AMAZON_ORDER', id: amazonOrderId },
-  };
-  const about = { storeId: store.id, amazonOrderId, orderId: null, actor: amazonActor, idempotencyKey: null, at };
-  await insertEvents(tx, about, [received]);
+/** Adds to the history of an Amazon order that has no order of ours yet. */
+async function note(shell: Shell, tx: Tx, store: Store, id: string, kind: StoredEventKind, at: Date): Promise<void> {
+  const about = { storeId: store.id, amazonOrderId: id, orderId: null, actor: amazonActor, idempotencyKey: null, at };
+  await insertEvents(tx, about, [{ id: shell.newId(), kind, subject: { type: 'AMAZON_ORDER', id } }]);
 }

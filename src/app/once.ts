@@ -137,9 +137,18 @@ async function replay(tx: Tx, { viewer, idempotencyKey, mutation }: Call, inputH
   if (earlier.mutation !== mutation || earlier.inputHash !== inputHash) {
     return refused({ ok: false, rejections: [invalid('IDEMPOTENCY_KEY_REUSED', ['idempotencyKey'])] });
   }
-  // What earlier versions left out is nothing.
-  const done = { ...nothingDone, ...earlier.outcome } as Done;
-  return { ok: true, done, replayed: true, completedAt: earlier.completedAt, snapshot: null };
+  return { ok: true, done: doneIn(earlier), replayed: true, completedAt: earlier.completedAt, snapshot: null };
+}
+
+/** What a caller did under a key; null when nothing was done under it. */
+export async function findDone({ db }: Shell, { id: caller }: Viewer, key: string) {
+  const earlier = await findOperation(db, { caller, key });
+  return earlier && { mutation: earlier.mutation, completedAt: earlier.completedAt, done: doneIn(earlier) };
+}
+
+/** What earlier versions left out is nothing. */
+function doneIn({ outcome }: NonNullable<Awaited<ReturnType<typeof findOperation>>>): Done {
+  return { ...nothingDone, ...outcome };
 }
 
 function refused({ rejections, orderId = null, amazonOrderId = null }: Extract<Work, { ok: false }>): Answer {

@@ -96,6 +96,11 @@ async function numbered(tx: Tx, placed: readonly { readonly store: Store; readon
   return orders;
 }
 
+/** Blockers for comparing: the database gives their fields back in an order of its own. */
+function told(blockers: readonly ImportBlocker[]): string {
+  return JSON.stringify(blockers.map(({ code, message, fix, sku }) => [code, message, fix, sku]));
+}
+
 async function saveRefusal(shell: Shell, tx: Tx, { id, store, verdict }: Judged, before: AmazonOrder | null, at: Date) {
   const blockers = verdict.state === 'BLOCKED' ? verdict.blockers : [];
   if (before?.importState === verdict.state && told(before.importBlockers) === told(blockers)) return;
@@ -112,11 +117,6 @@ async function saveRefusal(shell: Shell, tx: Tx, { id, store, verdict }: Judged,
   await insertEvents(tx, about, [
     { id: shell.newId(), kind: 'IMPORT_BLOCKED', subject: { type: 'AMAZON_ORDER', id }, data },
   ]);
-}
-
-/** The database keeps the fields of a blocker in an order of its own. */
-function told(blockers: readonly ImportBlocker[]): string {
-  return JSON.stringify(blockers.map(({ code, message, fix, sku }) => [code, message, fix, sku]));
 }
 
 function total(reserves: readonly ReadonlyMap<string, number>[]): ReadonlyMap<string, number> {

@@ -1,6 +1,7 @@
 import type { OrderState } from '../domain/order.ts';
-import { and, desc, eq, sql, type Tx } from './drizzle.ts';
-import { amazonOrders, events, type StoredEventKind, type StoredSubject } from './tables.ts';
+import { and, asc, type Db, desc, eq, getTableColumns, gt, placeholder, sql, type Tx } from './drizzle.ts';
+import { statement } from './statement.ts';
+import { amazonOrders, events, orders, type StoredEventKind, type StoredSubject } from './tables.ts';
 
 export type StoredEvent = {
   readonly id: string;
@@ -18,6 +19,46 @@ type About = {
   readonly idempotencyKey: string | null;
   readonly at: Date;
 };
+
+/** An event as it is read: `orderId` is the order made from the Amazon order, also of what happened before it was. */
+export type RecordedEvent = Omit<About, 'at'> &
+  Pick<StoredEvent, 'id' | 'kind' | 'subject'> & {
+    readonly sequence: number;
+    readonly state: OrderState | null;
+    readonly occurredAt: Date;
+  };
+
+/** The first so many events of each Amazon order behind a place in its history, oldest first: one statement for all. */
+export async function findEventsOfAmazonOrders(
+  db: Db | Tx,
+  amazonOrderIds: readonly string[],
+  after: number,
+  limit: number,
+): Promise<ReadonlyMap<string, readonly RecordedEvent[]>> {
+  const rows = await statement(db, 'findEventsOfAmazonOrders', (on) => {
+    const { data: _, orderId: __, ...columns } = getTableColumns(events);
+    const page = on
+      .select(columns)
+      .from(events)
+      .where(and(eq(events.amazonOrderId, amazonOrders.id), gt(events.sequence, placeholder('after'))))
+      .orderBy(asc(events.sequence))
+      .limit(placeholder('limit'))
+      .as('page');
+    return on
+      .select({ event: page._.selectedFields, orderId: orders.id })
+      .from(amazonOrders)
+      .innerJoinLateral(page, sql`true`)
+      .leftJoin(orders, and(eq(orders.amazonOrderId, amazonOrders.id), eq(orders.storeId, amazonOrders.storeId)))
+      .where(sql`${amazonOrders.id} = any(${placeholder('amazonOrderIds')})`)
+      .orderBy(asc(amazonOrders.id), asc(page.sequence));
+  }).execute({ amazonOrderIds, after, limit });
+
+  const read = rows.map(({ event: { subjectType, subjectId, ...event }, orderId }): RecordedEvent => {
+    const subject = subjectType && subjectId ? { type: subjectType, id: subjectId } : null;
+    return { ...event, orderId, subject };
+  });
+  return Map.groupBy(read, ({ amazonOrderId }) => amazonOrderId);
+}
 
 /** What was noted with the last event of a kind; null when there was none. */
 export async function findLastEventData(

@@ -1,4 +1,5 @@
-import { and, eq, lt, type Tx } from './drizzle.ts';
+import { and, type Db, eq, lt, placeholder, type Tx } from './drizzle.ts';
+import { statement } from './statement.ts';
 import { operations } from './tables.ts';
 
 export type OperationKey = { readonly caller: string; readonly key: string };
@@ -17,11 +18,13 @@ export async function insertOperation(tx: Tx, operation: Omit<Row, 'outcome'>): 
   return rows.length > 0;
 }
 
-export async function findOperation(tx: Tx, { caller, key }: OperationKey): Promise<Row | null> {
-  const [row] = await tx
-    .select()
-    .from(operations)
-    .where(and(eq(operations.caller, caller), eq(operations.key, key)));
+export async function findOperation(db: Db | Tx, { caller, key }: OperationKey): Promise<Row | null> {
+  const [row] = await statement(db, 'findOperation', (on) =>
+    on
+      .select()
+      .from(operations)
+      .where(and(eq(operations.caller, placeholder('caller')), eq(operations.key, placeholder('key')))),
+  ).execute({ caller, key });
   return row ?? null;
 }
 

@@ -1,5 +1,5 @@
 import type { AmazonReport } from './amazon-order.ts';
-import { holdForBuyer } from './buyer-cancel.ts';
+import { buyerAsks, holdForBuyer } from './buyer-cancel.ts';
 import { creditEverything } from './decide-credit-memo.ts';
 import type { OrderEvent } from './events.ts';
 import { evolve } from './evolve.ts';
@@ -13,15 +13,15 @@ import type { Order, OrderItem } from './order.ts';
 export function absorb(order: Order, report: AmazonReport, newId: () => string): readonly OrderEvent[] {
   const changed = amazonChanged(report);
   const over = order.state === 'CANCELED' || order.state === 'CLOSED';
-  if (over) return [changed];
-  if (report.shippingState !== 'CANCELED') {
-    const known = order.amazon.buyerRequestedCancel;
-    return known ? [changed] : [changed, ...holdForBuyer(evolve(order, changed), report)];
+  const asked = buyerAsks(order.amazon.buyerRequestedCancel, report);
+  if (over || report.shippingState !== 'CANCELED') {
+    const held = asked.length > 0 ? holdForBuyer(evolve(order, changed), report) : [];
+    return [changed, ...asked, ...held];
   }
 
   const untouched = { ...changed, shippedAtAmazon: new Map(), canceledAtAmazon: new Map() };
   const seen = evolve(order, untouched);
-  return [untouched, ...creditEverything(seen, { newId }), { kind: 'CANCELED', by: 'AMAZON' }];
+  return [untouched, ...asked, ...creditEverything(seen, { newId }), { kind: 'CANCELED', by: 'AMAZON' }];
 }
 
 /**

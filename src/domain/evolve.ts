@@ -1,5 +1,6 @@
 import type { ShippingState } from './amazon-order.ts';
 import type { OrderEvent, UnitsByLine } from './events.ts';
+import { assertForeseen } from './lifecycle.ts';
 import {
   addAmounts,
   addLineAmounts,
@@ -17,6 +18,7 @@ import { defaultStatus } from './statuses.ts';
 /** The order after one thing has happened to it: quantities, sums, state, status and shipping state. */
 export function evolve(order: Order, event: OrderEvent): Order {
   const changed = applied(order, event);
+  assertForeseen(order.state, event, changed.state);
   return { ...changed, shippingState: shippingStateOf(changed) };
 }
 

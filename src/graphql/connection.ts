@@ -13,7 +13,7 @@ export type Connection<T> = {
   readonly count: (cap: number) => Promise<number>;
 };
 
-type PageInfo = {
+export type PageInfo = {
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
   readonly startCursor: (() => string) | null;
@@ -49,7 +49,7 @@ export async function readConnection<T>(sealer: Sealer, args: PageArgs, source: 
   };
 }
 
-const PageInfoRef = builder.objectRef<PageInfo>('PageInfo').implement({
+export const PageInfoRef = builder.objectRef<PageInfo>('PageInfo').implement({
   description: 'Where a page lies in its list.',
   fields: (t) => ({
     hasNextPage: t.exposeBoolean('hasNextPage', {

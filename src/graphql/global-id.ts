@@ -10,6 +10,7 @@ const prefixes = {
   STORE: 'sto',
   EMAIL: 'eml',
   PRODUCT: 'prd',
+  ORDER_EVENT: 'evt',
 } as const;
 
 export type IdKind = keyof typeof prefixes;

@@ -6,6 +6,7 @@ import { findCreditMemos, findInvoices, findPackages, findShipments } from '../d
 import type { Db } from '../db/drizzle.ts';
 import { findEffects, findEffectsOfAmazonOrders } from '../db/effects.ts';
 import { findEmails } from '../db/emails.ts';
+import { findEventsOfAmazonOrders, type RecordedEvent } from '../db/events.ts';
 import { listOrderStatuses } from '../db/order-statuses.ts';
 import { findItems, findItemsOfOrders, findOrders } from '../db/orders.ts';
 import { findProducts } from '../db/products.ts';
@@ -61,6 +62,7 @@ export function makeLoaders(db: Db, sealer: Sealer) {
       const found = await countBlockedOfStores(db, ids);
       return ids.map((id) => found.get(id) ?? 0);
     }),
+    eventsOfAmazonOrder: eventPages(db),
     buyerOfAmazonOrder: new DataLoader(async (ids: readonly string[]) => {
       const found = await findBuyers(db, sealer, ids);
       return ids.map((id) => found.get(id) ?? null);
@@ -79,6 +81,25 @@ export function makeLoaders(db: Db, sealer: Sealer) {
     /** Shows a dry run's outcome, which the database no longer has. */
     show: (snapshot: Snapshot) => prime(loaders, snapshot),
   };
+}
+
+export type EventPage = { readonly amazonOrderId: string; readonly after: number; readonly limit: number };
+
+/** The histories of a page of orders at once, as far as they are asked for from the same place on. */
+function eventPages(db: Db) {
+  const placeOf = ({ after, limit }: EventPage) => `${after} ${limit}`;
+  return new DataLoader<EventPage, readonly RecordedEvent[], string>(
+    async (pages) => {
+      const read = new Map<string, ReturnType<typeof findEventsOfAmazonOrders>>();
+      for (const [place, [first, ...rest]] of Map.groupBy(pages, placeOf)) {
+        if (!first) continue;
+        const ids = [first, ...rest].map(({ amazonOrderId }) => amazonOrderId);
+        read.set(place, findEventsOfAmazonOrders(db, ids, first.after, first.limit));
+      }
+      return Promise.all(pages.map(async (page) => (await read.get(placeOf(page)))?.get(page.amazonOrderId) ?? []));
+    },
+    { cacheKeyFn: (page) => `${page.amazonOrderId} ${placeOf(page)}` },
+  );
 }
 
 function byId<T extends { readonly id: string }>(find: (ids: readonly string[]) => Promise<readonly T[]>) {
@@ -109,7 +130,7 @@ export function primed<T extends { readonly id: string }>(loader: DataLoader<str
   return entries;
 }
 
-type Primeable = Omit<Loaders, 'forget' | 'show' | 'statuses'>;
+type Primeable = Omit<Loaders, 'forget' | 'show' | 'statuses' | 'eventsOfAmazonOrder'>;
 
 function prime(loaders: Primeable, snapshot: Snapshot): void {
   const { order, amazonOrder, ofStore } = snapshot;

@@ -26,6 +26,7 @@ const typeNames: Record<IdKind, string> = {
   STORE: 'Store',
   EMAIL: 'Email',
   PRODUCT: 'Product',
+  ORDER_EVENT: 'OrderEvent',
 };
 
 /** Whatever has this id; null when there is nothing, and the same when it is another store's. */
@@ -67,6 +68,9 @@ async function find({ loaders }: Context, kind: IdKind, id: string): Promise<Fou
       return plain(await loaders.effect.load(id));
     case 'EMAIL':
       return plain(await loaders.email.load(id));
+    case 'ORDER_EVENT':
+      // Events are read in their order's history.
+      return null;
     case 'STORE': {
       const store = await loaders.store.load(id);
       return store && { storeId: store.id, node: store };

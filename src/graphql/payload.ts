@@ -29,7 +29,7 @@ async function effectsOfAnswer({ effectIds }: Answered, { loaders }: Context): P
   return effects.flatMap((effect) => (effect === null || effect instanceof Error ? [] : [effect]));
 }
 
-const OperationRef = builder.objectRef<Answered>('Operation').implement({
+export const OperationRef = builder.objectRef<Answered>('Operation').implement({
   description: 'One call under its idempotency key.',
   fields: (t) => ({
     idempotencyKey: t.exposeString('idempotencyKey', { description: 'As it was given.' }),

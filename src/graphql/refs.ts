@@ -1,5 +1,6 @@
 import type { StoredEffect } from '../db/effects.ts';
 import type { StoredEmail } from '../db/emails.ts';
+import type { RecordedEvent } from '../db/events.ts';
 import type { Address, AmazonOrder } from '../domain/amazon-order.ts';
 import type { CreditMemo, Invoice, Shipment, StoredPackage } from '../domain/documents.ts';
 import type { PackageLine } from '../domain/events.ts';
@@ -29,6 +30,7 @@ export const ShipmentItemRef = builder.objectRef<LineOfPackage>('ShipmentItem');
 export const AmazonOrderRef = builder.objectRef<AmazonOrder>('AmazonOrder');
 export const AmazonEffectRef = builder.objectRef<StoredEffect>('AmazonEffect');
 export const EmailRef = builder.objectRef<StoredEmail>('Email');
+export const OrderEventRef = builder.objectRef<RecordedEvent>('OrderEvent');
 export const StoreRef = builder.objectRef<Store>('Store');
 export const ProductRef = builder.objectRef<Product>('Product');
 export const MoneyRef = builder.objectRef<Money>('Money');

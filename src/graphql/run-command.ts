@@ -1,5 +1,5 @@
 import { execute } from '../app/execute.ts';
-import { type Answer, nothingDone } from '../app/once.ts';
+import { type Answer, type Done, nothingDone } from '../app/once.ts';
 import { findAddressed, type OrderAddress } from '../db/amazon-orders.ts';
 import type { OrderCommand } from '../domain/commands.ts';
 import { may, seesStore } from '../domain/viewer.ts';
@@ -42,10 +42,21 @@ type Asked = { readonly mutation: string; readonly idempotencyKey: string; reado
 
 export async function answered(context: Context, call: Asked, answer: Answer): Promise<Answered> {
   const shown = await shownTo(context, call, answer);
+  if (shown.replayed) return { ...shown, ...(await visible(context, shown)) };
   // A payload is no way around the permission to read: without it, it says what was done, and nothing of the order.
   if (may(context.viewer, 'READ_ORDERS')) return shown;
   const refusals = shown.refusals.map((refusal) => ({ ...refusal, currentOrder: null }));
   return { ...shown, ...nothingDone, warnings: shown.warnings, refusals };
+}
+
+/** What was done, as far as the caller may see it now: since then a key may have lost the permission, or the store. */
+export async function visible({ viewer, loaders }: Context, done: Done): Promise<Done> {
+  const { orderId, amazonOrderId, storeId } = done;
+  const about = orderId
+    ? await loaders.order.load(orderId)
+    : amazonOrderId && (await loaders.amazonOrder.load(amazonOrderId));
+  const inScope = [storeId, about ? about.storeId : null].every((id) => id === null || seesStore(viewer, id));
+  return may(viewer, 'READ_ORDERS') && inScope ? done : { ...nothingDone, warnings: done.warnings };
 }
 
 async function shownTo({ loaders }: Context, call: Asked, answer: Answer): Promise<Answered> {

@@ -133,6 +133,7 @@ describe('an order canceled at Amazon (R4)', () => {
 
 describe('a buyer who asks to cancel', () => {
   const asked = seen('UNSHIPPED', 0, 5, { buyerCancelRequest: { reason: 'Found it cheaper' }, lastUpdatedAt: now });
+  const kinds = (order: Order, report: AmazonReport) => absorb(order, report, ids()).map(({ kind }) => kind);
   const holding: Order = { ...kit, policy: { readOnly: false, buyerCancelRequestPolicy: 'HOLD' } };
 
   it('puts the order on hold where the store wants it, and once', () => {
@@ -146,8 +147,24 @@ describe('a buyer who asks to cancel', () => {
 
   it('leaves it as it is elsewhere, and when it is on hold or finished already', () => {
     expect(seeing(kit, asked)).toMatchObject({ state: 'NEW', amazon: { buyerRequestedCancel: true } });
-    expect(absorb(play(holding, hold), asked, ids())).toHaveLength(1);
-    expect(absorb(play(holding, invoice(), ship()), asked, ids())).toHaveLength(1);
+    const notedOnly = ['AMAZON_CHANGED', 'BUYER_CANCEL_REQUESTED'];
+    for (const order of [play(holding, hold), play(holding, invoice(), ship()), play(holding, cancel)]) {
+      expect(kinds(order, asked)).toEqual(notedOnly);
+    }
+  });
+
+  it('is noted once for each wish: again only when it was taken back in between', () => {
+    const withdrawn = seen('UNSHIPPED');
+    expect(kinds(kit, asked)).toEqual(['AMAZON_CHANGED', 'BUYER_CANCEL_REQUESTED']);
+    expect(kinds(seeing(kit, asked), asked)).toEqual(['AMAZON_CHANGED']);
+    expect(seeing(kit, asked, withdrawn).amazon.buyerRequestedCancel).toBe(false);
+    expect(kinds(seeing(kit, asked, withdrawn), asked)).toEqual(['AMAZON_CHANGED', 'BUYER_CANCEL_REQUESTED']);
+  });
+
+  it('is noted also by the report that shows the order canceled', () => {
+    const granted = seen('CANCELED', 0, 0, { buyerCancelRequest: { reason: null } });
+    expect(kinds(kit, granted)).toEqual(['AMAZON_CHANGED', 'BUYER_CANCEL_REQUESTED', 'CANCELED']);
+    expect(kinds(seeing(kit, asked), granted)).toEqual(['AMAZON_CHANGED', 'CANCELED']);
   });
 });
 

@@ -7,6 +7,7 @@ import type { Context } from '../context.ts';
 import { ErrorCodeRef, FulfilledByRef, ImportStateRef, ShippingStateRef } from '../enums.ts';
 import { globalId } from '../global-id.ts';
 import { money } from '../money.ts';
+import { historyArgs, historyOf, OrderEventConnectionRef } from '../order/events.ts';
 import { AmazonOrderLinkRef } from '../order/links.ts';
 import { buyerOf } from '../order/order.ts';
 import {
@@ -170,6 +171,12 @@ AmazonOrderRef.implement({
       resolve: async (amazon, _args, context) => [
         ...linksOf(amazon, (await storeOf(amazon.storeId, context)).marketplaceId),
       ],
+    }),
+    events: t.field({
+      type: OrderEventConnectionRef,
+      description: 'What happened to it, and to the Commerce order made from it, oldest first.',
+      args: historyArgs,
+      resolve: ({ id }, args, context) => historyOf(id, args, context),
     }),
     amazonEffects: t.field({
       type: [AmazonEffectRef],

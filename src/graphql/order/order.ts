@@ -22,6 +22,7 @@ import {
 } from '../refs.ts';
 import { storeOf } from '../store/store-of.ts';
 import { CustomerRef } from './address.ts';
+import { historyArgs, historyOf, OrderEventConnectionRef } from './events.ts';
 import { HoldRef } from './hold-type.ts';
 import { PaymentAndShippingRef } from './payment-and-shipping.ts';
 import { OrderTotalsRef } from './totals.ts';
@@ -165,6 +166,12 @@ OrderRef.implement({
       type: [EmailRef],
       description: 'Mails to the buyer, oldest first, with what became of them.',
       resolve: async ({ id }, _args, { loaders }) => [...(await loaders.emailsOfOrder.load(id))],
+    }),
+    events: t.field({
+      type: OrderEventConnectionRef,
+      description: 'What happened to it and to its Amazon order, from the first report on, oldest first.',
+      args: historyArgs,
+      resolve: ({ amazon }, args, context) => historyOf(amazon.id, args, context),
     }),
     hold: t.field({
       type: HoldRef,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { ShippingState } from '../../../src/domain/amazon-order.ts';
 import { sum } from '../../../src/domain/money.ts';
 import { type Order, type OrderItem, taxModes } from '../../../src/domain/order.ts';
+import { buyerCancelRequestPolicies } from '../../../src/domain/order-policy.ts';
 import { aLine, anOrder } from '../../support/orders.ts';
 
 /** Cents and few of them, for that is where roundings go wrong; now and then a real price. */
@@ -31,8 +32,9 @@ export const order: fc.Arbitrary<Order> = fc
     shortfallPercent: fc.oneof(fc.constant(0n), percent),
     shippingState: fc.constantFrom<ShippingState>('UNSHIPPED', 'PARTIALLY_SHIPPED'),
     simple: fc.boolean(),
+    buyerCancelRequestPolicy: fc.constantFrom(...buyerCancelRequestPolicies),
   })
-  .map(({ lines, taxMode, currency, tip, shortfallPercent, shippingState, simple }) => {
+  .map(({ lines, taxMode, currency, tip, shortfallPercent, shippingState, simple, buyerCancelRequestPolicy }) => {
     const taxed = (tax: bigint) => (taxMode === 'NONE' ? 0n : tax);
     const extra = (charge: bigint) => (simple ? 0n : charge);
     const items = lines.map((drawn, index): OrderItem => {
@@ -52,7 +54,8 @@ export const order: fc.Arbitrary<Order> = fc
         shippingDiscount: (drawn.shipping * drawn.shippingDiscountPercent) / 100n,
       });
     });
-    const made = { items, taxMode, currency, amazon: { shippingState } };
+    const policy = { readOnly: false, buyerCancelRequestPolicy };
+    const made = { items, taxMode, currency, policy, amazon: { shippingState } };
     const parts = anOrder(made).charged.grandTotal;
     // Amazon's total can be lower than its parts, but is never below zero.
     const difference = taxMode === 'UNKNOWN' ? (-parts * shortfallPercent) / 100n : 0n;
@@ -66,6 +69,11 @@ export const stepKinds = [
   'CANCEL_AMAZON_ORDER',
   'HOLD',
   'UNHOLD',
+  'ADD_COMMENT',
+  'SEND_EMAIL',
+  'CORRECT_TRACKING',
+  'CORRECT_ADDRESS',
+  'HOLD_ENDS',
   'AMAZON_REPORTS',
   'AMAZON_REFUSES',
 ] as const;
@@ -79,6 +87,8 @@ export type Step = {
   readonly share: bigint;
   readonly adjustment: 'NONE' | 'GOODWILL' | 'FEE';
   readonly reported: ShippingState;
+  /** In a report: the buyer asks to cancel. */
+  readonly asked: boolean;
 };
 
 export function steps(...kinds: readonly StepKind[]): fc.Arbitrary<readonly Step[]> {
@@ -98,6 +108,7 @@ export function steps(...kinds: readonly StepKind[]): fc.Arbitrary<readonly Step
       'SHIPPED',
       'CANCELED',
     ),
+    asked: fc.boolean(),
   });
   return fc.array(step, { maxLength: 12 });
 }

@@ -6,7 +6,15 @@ import { decide } from '../../../src/domain/decide.ts';
 import type { CreditMemoDraft, InvoiceDraft, OrderEvent, ShipmentDraft } from '../../../src/domain/events.ts';
 import { evolve } from '../../../src/domain/evolve.ts';
 import { formatAmount } from '../../../src/domain/money.ts';
-import { type Order, quantityToInvoice, quantityToRefund, quantityToShip } from '../../../src/domain/order.ts';
+import {
+  type Order,
+  type OrderState,
+  quantityToInvoice,
+  quantityToRefund,
+  quantityToShip,
+} from '../../../src/domain/order.ts';
+import type { OrderAction } from '../../../src/domain/rules.ts';
+import { builtInStatuses } from '../../../src/domain/statuses.ts';
 import { anAmazonItem, aReport, ids, now } from '../../support/orders.ts';
 import { type Step, unitsOf } from './arbitrary.ts';
 import { cancel, creditMemo, factsOf, hold, invoice, ship, unhold } from './play.ts';
@@ -15,23 +23,37 @@ import { cancel, creditMemo, factsOf, hold, invoice, ship, unhold } from './play
 export type History = {
   readonly order: Order;
   readonly events: readonly OrderEvent[];
+  readonly moves: readonly Move[];
   readonly invoices: readonly InvoiceDraft[];
   readonly shipments: readonly ShipmentDraft[];
   /** Credit memos that count, each with the order as it was before it and whether Amazon is told of it. */
   readonly memos: readonly { readonly memo: CreditMemoDraft; readonly before: Order; readonly tellAmazon: boolean }[];
 };
+/** A change of state by one step, whoever's doing it was: null is Amazon's or the schedule's. */
+export type Move = { readonly from: OrderState; readonly action: OrderAction | null; readonly to: OrderState };
 
 export function live(start: Order, steps: readonly Step[]): History {
   const newId = ids('doc');
-  const born: History = { order: start, events: [], invoices: [], shipments: [], memos: [] };
-  return steps.reduce((history, step) => happened(history, eventsOf(history, step, newId)), born);
+  const born: History = { order: start, events: [], moves: [], invoices: [], shipments: [], memos: [] };
+  return steps.reduce((history, step) => {
+    const next = happened(history, eventsOf(history, step, newId));
+    const move = { from: history.order.state, action: actionOf(step), to: next.order.state };
+    return move.from === move.to ? next : { ...next, moves: [...next.moves, move] };
+  }, born);
+}
+
+function actionOf({ kind }: Step): OrderAction | null {
+  return kind === 'AMAZON_REPORTS' || kind === 'AMAZON_REFUSES' || kind === 'HOLD_ENDS' ? null : kind;
 }
 
 function eventsOf(history: History, step: Step, newId: () => string): readonly OrderEvent[] {
   if (step.kind === 'AMAZON_REPORTS') return absorb(history.order, reportOf(history.order, step), newId);
-  if (step.kind === 'AMAZON_REFUSES') return undone(history);
+  if (step.kind === 'AMAZON_REFUSES') return refusedByAmazon(history);
+  if (step.kind === 'HOLD_ENDS') return history.order.hold ? [{ kind: 'UNHELD' }] : [];
 
-  const outcome = decide(factsOf(history.order), commandOf(history.order, step), { at: now, actor: 'Ana', newId });
+  const parcel = history.shipments.at(-1)?.packages.at(-1) ?? null;
+  const facts = { ...factsOf(history.order), parcel };
+  const outcome = decide(facts, commandOf(history.order, step), { at: now, actor: 'Ana', newId });
   return outcome.ok ? outcome.value.events : [];
 }
 
@@ -57,13 +79,28 @@ function recorded(history: History, event: OrderEvent): History {
   }
 }
 
+/** A refusal is acted on with Amazon's last report in hand; what Amazon has canceled itself stays canceled. */
+function refusedByAmazon(history: History): readonly OrderEvent[] {
+  const { amazon } = history.order;
+  if (amazon.cancelAskedAt === null) return undone(history);
+  if (amazon.shippingState === 'CANCELED') return [];
+
+  const reported = history.events.findLast((event) => event.kind === 'AMAZON_CHANGED');
+  if (!reported) return undone(history);
+  const { canceledAtAmazon } = reported;
+  return [
+    ...undone(history).map((event) => ({ ...event, ...('canceledAtAmazon' in event && { canceledAtAmazon }) })),
+    reported,
+  ];
+}
+
 /** R38: Amazon does not do the cancel, or else the last credit memo. */
 export function undone({ order, memos }: History): readonly OrderEvent[] {
   const last = memos.at(-1);
   const voided: OrderEvent[] = last ? [{ kind: 'CREDIT_MEMO_VOIDED', creditMemo: last.memo }] : [];
   if (order.amazon.cancelAskedAt !== null) {
     const withCancel = last && !last.tellAmazon ? voided : [];
-    return [{ kind: 'CANCEL_UNDONE', canceledAtAmazon: new Map(), reserveAgain: true }, ...withCancel];
+    return [...withCancel, { kind: 'CANCEL_UNDONE', canceledAtAmazon: new Map(), reserveAgain: true }];
   }
   return last?.tellAmazon ? voided : [];
 }
@@ -80,6 +117,31 @@ export function commandOf(order: Order, step: Step): OrderCommand {
       return cancel;
     case 'HOLD':
       return hold;
+    case 'ADD_COMMENT': {
+      const [status] = builtInStatuses.filter(({ state }) => state === order.state).slice(step.all ? 1 : 0);
+      return {
+        action: step.kind,
+        text: 'A remark',
+        status: status?.code ?? null,
+        visibleToCustomer: false,
+        notifyCustomer: step.asked,
+      };
+    }
+    case 'SEND_EMAIL':
+      return { action: step.kind, subject: { type: 'ORDER', id: order.id } };
+    case 'CORRECT_TRACKING':
+      return {
+        action: step.kind,
+        carrierCode: null,
+        carrierName: null,
+        shippingMethod: null,
+        trackingNumber: `1Z${step.share}`,
+      };
+    case 'CORRECT_ADDRESS':
+      return {
+        action: step.kind,
+        address: { street: null, city: 'Salem', region: null, postalCode: null, countryCode: null },
+      };
     default:
       return unhold;
   }
@@ -101,5 +163,6 @@ function reportOf(order: Order, step: Step): AmazonReport {
     const quantityUnfulfilled = step.share > 80n ? 0 : quantityOrdered - quantityFulfilled;
     return anAmazonItem({ sku, quantityOrdered, quantityFulfilled, quantityUnfulfilled });
   });
-  return aReport({ shippingState: step.reported, items });
+  const buyerCancelRequest = step.asked ? { reason: null } : null;
+  return aReport({ shippingState: step.reported, items, buyerCancelRequest });
 }

@@ -1,0 +1,123 @@
+import type { RecordedEvent } from '../../db/events.ts';
+import type { AmazonOrder } from '../../domain/amazon-order.ts';
+import { badRequest } from '../bad-request.ts';
+import { builder } from '../builder.ts';
+import { type PageInfo, PageInfoRef } from '../connection.ts';
+import type { Context } from '../context.ts';
+import { cursorOf, readPage } from '../cursor.ts';
+import { OrderStateRef } from '../enums.ts';
+import { globalId } from '../global-id.ts';
+import { loadNode } from '../node.ts';
+import { AmazonOrderRef, NodeRef, OrderEventRef, OrderRef } from '../refs.ts';
+import { OrderEventKindRef } from './event-kinds.ts';
+
+const list = 'orderEvents';
+
+/** Names the event, and its place in the history it belongs to. */
+function cursorOfEvent({ id, sequence, amazonOrderId }: RecordedEvent, { shell }: Context): string {
+  return cursorOf(shell.sealer, list, { at: `${sequence}@${amazonOrderId}`, id });
+}
+
+OrderEventRef.implement({
+  description: 'One thing that happened to an Amazon order or to the Commerce order made from it. Never changed later.',
+  fields: (t) => ({
+    id: t.id({ description: 'Our id of the event.', resolve: ({ id }) => globalId('ORDER_EVENT', id) }),
+    cursor: t.string({
+      description: 'What `after` takes, to go on behind this event.',
+      resolve: (event, _args, context) => cursorOfEvent(event, context),
+    }),
+    sequence: t.exposeInt('sequence', { description: 'Counts from 1 within one Amazon order, without gaps.' }),
+    kind: t.field({ type: OrderEventKindRef, description: 'What happened.', resolve: ({ kind }) => kind }),
+    state: t.field({
+      type: OrderStateRef,
+      nullable: true,
+      description: 'The order’s state after it. Null where no Commerce order changed.',
+      resolve: ({ state }) => state,
+    }),
+    amazonOrder: t.field({
+      type: AmazonOrderRef,
+      description: 'The Amazon order it happened to.',
+      resolve: async ({ amazonOrderId }, _args, { loaders }): Promise<AmazonOrder> => {
+        const found = await loaders.amazonOrder.load(amazonOrderId);
+        if (!found) throw new Error(`There is no Amazon order ${amazonOrderId}.`);
+        return found;
+      },
+    }),
+    order: t.field({
+      type: OrderRef,
+      nullable: true,
+      description: 'The Commerce order, also for what happened before it was made; null where there is none.',
+      resolve: ({ orderId }, _args, { loaders }) => (orderId ? loaders.order.load(orderId) : null),
+    }),
+    subject: t.field({
+      type: NodeRef,
+      nullable: true,
+      description: 'What it is about: a document, a package, an effect, or the order itself.',
+      resolve: ({ subject }, _args, context) => subject && loadNode(context, subject.type, subject.id),
+    }),
+    actor: t.exposeString('actor', {
+      description: 'Whose doing it was: the name of a key, "Amazon", or "schedule".',
+    }),
+    idempotencyKey: t.exposeString('idempotencyKey', {
+      nullable: true,
+      description: 'The key of the call that did it; null where it was no call.',
+    }),
+    occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When it was recorded here.' }),
+  }),
+});
+
+const OrderEventEdgeRef = builder.objectRef<RecordedEvent>('OrderEventEdge').implement({
+  description: 'One event of a history.',
+  fields: (t) => ({
+    cursor: t.string({
+      description: 'The same as the event’s own.',
+      resolve: (event, _args, context) => cursorOfEvent(event, context),
+    }),
+    node: t.field({ type: OrderEventRef, description: 'The event itself.', resolve: (event) => event }),
+  }),
+});
+
+type History = { readonly events: readonly RecordedEvent[]; readonly pageInfo: PageInfo };
+
+export const OrderEventConnectionRef = builder.objectRef<History>('OrderEventConnection').implement({
+  description: 'A page of a history, oldest first.',
+  fields: (t) => ({
+    edges: t.field({
+      type: [OrderEventEdgeRef],
+      description: 'The events with their cursors.',
+      resolve: ({ events }) => [...events],
+    }),
+    nodes: t.field({ type: [OrderEventRef], description: 'The events alone.', resolve: ({ events }) => [...events] }),
+    pageInfo: t.field({
+      type: PageInfoRef,
+      description: 'Where the page lies in the history.',
+      resolve: ({ pageInfo }) => pageInfo,
+    }),
+  }),
+});
+
+export const historyArgs = builder.args((t) => ({
+  first: t.int({ description: 'At most so many, from the oldest on; 20 when left out, at most 100.' }),
+  after: t.string({ description: 'Go on behind this event: its `cursor`.' }),
+}));
+
+type HistoryArgs = { readonly first?: number | null | undefined; readonly after?: string | null | undefined };
+
+/** A page of what happened to an Amazon order. One event more than asked for is read, to know whether there are more. */
+export async function historyOf(amazonOrderId: string, args: HistoryArgs, context: Context): Promise<History> {
+  const { from, limit } = readPage(context.shell.sealer, list, args);
+  const [sequence, of] = from?.at.split('@') ?? ['0', amazonOrderId];
+  if (of !== amazonOrderId) throw badRequest('The cursor is of another order’s history.');
+
+  const page = { amazonOrderId, after: Number(sequence), limit: limit + 1 };
+  const read = limit === 0 ? [] : await context.loaders.eventsOfAmazonOrder.load(page);
+  const events = read.slice(0, limit);
+  const [first, last] = [events.at(0), events.at(-1)];
+  const pageInfo = {
+    hasNextPage: read.length > limit,
+    hasPreviousPage: from !== null,
+    startCursor: first ? () => cursorOfEvent(first, context) : null,
+    endCursor: last ? () => cursorOfEvent(last, context) : null,
+  };
+  return { events, pageInfo };
+}
