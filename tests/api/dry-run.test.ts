@@ -127,7 +127,7 @@ describe('what a caller should know although it worked (R44)', () => {
     const last = await acts.ship(order, { MUG: 1 }, { notifyCustomer: true });
     expect(last.warnings).toEqual([
       { code: 'BUYER_REQUESTED_CANCEL', message: 'The buyer has asked to cancel this order.' },
-      { code: 'CUSTOMER_NOT_NOTIFIED', message: 'No mail went to the buyer: this server sends none yet.' },
+      { code: 'CUSTOMER_NOT_NOTIFIED', message: 'No mail went to the buyer: Amazon has given no address.' },
     ]);
     expect(warned(await acts.invoice(order, null, { notifyCustomer: true }))).toEqual(['CUSTOMER_NOT_NOTIFIED']);
     const half = { adjustmentFee: '1.00', notifyCustomer: true };

@@ -117,8 +117,13 @@ export function standing({ state, items, allowedActions }: Shown) {
   return {
     state,
     lines: items.map((item: Shown) => `${item.sku} ${quantities(item)} ${item.status}`),
-    actions: allowedActions.join(' '),
+    actions: allowedActions.filter(isStep).join(' '),
   };
+}
+
+/** The worked examples list actions without comments, mails and corrections, which hardly anything forbids. */
+export function isStep(action: string): boolean {
+  return !['ADD_COMMENT', 'SEND_EMAIL', 'CORRECT_TRACKING', 'CORRECT_ADDRESS'].includes(action);
 }
 
 /** The amounts of a document or of totals as texts, those of zero left out. */
