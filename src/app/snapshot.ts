@@ -1,10 +1,13 @@
 import { findAmazonOrders } from '../db/amazon-orders.ts';
+import { findBuyers } from '../db/buyers.ts';
+import { findComments } from '../db/comments.ts';
 import { findCreditMemos, findInvoices, findPackages, findShipments } from '../db/documents.ts';
 import type { Tx } from '../db/drizzle.ts';
 import { findEffectsOfAmazonOrders, type StoredEffect } from '../db/effects.ts';
 import { findItemsOfOrders, findOrders } from '../db/orders.ts';
-import type { AmazonOrder } from '../domain/amazon-order.ts';
-import type { CreditMemo, Invoice, Shipment, StoredPackage } from '../domain/documents.ts';
+import type { Sealer } from '../db/seal.ts';
+import type { AmazonOrder, BuyerData } from '../domain/amazon-order.ts';
+import type { CreditMemo, Invoice, OrderComment, Shipment, StoredPackage } from '../domain/documents.ts';
 import type { OrderHeader, OrderItem } from '../domain/order.ts';
 
 /** All that can be read of one order at one moment. */
@@ -16,12 +19,15 @@ export type Snapshot = {
   readonly shipments: readonly Shipment[];
   readonly packages: readonly StoredPackage[];
   readonly creditMemos: readonly CreditMemo[];
+  readonly comments: readonly OrderComment[];
   readonly effects: readonly StoredEffect[];
+  readonly buyer: BuyerData | null;
 };
 
 /** Read by the functions that answer every query, so that a preview is what the act would have shown. */
 export async function takeSnapshot(
   tx: Tx,
+  sealer: Sealer,
   { orderId, amazonOrderId }: { readonly orderId: string | null; readonly amazonOrderId: string | null },
 ): Promise<Snapshot> {
   const ids = orderId ? [orderId] : [];
@@ -44,6 +50,8 @@ export async function takeSnapshot(
       shipments.map(({ id }) => id),
     ),
     creditMemos: await findCreditMemos(tx, 'order', ids),
+    comments: await findComments(tx, 'order', ids),
     effects: effects.get(amazonOrderId ?? '') ?? [],
+    buyer: (await findBuyers(tx, sealer, amazonIds)).get(amazonOrderId ?? '') ?? null,
   };
 }

@@ -4,7 +4,7 @@ import { and, asc, type Db, desc, eq, inArray, placeholder, sql, type Tx } from 
 import type { StoreScope } from './orders.ts';
 import { countUpTo, type Page, pageOrder, pagePosition } from './page.ts';
 import { statement } from './statement.ts';
-import { amazonOrders, orders, stores } from './tables.ts';
+import { amazonOrders, orders, packages, stores } from './tables.ts';
 
 function reads(db: Db | Tx) {
   return db
@@ -51,11 +51,12 @@ export async function findAmazonOrderByNumber(db: Db | Tx, number: string): Prom
   return row ? amazonOrderOf(row) : null;
 }
 
-/** How an order is addressed by a caller: by our id, by the id of its Amazon order, or by Amazon's number. */
+/** How an order is addressed by a caller: by our id, by its Amazon order's id or number, or by a package of it. */
 export type OrderAddress =
   | { readonly orderId: string }
   | { readonly amazonOrderId: string }
-  | { readonly amazonOrderNumber: string };
+  | { readonly amazonOrderNumber: string }
+  | { readonly packageId: string };
 
 /**
  * Locks an Amazon order, and with it the order made from it, until the transaction ends. Every change to
@@ -74,6 +75,14 @@ export async function findAddressed(db: Db, address: OrderAddress): Promise<Amaz
 function addressed(tx: Db | Tx, address: OrderAddress) {
   if ('amazonOrderId' in address) return eq(amazonOrders.id, address.amazonOrderId);
   if ('amazonOrderNumber' in address) return eq(amazonOrders.number, address.amazonOrderNumber);
+  if ('packageId' in address) {
+    const ofPackage = tx
+      .select({ id: orders.amazonOrderId })
+      .from(orders)
+      .innerJoin(packages, and(eq(packages.orderId, orders.id), eq(packages.storeId, orders.storeId)))
+      .where(eq(packages.id, address.packageId));
+    return inArray(amazonOrders.id, ofPackage);
+  }
   const ofOrder = tx.select({ id: orders.amazonOrderId }).from(orders).where(eq(orders.id, address.orderId));
   return inArray(amazonOrders.id, ofOrder);
 }

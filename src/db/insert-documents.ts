@@ -91,6 +91,9 @@ export async function voidCreditMemo(
 type CommentOf = Origin & {
   readonly id: string;
   readonly author: string;
+  /** The status that the comment gave the order. */
+  readonly status: string | null;
+  readonly customerNotified: boolean;
   readonly subject: { readonly type: (typeof comments.$inferSelect)['subjectType']; readonly id: string };
 };
 
@@ -99,7 +102,7 @@ export async function insertComment(
   about: CommentOf,
   { text, visibleToCustomer }: CommentDraft,
 ): Promise<void> {
-  const { id, storeId, orderId, author, subject, at } = about;
+  const { id, storeId, orderId, author, status, customerNotified, subject, at } = about;
   await tx.insert(comments).values({
     id,
     storeId,
@@ -108,7 +111,9 @@ export async function insertComment(
     subjectType: subject.type,
     subjectId: subject.id,
     text,
+    status,
     visibleToCustomer,
+    customerNotified,
     createdAt: at,
   });
 }

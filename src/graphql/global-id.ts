@@ -8,6 +8,7 @@ const prefixes = {
   AMAZON_ORDER: 'amo',
   AMAZON_EFFECT: 'eff',
   STORE: 'sto',
+  COMMENT: 'cmt',
 } as const;
 
 export type IdKind = keyof typeof prefixes;

@@ -24,6 +24,7 @@ const typeNames: Record<IdKind, string> = {
   AMAZON_ORDER: 'AmazonOrder',
   AMAZON_EFFECT: 'AmazonEffect',
   STORE: 'Store',
+  COMMENT: 'OrderComment',
 };
 
 /** Whatever has this id; null when there is nothing, and the same when it is another store's. */
@@ -61,6 +62,8 @@ async function find({ loaders }: Context, kind: IdKind, id: string): Promise<Fou
       return plain(await loaders.amazonOrder.load(id));
     case 'AMAZON_EFFECT':
       return plain(await loaders.effect.load(id));
+    case 'COMMENT':
+      return plain(await loaders.comment.load(id));
     case 'STORE': {
       const store = await loaders.store.load(id);
       return store && { storeId: store.id, node: store };

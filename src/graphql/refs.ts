@@ -1,6 +1,6 @@
 import type { StoredEffect } from '../db/effects.ts';
 import type { Address, AmazonOrder } from '../domain/amazon-order.ts';
-import type { CreditMemo, Invoice, Shipment, StoredPackage } from '../domain/documents.ts';
+import type { CreditMemo, Invoice, OrderComment, Shipment, StoredPackage } from '../domain/documents.ts';
 import type { PackageLine } from '../domain/events.ts';
 import type { DocumentLine } from '../domain/invoice.ts';
 import type { Money } from '../domain/money.ts';
@@ -23,6 +23,7 @@ export const InvoiceRef = builder.objectRef<Priced<Invoice>>('Invoice');
 export const ShipmentRef = builder.objectRef<Shipment>('Shipment');
 export const PackageRef = builder.objectRef<StoredPackage>('Package');
 export const CreditMemoRef = builder.objectRef<Priced<CreditMemo>>('CreditMemo');
+export const OrderCommentRef = builder.objectRef<OrderComment>('OrderComment');
 export const DocumentItemRef = builder.objectRef<LineOfDocument>('DocumentItem');
 export const ShipmentItemRef = builder.objectRef<LineOfPackage>('ShipmentItem');
 export const AmazonOrderRef = builder.objectRef<AmazonOrder>('AmazonOrder');
