@@ -35,6 +35,9 @@ describe('an action without its permission', () => {
     ['CANCEL', 'CANCEL_AMAZON_ORDER', 'cancelAmazonOrder'],
     ['HOLD', 'HOLD', 'hold'],
     ['HOLD', 'UNHOLD', 'unhold'],
+    ['COMMENT', 'ADD_COMMENT', 'addComment'],
+    ['SHIP', 'CORRECT_TRACKING', 'correctTracking'],
+    ['SHIP', 'CORRECT_ADDRESS', 'correctAddress'],
   ];
 
   it.each(needed)(
@@ -44,13 +47,19 @@ describe('an action without its permission', () => {
       const prepare: Partial<Record<Mutation, () => Promise<unknown>>> = {
         creditMemo: () => acts.ship(order, { MUG: 1 }, { invoice: true }),
         unhold: () => acts.hold(order),
+        correctTracking: () => acts.ship(order, { MUG: 1 }),
       };
       await prepare[mutation]?.();
       const asked: Partial<Record<Mutation, Readonly<Record<string, unknown>>>> = {
         ship: { orderId: order.id, packages: [aPackage(order)] },
         creditMemo: { orderId: order.id, reason: 'OTHER' },
         cancelAmazonOrder: { amazonOrderNumber: order.amazonOrderNumber, reason: 'NO_INVENTORY' },
+        addComment: { orderId: order.id, text: 'seen' },
+        correctAddress: { amazonOrderNumber: order.amazonOrderNumber, address: { region: 'CA' } },
       };
+      const [shipped] = (await desk.orderBy(order.amazonOrderNumber)).shipments;
+      const corrected = { packageId: shipped?.packages[0].id, trackingNumber: '1Z9' };
+      if (mutation === 'correctTracking') asked[mutation] = corrected;
       const input = asked[mutation] ?? { orderId: order.id };
 
       const key = await without(permission);

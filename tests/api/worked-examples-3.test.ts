@@ -161,7 +161,10 @@ describe('W14', () => {
     expect(viewOnly).toMatchObject({
       importState: 'DISABLED',
       order: null,
-      actions: [{ action: 'CANCEL_AMAZON_ORDER', allowed: true, reasons: [] }],
+      actions: [
+        { action: 'CANCEL_AMAZON_ORDER', allowed: true, reasons: [] },
+        { action: 'CORRECT_ADDRESS', allowed: true, reasons: [] },
+      ],
     });
     const orderId = viewOnly.id;
     const packages = [{ carrierCode: 'UPS', trackingNumber: '1Z1' }];

@@ -35,6 +35,9 @@ const lines =
 const invoice = `invoice { id number ${priced} ${lines} }`;
 const shipment = `shipment { id number items { quantity orderItem { sku } }
   packages { id referenceId carrierCode carrierName shippingMethod trackingNumber shippedAt items { quantity orderItem { sku } } } }`;
+const comment =
+  'comment { id text status author visibleToCustomer customerNotified createdAt subject { __typename id } }';
+const address = 'shippingAddress { name street city region postalCode countryCode phone }';
 const creditMemo = `creditMemo { id number reason ${priced} adjustmentRefund { amount } adjustmentFee { amount } ${lines} }`;
 
 const documents = {
@@ -47,6 +50,12 @@ const documents = {
   ],
   hold: ['HoldInput', warnings],
   unhold: ['UnholdInput', ''],
+  addComment: ['AddCommentInput', `${comment} ${warnings}`],
+  correctTracking: ['CorrectTrackingInput', `${shipment} ${effects}`],
+  correctAddress: [
+    'CorrectAddressInput',
+    `amazonOrder { number importState notes ${address} order { number ${address} } }`,
+  ],
   syncStore: ['SyncStoreInput', 'store { id } amazonOrder { id number importState }'],
 } as const;
 export type Mutation = keyof typeof documents;

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import {
   amazonOrders,
+  buyers,
   comments,
   counters,
   creditMemoItems,
@@ -22,6 +23,7 @@ import type { Desk } from './acts.ts';
 
 const tables = {
   amazonOrders,
+  buyers,
   comments,
   counters,
   creditMemoItems,
