@@ -60,7 +60,15 @@ const ship = ({ id, items: [mug, tee] }: Order, changes: object = {}) => ({
 const shipping = `mutation($input: ShipInput!) { ship(input: $input) { ${payload} shipment { number } amazonEffects { kind } } }`;
 const invoicing = `mutation($input: InvoiceInput!) { invoice(input: $input) { ${payload} invoice { number } } }`;
 const refunding = `mutation($input: CreditMemoInput!) { creditMemo(input: $input) { ${payload} creditMemo { number } } }`;
+const commenting = `mutation($input: AddCommentInput!) { addComment(input: $input) { ${payload} comment { text } } }`;
+const correctingTracking = `mutation($input: CorrectTrackingInput!) { correctTracking(input: $input) { ${payload} amazonEffects { kind } } }`;
+const correctingAddress = `mutation($input: CorrectAddressInput!) { correctAddress(input: $input) { ${payload} } }`;
 const canceling = `mutation($input: CancelAmazonOrderInput!) { cancelAmazonOrder(input: $input) { ${payload} } }`;
+
+async function tracking({ amazonOrderNumber }: Order) {
+  const [shipment] = (await desk.orderBy(amazonOrderNumber)).shipments;
+  return { packageId: shipment.packages[0].id, trackingNumber: '1Z9', idempotencyKey: 'tracking' };
+}
 
 describe('a reader', () => {
   it('gets a page of 20 orders with lines, parcels, totals and actions for 4 statements', {
@@ -111,6 +119,12 @@ describe('an action', () => {
       reason: 'CUSTOMER_RETURN',
       idempotencyKey: 'refund',
     };
+    const comment = { orderId: first.id, text: 'seen', idempotencyKey: 'comment' };
+    const address = {
+      amazonOrderNumber: first.amazonOrderNumber,
+      address: { city: 'Salem' },
+      idempotencyKey: 'address',
+    };
     const cancel = { amazonOrderNumber: second.amazonOrderNumber, reason: 'NO_INVENTORY', idempotencyKey: 'cancel' };
 
     expect({
@@ -120,14 +134,20 @@ describe('an action', () => {
       invoice: await statementsOf(invoicing, { input: everything }),
       creditMemo: await statementsOf(refunding, { input: oneBack }),
       cancelAmazonOrder: await statementsOf(canceling, { input: cancel }),
+      addComment: await statementsOf(commenting, { input: comment }),
+      correctTracking: await statementsOf(correctingTracking, { input: await tracking(first) }),
+      correctAddress: await statementsOf(correctingAddress, { input: address }),
     }).toEqual({
-      'ship, dry run': 21,
+      'ship, dry run': 23,
       ship: 17,
       'ship, replayed': 5,
       invoice: 14,
       creditMemo: 15,
       // Two of them give the units of two products back to stock.
       cancelAmazonOrder: 13,
+      addComment: 12,
+      correctTracking: 15,
+      correctAddress: 13,
     });
   });
 });
