@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { orderItems, orders } from '../../src/db/tables.ts';
 import { amazonJson } from '../support/amazon-json.ts';
 import { discrepancies } from '../support/books.ts';
 import { adminKey, useDesk } from '../support/desk.ts';
@@ -32,11 +31,8 @@ async function someOrders(count: number): Promise<{ readonly id: string; readonl
   await desk.amazonHas(...Array.from({ length: count }, (_, index) => amazonJson({ number: numberAt(index) })));
   await desk.advance(600);
   await desk.sync();
-  const lines = await desk.db.select().from(orderItems);
-  const rows = await desk.db.select().from(orders);
-  expect(rows).toHaveLength(count);
   const { data } = await desk.api('{ orders(first: 100) { nodes { id amazonOrderNumber items { id } } } }');
-  expect(lines).toHaveLength(count);
+  expect(data.orders.nodes).toHaveLength(count);
   return data.orders.nodes
     .toSorted((one: Shown, other: Shown) => (one.amazonOrderNumber < other.amazonOrderNumber ? -1 : 1))
     .map(({ id, items }: Shown) => ({ id, itemId: items[0].id }));
@@ -96,8 +92,7 @@ describe('100 orders in one call', () => {
       const told = payload.errors.map(({ code, path }: Shown) => [code, path.join('.')].join(' '));
       expect([index, told]).toEqual([index, refusal ? [refusal] : []]);
     }
-    const conflict = payloads[11].errors[0];
-    expect(conflict).toMatchObject({ __typename: 'ConflictError', currentOrder: { id: all[11]?.id, version: 1 } });
+    expect(payloads[11].errors).toMatchObject([{ currentOrder: { id: all[11]?.id, version: 1 } }]);
     expect(shipped).toBe(67);
     expect(await discrepancies(desk.db)).toEqual([]);
 
@@ -131,7 +126,6 @@ describe('100 orders in one call', () => {
 describe('each of many', () => {
   it('is invoiced, put on hold and released like one alone', async () => {
     const all = await someOrders(3);
-    const [, second] = all;
     const keyed = (what: string) => all.map(({ id }, index) => ({ orderId: id, idempotencyKey: `${what} ${index}` }));
     const held = await ask(
       holding,
@@ -140,7 +134,7 @@ describe('each of many', () => {
     expect(held.map(({ order, warnings }) => [order.state, order.hold.reason, warnings])).toEqual(
       [0, 1, 2].map((index) => ['ON_HOLD', `Reason ${index}`, [{ code: 'SHIP_BY_AT_RISK' }]]),
     );
-    await ask(releasing, [{ orderId: second?.id, idempotencyKey: 'first' }]);
+    await ask(releasing, [{ orderId: all[1]?.id, idempotencyKey: 'first' }]);
     const released = await ask(releasing, keyed('release'));
     expect(released.map(({ order, errors }) => [order.state, errors.map(({ code }: Shown) => code)])).toEqual([
       ['NEW', []],
