@@ -82,6 +82,7 @@ const walk: Readonly<Record<string, (data: Data) => void>> = {
     expect(refused).toMatchObject([
       { action: 'CREDIT_MEMO', reasons: [{ code: 'NOTHING_TO_REFUND' }, { code: 'AMAZON_REFUND_BEFORE_SHIPMENT' }] },
       { action: 'UNHOLD', reasons: [{ code: 'UNHOLD_NOT_ALLOWED' }] },
+      { action: 'CORRECT_TRACKING', reasons: [{ code: 'NOTHING_TO_CORRECT' }] },
     ]);
   },
   '03-ship-dry-run.graphql': ({ ship }) => {
@@ -124,7 +125,7 @@ const walk: Readonly<Record<string, (data: Data) => void>> = {
   },
   '08-cancel.graphql': ({ cancelAmazonOrder }) => {
     expect(cancelAmazonOrder).toMatchObject({
-      order: { state: 'CANCELED', shippingState: 'CANCELED', allowedActions: [] },
+      order: { state: 'CANCELED', shippingState: 'CANCELED', allowedActions: ['ADD_COMMENT', 'CORRECT_ADDRESS'] },
       amazonEffects: sent('CANCEL_ORDER'),
       errors: [],
     });

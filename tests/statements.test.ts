@@ -61,7 +61,15 @@ const shipping = `mutation($input: ShipInput!) { ship(input: $input) { ${payload
 const invoicing = `mutation($input: InvoiceInput!) { invoice(input: $input) { ${payload} invoice { number } } }`;
 const refunding = `mutation($input: CreditMemoInput!) { creditMemo(input: $input) { ${payload} creditMemo { number } } }`;
 const mailing = `mutation($input: SendEmailInput!) { sendEmail(input: $input) { ${payload} email { state title } } }`;
+const commenting = `mutation($input: AddCommentInput!) { addComment(input: $input) { ${payload} comment { text } } }`;
+const correctingTracking = `mutation($input: CorrectTrackingInput!) { correctTracking(input: $input) { ${payload} amazonEffects { kind } } }`;
+const correctingAddress = `mutation($input: CorrectAddressInput!) { correctAddress(input: $input) { ${payload} } }`;
 const canceling = `mutation($input: CancelAmazonOrderInput!) { cancelAmazonOrder(input: $input) { ${payload} } }`;
+
+async function tracking({ amazonOrderNumber }: Order) {
+  const [shipment] = (await desk.orderBy(amazonOrderNumber)).shipments;
+  return { packageId: shipment.packages[0].id, trackingNumber: '1Z9', idempotencyKey: 'tracking' };
+}
 
 describe('a reader', () => {
   it('gets a page of 20 orders with lines, parcels, totals and actions for 4 statements', {
@@ -112,6 +120,12 @@ describe('an action', () => {
       reason: 'CUSTOMER_RETURN',
       idempotencyKey: 'refund',
     };
+    const comment = { orderId: first.id, text: 'seen', idempotencyKey: 'comment' };
+    const address = {
+      amazonOrderNumber: first.amazonOrderNumber,
+      address: { city: 'Salem' },
+      idempotencyKey: 'address',
+    };
     const cancel = { amazonOrderNumber: second.amazonOrderNumber, reason: 'NO_INVENTORY', idempotencyKey: 'cancel' };
 
     expect({
@@ -122,8 +136,11 @@ describe('an action', () => {
       creditMemo: await statementsOf(refunding, { input: oneBack }),
       sendEmail: await statementsOf(mailing, { input: { subjectId: second.id, idempotencyKey: 'mail' } }),
       cancelAmazonOrder: await statementsOf(canceling, { input: cancel }),
+      addComment: await statementsOf(commenting, { input: comment }),
+      correctTracking: await statementsOf(correctingTracking, { input: await tracking(first) }),
+      correctAddress: await statementsOf(correctingAddress, { input: address }),
     }).toEqual({
-      'ship, dry run': 22,
+      'ship, dry run': 24,
       ship: 17,
       'ship, replayed': 5,
       invoice: 14,
@@ -131,6 +148,9 @@ describe('an action', () => {
       sendEmail: 14,
       // Two of them give the units of two products back to stock.
       cancelAmazonOrder: 13,
+      addComment: 12,
+      correctTracking: 15,
+      correctAddress: 13,
     });
   });
 });

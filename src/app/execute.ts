@@ -1,25 +1,23 @@
-import { lockAmazonOrder, type OrderAddress, saveAmazonOrder } from '../db/amazon-orders.ts';
-import { findCreditMemos, findInvoices } from '../db/documents.ts';
+import { lockAmazonOrder, type OrderAddress } from '../db/amazon-orders.ts';
+import { findCreditMemos, findInvoices, findPackages } from '../db/documents.ts';
 import type { Tx } from '../db/drizzle.ts';
-import { insertEffects } from '../db/effects.ts';
-import { insertEvents } from '../db/events.ts';
 import { listOrderStatuses } from '../db/order-statuses.ts';
 import { findOrderOfAmazonOrder } from '../db/orders.ts';
 import type { AmazonOrder } from '../domain/amazon-order.ts';
 import type { OrderCommand } from '../domain/commands.ts';
-import { decide, refused } from '../domain/decide.ts';
+import { addressFieldOf, decide } from '../domain/decide.ts';
 import type { RefundableInvoice } from '../domain/decide-credit-memo.ts';
 import type { EmailSubject } from '../domain/email.ts';
-import type { OrderEvent } from '../domain/events.ts';
+import type { OrderEvent, Package } from '../domain/events.ts';
 import type { Order } from '../domain/order.ts';
-import { cancelEffect } from '../domain/outbox.ts';
-import { invalid } from '../domain/rejection.ts';
-import { reasonsAgainst } from '../domain/rules.ts';
+import { type ErrorCode, invalid } from '../domain/rejection.ts';
 import { builtInStatuses } from '../domain/statuses.ts';
 import { seesStore } from '../domain/viewer.ts';
+import { importCorrected } from './import-corrected.ts';
 import { type Answer, type Call, type Done, nothingDone, once, type Work } from './once.ts';
 import { saveChange } from './save-change.ts';
 import type { Shell } from './shell.ts';
+import { withoutOrder } from './without-order.ts';
 
 export type OrderCall = Call & {
   /** Null when the id given can belong to no order. */
@@ -32,6 +30,14 @@ export type OrderCall = Call & {
  * what Amazon must be told in one transaction, so that none can exist without the others.
  */
 export async function execute(shell: Shell, command: OrderCommand, call: OrderCall): Promise<Answer> {
+  const answer = await inOneTransaction(shell, command, call);
+  const corrected = answer.ok && command.action === 'CORRECT_ADDRESS' && !answer.replayed && !call.dryRun;
+  const { amazonOrderId, orderId } = answer.ok ? answer.done : answer;
+  if (corrected && amazonOrderId !== null && orderId === null) await importCorrected(shell, amazonOrderId);
+  return answer;
+}
+
+async function inOneTransaction(shell: Shell, command: OrderCommand, call: OrderCall): Promise<Answer> {
   return once(shell, call, async (tx) => {
     const amazon = call.address && (await lockAmazonOrder(tx, call.address));
     if (!amazon || !seesStore(call.viewer, amazon.storeId)) return unknownOrder(command);
@@ -64,7 +70,8 @@ async function change(
   const at = shell.now();
   const invoice = command.action === 'CREDIT_MEMO' ? await refundableInvoice(tx, order, command.invoiceId) : null;
   const voided = command.action === 'SEND_EMAIL' && (await isVoided(tx, command.subject));
-  const facts = { order, amazon, policy, viewer: call.viewer, invoice, voided };
+  const parcel = await addressedPackage(tx, call.address);
+  const facts = { order, amazon, policy, viewer: call.viewer, invoice, voided, parcel };
   const decision = decide(facts, command, {
     at,
     actor: call.viewer.name,
@@ -92,32 +99,10 @@ async function change(
   };
 }
 
-/** Where no order was made only a cancel can be asked for: it is Amazon's order that it cancels (W14 c). */
-async function withoutOrder(
-  shell: Shell,
-  tx: Tx,
-  amazon: AmazonOrder,
-  command: OrderCommand,
-  { viewer, idempotencyKey }: OrderCall,
-): Promise<Work> {
-  const reasons = reasonsAgainst({ order: null, amazon, policy: amazon.policy, viewer }, command.action);
-  if (reasons.length > 0 || command.action !== 'CANCEL_AMAZON_ORDER') return refused(reasons, command);
-
-  const at = shell.now();
-  const owner = { storeId: amazon.storeId, amazonOrderId: amazon.id, orderId: null };
-  const outgoing = [{ ...cancelEffect(amazon, command.reason), id: shell.newId() }];
-  const effects = await insertEffects(tx, owner, outgoing, at);
-  const notes = 'The cancel was handed over for Amazon.';
-  await saveAmazonOrder(tx, amazon, { cancelAskedAt: at, notes, updatedAt: at });
-  const subject = { type: 'AMAZON_ORDER' as const, id: amazon.id };
-  await insertEvents(tx, { ...owner, actor: viewer.name, idempotencyKey, at }, [
-    { id: shell.newId(), kind: 'CANCELED', subject },
-  ]);
-  await shell.outbox.deliver(tx, effects);
-  return {
-    ok: true,
-    done: { ...nothingDone, amazonOrderId: amazon.id, effectIds: effects.map(({ id }) => id) },
-  };
+async function addressedPackage(tx: Tx, address: OrderAddress | null): Promise<Package | null> {
+  if (address === null || !('packageId' in address)) return null;
+  const [parcel] = await findPackages(tx, 'id', [address.packageId]);
+  return parcel ?? null;
 }
 
 type Made = Pick<Done, 'shipmentId' | 'invoiceId' | 'creditMemoId' | 'commentId' | 'emailId'>;
@@ -161,13 +146,13 @@ async function isVoided(tx: Tx, { type, id }: EmailSubject): Promise<boolean> {
 }
 
 function unknownOrder(command: OrderCommand): Work {
-  if (command.action === 'SEND_EMAIL') {
-    const code = `${command.subject.type}_NOT_FOUND` as const;
-    return { ok: false, rejections: [invalid(code, ['subjectId'])] };
-  }
-  const [code, path] =
-    command.action === 'CANCEL_AMAZON_ORDER'
-      ? (['AMAZON_ORDER_NOT_FOUND', 'amazonOrderNumber'] as const)
-      : (['ORDER_NOT_FOUND', 'orderId'] as const);
-  return { ok: false, rejections: [invalid(code, [path])] };
+  const { action } = command;
+  const code = action === 'SEND_EMAIL' ? (`${command.subject.type}_NOT_FOUND` as const) : unknown[action];
+  return { ok: false, rejections: [invalid(code ?? 'ORDER_NOT_FOUND', [addressFieldOf[action]])] };
 }
+
+const unknown: Partial<Record<OrderCommand['action'], ErrorCode>> = {
+  CANCEL_AMAZON_ORDER: 'AMAZON_ORDER_NOT_FOUND',
+  CORRECT_ADDRESS: 'AMAZON_ORDER_NOT_FOUND',
+  CORRECT_TRACKING: 'PACKAGE_NOT_FOUND',
+};

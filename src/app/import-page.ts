@@ -9,6 +9,7 @@ import { absorb } from '../domain/absorb.ts';
 import type { AmazonOrder, AmazonReport } from '../domain/amazon-order.ts';
 import { buyerAsks } from '../domain/buyer-cancel.ts';
 import type { Store } from '../domain/store.ts';
+import { withCorrections } from './correct-address.ts';
 import { judge } from './judge.ts';
 import { amazonActor, type Judged, placeOrders } from './place-orders.ts';
 import { lockProductsOf, promise } from './promised-stock.ts';
@@ -44,9 +45,10 @@ export async function importPage(
   const locked = numbers.length > 0 ? await lockAmazonOrders(tx, storeIds, numbers) : [];
   const known = new Map(locked.map((order) => [order.number, order]));
 
-  const news = incoming.filter(({ report, contentHash }) =>
+  const changes = incoming.filter(({ report, contentHash }) =>
     isNews(report, contentHash, known.get(report.number), options),
   );
+  const news = await withCorrections(shell, tx, changes, known);
   const products = await lockProductsOf(
     tx,
     news.map(({ report }) => report),

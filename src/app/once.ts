@@ -116,7 +116,7 @@ async function attempt(shell: Shell, tx: Tx, call: Call, work: (tx: Tx) => Promi
 
   const { done } = result;
   if (call.dryRun) {
-    const snapshot = await takeSnapshot(tx, done);
+    const snapshot = await takeSnapshot(tx, shell.sealer, done);
     throw new RolledBack({ ok: true, done, replayed: false, completedAt, snapshot });
   }
   await saveOutcome(tx, id, done);

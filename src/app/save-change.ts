@@ -10,11 +10,15 @@ import {
   voidCreditMemo,
 } from '../db/insert-documents.ts';
 import { saveOrder } from '../db/orders.ts';
+import type { CommentDraft } from '../domain/commands.ts';
 import type { AmazonEffect } from '../domain/effects.ts';
+import type { EmailSubject } from '../domain/email.ts';
 import type { OrderEvent } from '../domain/events.ts';
 import { evolve } from '../domain/evolve.ts';
 import type { Order } from '../domain/order.ts';
 import { effectsOf } from '../domain/outbox.ts';
+import { correctAddress } from './correct-address.ts';
+import { correctTracking } from './correct-tracking.ts';
 import { moveStockOf, type StockMoved } from './move-stock-of.ts';
 import { queueMail } from './queue-mail.ts';
 import type { Shell } from './shell.ts';
@@ -67,6 +71,13 @@ export async function saveAround(
   const { id: orderId, storeId, amazon } = order;
   const owner = { storeId, amazonOrderId: amazon.id, orderId };
 
+  // Before the effects are made, among which a correction would find its own.
+  const recalled: StoredEvent[] = [];
+  for (const { event } of steps) {
+    if (event.kind === 'ADDRESS_CORRECTED') await correctAddress(shell, tx, amazon, event.address);
+    if (event.kind !== 'TRACKING_CORRECTED') continue;
+    recalled.push(...(await correctTracking(shell, tx, order, event.corrected, origin.at)));
+  }
   const outgoing = steps
     .flatMap(({ before, event }) => effectsOf(before, event))
     .map((effect) => ({ ...effect, id: shell.newId() }));
@@ -84,8 +95,9 @@ export async function saveAround(
   const stored = steps.map(({ event, after }) =>
     storedEvent(event, { ...after, amazon }, shell.newId(), stock.returned),
   );
-  await insertEvents(tx, { ...owner, ...origin }, stored);
-  for (const { event } of steps) await insertCommentOf(shell, tx, order, event, origin);
+  await insertEvents(tx, { ...owner, ...origin }, [...stored, ...recalled]);
+  const customerNotified = steps.some(({ event }) => event.kind === 'EMAILED');
+  for (const { event } of steps) await insertCommentOf(shell, tx, order, event, { ...origin, customerNotified });
   await shell.outbox.deliver(tx, effects);
   if (order.hold?.expiresAt) await shell.outbox.release(tx, orderId, order.hold.expiresAt);
   return effects;
@@ -177,21 +189,39 @@ function dataOf(event: OrderEvent, stockReturned: StockMoved['returned']): NonNu
   return event.kind === 'CANCELED' ? { stockReturned } : {};
 }
 
-async function insertCommentOf(shell: Shell, tx: Tx, order: Order, event: OrderEvent, origin: Origin): Promise<void> {
-  const about = { storeId: order.storeId, orderId: order.id, author: origin.actor, at: origin.at };
-  const place = commented(event);
-  if (place?.comment) await insertComment(tx, { ...about, id: shell.newId(), subject: place.subject }, place.comment);
+async function insertCommentOf(
+  shell: Shell,
+  tx: Tx,
+  { id: orderId, storeId }: Order,
+  event: OrderEvent,
+  { actor: author, at, customerNotified }: Origin & { readonly customerNotified: boolean },
+): Promise<void> {
+  const place = commented(event, orderId);
+  if (!place?.comment) return;
+  const { subject, comment, id = shell.newId(), status = null } = place;
+  await insertComment(tx, { id, storeId, orderId, author, at, status, customerNotified, subject }, comment);
 }
 
-function commented(event: OrderEvent) {
+type Place = {
+  readonly subject: EmailSubject;
+  readonly comment: CommentDraft | null;
+  readonly id?: string;
+  readonly status?: string | null;
+};
+
+function commented(event: OrderEvent, orderId: string): Place | null {
+  if (event.kind === 'COMMENTED') {
+    const { comment } = event;
+    return { subject: { type: 'ORDER', id: orderId }, comment, id: comment.id, status: comment.status };
+  }
   if (event.kind === 'SHIPPED') {
-    return { subject: { type: 'SHIPMENT' as const, id: event.shipment.id }, comment: event.shipment.comment };
+    return { subject: { type: 'SHIPMENT', id: event.shipment.id }, comment: event.shipment.comment };
   }
   if (event.kind === 'INVOICED') {
-    return { subject: { type: 'INVOICE' as const, id: event.invoice.id }, comment: event.invoice.comment };
+    return { subject: { type: 'INVOICE', id: event.invoice.id }, comment: event.invoice.comment };
   }
   if (event.kind === 'REFUNDED') {
-    return { subject: { type: 'CREDIT_MEMO' as const, id: event.creditMemo.id }, comment: event.creditMemo.comment };
+    return { subject: { type: 'CREDIT_MEMO', id: event.creditMemo.id }, comment: event.creditMemo.comment };
   }
   return null;
 }

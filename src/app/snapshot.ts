@@ -1,15 +1,18 @@
 import { findAmazonOrders } from '../db/amazon-orders.ts';
+import { findBuyers } from '../db/buyers.ts';
+import { findComments } from '../db/comments.ts';
 import { findCreditMemos, findInvoices, findPackages, findShipments } from '../db/documents.ts';
 import type { Tx } from '../db/drizzle.ts';
 import { findEffectsOfAmazonOrders, type StoredEffect } from '../db/effects.ts';
 import { findEmails, type StoredEmail } from '../db/emails.ts';
 import { findItemsOfOrders, findOrders } from '../db/orders.ts';
 import { findProducts } from '../db/products.ts';
+import type { Sealer } from '../db/seal.ts';
 import { findSettingsChanges, type StoredSettingChange } from '../db/settings-changes.ts';
 import { findStoreSyncs, type StoreSync } from '../db/store-sync.ts';
 import { findStores } from '../db/stores.ts';
-import type { AmazonOrder } from '../domain/amazon-order.ts';
-import type { CreditMemo, Invoice, Shipment, StoredPackage } from '../domain/documents.ts';
+import type { AmazonOrder, BuyerData } from '../domain/amazon-order.ts';
+import type { CreditMemo, Invoice, OrderComment, Shipment, StoredPackage } from '../domain/documents.ts';
 import type { OrderHeader, OrderItem } from '../domain/order.ts';
 import type { Product, Store } from '../domain/store.ts';
 
@@ -22,8 +25,10 @@ export type Snapshot = {
   readonly shipments: readonly Shipment[];
   readonly packages: readonly StoredPackage[];
   readonly creditMemos: readonly CreditMemo[];
+  readonly comments: readonly OrderComment[];
   readonly effects: readonly StoredEffect[];
   readonly emails: readonly StoredEmail[];
+  readonly buyer: BuyerData | null;
   readonly ofStore: StoreSnapshot | null;
   readonly products: readonly Product[];
 };
@@ -41,6 +46,7 @@ type Changed = { readonly [key in 'orderId' | 'amazonOrderId' | 'storeId']: stri
 /** Read by the functions that answer every query, so that a preview is what the act would have shown. */
 export async function takeSnapshot(
   tx: Tx,
+  sealer: Sealer,
   { orderId, amazonOrderId, storeId, productIds }: Changed,
 ): Promise<Snapshot> {
   const ids = orderId ? [orderId] : [];
@@ -63,10 +69,12 @@ export async function takeSnapshot(
       shipments.map(({ id }) => id),
     ),
     creditMemos: await findCreditMemos(tx, 'order', ids),
+    comments: await findComments(tx, 'order', ids),
     effects: effects.get(amazonOrderId ?? '') ?? [],
     ofStore: storeId ? await snapshotOfStore(tx, storeId) : null,
     emails: await findEmails(tx, 'order', ids),
     products: productIds.length > 0 ? await findProducts(tx, productIds) : [],
+    buyer: (await findBuyers(tx, sealer, amazonIds)).get(amazonOrderId ?? '') ?? null,
   };
 }
 

@@ -4,7 +4,7 @@ import { and, asc, type Db, desc, eq, inArray, placeholder, sql, type Tx } from 
 import type { StoreScope } from './orders.ts';
 import { countUpTo, type Page, pageOrder, pagePosition } from './page.ts';
 import { statement } from './statement.ts';
-import { amazonOrders, creditMemos, invoices, orders, shipments, stores } from './tables.ts';
+import { amazonOrders, creditMemos, invoices, orders, packages, shipments, stores } from './tables.ts';
 
 function reads(db: Db | Tx) {
   return db
@@ -51,12 +51,13 @@ export async function findAmazonOrderByNumber(db: Db | Tx, number: string): Prom
   return row ? amazonOrderOf(row) : null;
 }
 
-/** How an order is addressed by a caller: by our id, that of a document or of its Amazon order, or by Amazon's number. */
+/** How an order is addressed by a caller: by our id, that of a document, a package or its Amazon order, or Amazon's number. */
 export type OrderAddress =
   | { readonly orderId: string }
   | { readonly document: keyof typeof documents; readonly documentId: string }
   | { readonly amazonOrderId: string }
-  | { readonly amazonOrderNumber: string };
+  | { readonly amazonOrderNumber: string }
+  | { readonly packageId: string };
 
 const documents = { INVOICE: invoices, SHIPMENT: shipments, CREDIT_MEMO: creditMemos };
 
@@ -80,8 +81,11 @@ function addressed(tx: Db | Tx, address: OrderAddress) {
   const ofOrder = tx.select({ id: orders.amazonOrderId }).from(orders);
   if ('orderId' in address) return inArray(amazonOrders.id, ofOrder.where(eq(orders.id, address.orderId)));
 
-  const document = documents[address.document];
-  const orderIds = tx.select({ id: document.orderId }).from(document).where(eq(document.id, address.documentId));
+  const [table, id] =
+    'packageId' in address
+      ? ([packages, address.packageId] as const)
+      : ([documents[address.document], address.documentId] as const);
+  const orderIds = tx.select({ id: table.orderId }).from(table).where(eq(table.id, id));
   return inArray(amazonOrders.id, ofOrder.where(inArray(orders.id, orderIds)));
 }
 

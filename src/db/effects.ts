@@ -81,6 +81,23 @@ export async function lockEffect(tx: Tx, id: string): Promise<StoredEffect | nul
   return row ? effectOf(row) : null;
 }
 
+/** Takes back what Amazon was to be told of a package and was not; answers which. The caller holds the order's lock. */
+export async function recallQueued(tx: Tx, amazonOrderId: string, packageId: string, at: Date): Promise<string[]> {
+  const rows = await tx
+    .update(effects)
+    .set({ state: 'RECALLED', nextAttemptAt: null, updatedAt: at })
+    .where(
+      and(
+        eq(effects.amazonOrderId, amazonOrderId),
+        eq(effects.subjectId, packageId),
+        eq(effects.kind, 'CONFIRM_SHIPMENT'),
+        eq(effects.state, 'QUEUED'),
+      ),
+    )
+    .returning({ id: effects.id });
+  return rows.map(({ id }) => id);
+}
+
 export type EffectChange = Partial<
   Pick<Row, 'feedId' | 'amazonReference' | 'attempts' | 'lastError' | 'nextAttemptAt' | 'sentAt' | 'confirmedAt'>
 > & { readonly state?: EffectState };

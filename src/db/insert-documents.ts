@@ -96,6 +96,9 @@ export async function voidCreditMemo(
 type CommentOf = Origin & {
   readonly id: string;
   readonly author: string;
+  /** The status that the comment gave the order. */
+  readonly status: string | null;
+  readonly customerNotified: boolean;
   readonly subject: { readonly type: (typeof comments.$inferSelect)['subjectType']; readonly id: string };
 };
 
@@ -104,7 +107,7 @@ export async function insertComment(
   about: CommentOf,
   { text, visibleToCustomer }: CommentDraft,
 ): Promise<void> {
-  const { id, storeId, orderId, author, subject, at } = about;
+  const { id, storeId, orderId, author, status, customerNotified, subject, at } = about;
   await tx.insert(comments).values({
     id,
     storeId,
@@ -113,7 +116,9 @@ export async function insertComment(
     subjectType: subject.type,
     subjectId: subject.id,
     text,
+    status,
     visibleToCustomer,
+    customerNotified,
     createdAt: at,
   });
 }

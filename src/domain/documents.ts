@@ -1,4 +1,5 @@
 import type { RefundReason } from './effects.ts';
+import type { EmailSubject } from './email.ts';
 import type { CreditMemoLine, Package } from './events.ts';
 import type { DocumentLine } from './invoice.ts';
 import type { Amounts } from './order.ts';
@@ -30,4 +31,19 @@ export type CreditMemo = Document & {
   readonly reason: RefundReason | null;
   readonly voidedAt: Date | null;
   readonly lines: readonly CreditMemoLine[];
+};
+
+/** A remark on an order or on one of its documents. */
+export type OrderComment = {
+  readonly id: string;
+  readonly storeId: string;
+  readonly orderId: string;
+  readonly subject: EmailSubject;
+  readonly text: string;
+  /** The status that it gave the order. */
+  readonly status: string | null;
+  readonly author: string;
+  readonly visibleToCustomer: boolean;
+  readonly customerNotified: boolean;
+  readonly createdAt: Date;
 };

@@ -11,6 +11,7 @@ const prefixes = {
   EMAIL: 'eml',
   PRODUCT: 'prd',
   ORDER_EVENT: 'evt',
+  COMMENT: 'cmt',
 } as const;
 
 export type IdKind = keyof typeof prefixes;

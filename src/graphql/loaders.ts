@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import type { Snapshot } from '../app/snapshot.ts';
 import { countBlockedOfStores, findAmazonOrders } from '../db/amazon-orders.ts';
 import { findBuyers } from '../db/buyers.ts';
+import { findComments } from '../db/comments.ts';
 import { findCreditMemos, findInvoices, findPackages, findShipments } from '../db/documents.ts';
 import type { Db } from '../db/drizzle.ts';
 import { findEffects, findEffectsOfAmazonOrders } from '../db/effects.ts';
@@ -33,6 +34,7 @@ export function makeLoaders(db: Db, sealer: Sealer) {
     shipment: byId((ids) => findShipments(db, 'id', ids)),
     package: byId((ids) => findPackages(db, 'id', ids)),
     creditMemo: byId((ids) => findCreditMemos(db, 'id', ids)),
+    comment: byId((ids) => findComments(db, 'id', ids)),
     effect: byId((ids) => findEffects(db, ids)),
     email: byId((ids) => findEmails(db, 'id', ids)),
     product: byId((ids) => findProducts(db, ids)),
@@ -55,6 +57,10 @@ export function makeLoaders(db: Db, sealer: Sealer) {
     ),
     emailsOfOrder: grouped(
       (ids) => findEmails(db, 'order', ids),
+      ({ orderId }) => orderId,
+    ),
+    commentsOfOrder: grouped(
+      (ids) => findComments(db, 'order', ids),
       ({ orderId }) => orderId,
     ),
     effectsOfAmazonOrder: lists((ids) => findEffectsOfAmazonOrders(db, ids)),
@@ -147,14 +153,17 @@ function prime(loaders: Primeable, snapshot: Snapshot): void {
     loaders.shipmentsOfOrder.prime(order.id, snapshot.shipments);
     loaders.creditMemosOfOrder.prime(order.id, snapshot.creditMemos);
     loaders.emailsOfOrder.prime(order.id, snapshot.emails);
+    loaders.commentsOfOrder.prime(order.id, snapshot.comments);
   }
   if (amazonOrder) {
     loaders.amazonOrder.prime(amazonOrder.id, amazonOrder);
     loaders.effectsOfAmazonOrder.prime(amazonOrder.id, snapshot.effects);
+    loaders.buyerOfAmazonOrder.prime(amazonOrder.id, snapshot.buyer);
   }
   for (const invoice of snapshot.invoices) loaders.invoice.prime(invoice.id, invoice);
   for (const memo of snapshot.creditMemos) loaders.creditMemo.prime(memo.id, memo);
   for (const email of snapshot.emails) loaders.email.prime(email.id, email);
+  for (const comment of snapshot.comments) loaders.comment.prime(comment.id, comment);
   for (const effect of snapshot.effects) loaders.effect.prime(effect.id, effect);
   for (const product of snapshot.products) loaders.product.prime(product.id, product);
   for (const shipment of snapshot.shipments) {

@@ -27,6 +27,7 @@ const typeNames: Record<IdKind, string> = {
   EMAIL: 'Email',
   PRODUCT: 'Product',
   ORDER_EVENT: 'OrderEvent',
+  COMMENT: 'OrderComment',
 };
 
 /** Whatever has this id; null when there is nothing, and the same when it is another store's. */
@@ -71,6 +72,8 @@ async function find({ loaders }: Context, kind: IdKind, id: string): Promise<Fou
     case 'ORDER_EVENT':
       // Events are read in their order's history.
       return null;
+    case 'COMMENT':
+      return plain(await loaders.comment.load(id));
     case 'STORE': {
       const store = await loaders.store.load(id);
       return store && { storeId: store.id, node: store };

@@ -13,6 +13,9 @@ export type CallInput = {
   readonly dryRun?: boolean | null | undefined;
 };
 
+type Asked = { readonly mutation: string; readonly idempotencyKey: string; readonly dryRun: boolean };
+export type Outcome = { readonly call: Asked; readonly answer: Answer };
+
 /** Carries a command out and shows what came of it, read anew. */
 export async function runCommand(
   context: Context,
@@ -21,13 +24,24 @@ export async function runCommand(
   address: OrderAddress | null,
   command: OrderCommand,
 ): Promise<Answered> {
+  const { call, answer } = await carryOut(context, mutation, input, address, command);
+  return answered(context, call, answer);
+}
+
+export async function carryOut(
+  context: Context,
+  mutation: string,
+  input: CallInput,
+  address: OrderAddress | null,
+  command: OrderCommand,
+): Promise<Outcome> {
   const { viewer, shell } = context;
   const { idempotencyKey, dryRun, ifVersion = null } = input;
   // What was understood, not what was written: a field left out, one that is null and its default are the same input.
   const asked = { ...command, address, ifVersion };
   const call = { viewer, mutation, idempotencyKey, input: asked, dryRun: dryRun ?? false };
   const answer = await execute(shell, command, { ...call, address, ifVersion });
-  return answered(context, call, answer.ok ? answer : { ...answer, ...(await standing(context, address)) });
+  return { call, answer: answer.ok ? answer : { ...answer, ...(await standing(context, address)) } };
 }
 
 /** A refusal carries the order as it stands, also one that came before the order was looked at. */
@@ -38,10 +52,19 @@ async function standing({ shell, viewer }: Context, address: OrderAddress | null
     : { orderId: null, amazonOrderId: null };
 }
 
-type Asked = { readonly mutation: string; readonly idempotencyKey: string; readonly dryRun: boolean };
-
 export async function answered(context: Context, call: Asked, answer: Answer): Promise<Answered> {
-  const shown = await shownTo(context, call, answer);
+  startShowing(context, [answer]);
+  return shownTo(context, { call, answer });
+}
+
+/** Forgets what was read before; what dry runs would have left behind is shown as if it were there. */
+export function startShowing({ loaders }: Context, answers: readonly Answer[]): void {
+  loaders.forget();
+  for (const answer of answers) if (answer.ok && answer.snapshot) loaders.show(answer.snapshot);
+}
+
+export async function shownTo(context: Context, outcome: Outcome): Promise<Answered> {
+  const shown = await readAnew(context, outcome);
   if (shown.replayed) return { ...shown, ...(await visible(context, shown)) };
   // A payload is no way around the permission to read: without it, it says what was done, and nothing of the order.
   if (may(context.viewer, 'READ_ORDERS')) return shown;
@@ -59,12 +82,10 @@ export async function visible({ viewer, loaders }: Context, done: Done): Promise
   return may(viewer, 'READ_ORDERS') && inScope ? done : { ...nothingDone, warnings: done.warnings };
 }
 
-async function shownTo({ loaders }: Context, call: Asked, answer: Answer): Promise<Answered> {
-  loaders.forget();
+async function readAnew({ loaders }: Context, { call, answer }: Outcome): Promise<Answered> {
   const { mutation, idempotencyKey } = call;
   if (answer.ok) {
     const { done, replayed, completedAt, snapshot } = answer;
-    if (snapshot) loaders.show(snapshot);
     return { ...done, mutation, idempotencyKey, dryRun: snapshot !== null, replayed, completedAt, refusals: [] };
   }
   const { orderId, amazonOrderId, rejections } = answer;

@@ -1,12 +1,13 @@
 import { settleEffect } from '../app/settle-effect.ts';
-import { findEffects } from '../db/effects.ts';
+import { findEffects, type StoredEffect } from '../db/effects.ts';
 import { saveShutOut } from '../db/stores.ts';
 import type { AmazonReport } from '../domain/amazon-order.ts';
 import { ChannelError } from '../domain/channel.ts';
 import type { ShipmentMessage } from '../domain/effects.ts';
+import { successorsOf } from '../domain/superseded.ts';
 import { followFeed, searchFeed } from './confirm-feed.ts';
 import { confirmRefund } from './confirm-refund.ts';
-import { type Delivery, type Errand, findErrand, NotYet } from './delivery.ts';
+import { type Delivery, type Errand, findErrand, messagesOf, NotYet } from './delivery.ts';
 import { confirmed, lookAgain, sendAnew } from './endings.ts';
 import { waitBefore } from './waits.ts';
 
@@ -49,7 +50,7 @@ async function confirmShipment(delivery: Delivery, errand: Errand, message: Ship
   const { effect } = errand;
   const { readBackMs } = delivery.waits;
   const report = await readReport(delivery, errand);
-  if (report && showsPackage(report, message)) return confirmed(delivery, effect);
+  if (report && (await showsPackageNow(delivery, effect, report, message))) return confirmed(delivery, effect);
 
   const wait = waitBefore(readBackMs, look + 1);
   if (look + 1 < readBackMs.length) return lookAgain(delivery, effect, look, wait);
@@ -62,6 +63,13 @@ async function confirmShipment(delivery: Delivery, errand: Errand, message: Ship
   // Amazon has been seen to take a package and drop it silently: shown, and looked at for as long as it takes.
   const lastError = 'Amazon took the shipment but does not show it. Check the carrier code in Seller Central.';
   return lookAgain(delivery, effect, look, wait, lastError);
+}
+
+/** As this message says, or as a later one about the same package does: Amazon has no number that was corrected. */
+async function showsPackageNow({ shell }: Delivery, effect: StoredEffect, report: AmazonReport, said: ShipmentMessage) {
+  if (showsPackage(report, said)) return true;
+  const later = successorsOf(effect, await messagesOf(shell, effect));
+  return later.some(({ message }) => message.kind === 'CONFIRM_SHIPMENT' && showsPackage(report, message));
 }
 
 /** The same reference, number and contents: under our reference somebody else's package could stand. */

@@ -3,8 +3,9 @@ import { findEffects, type StoredEffect } from '../db/effects.ts';
 import { saveFeed } from '../db/feeds.ts';
 import { saveShutOut } from '../db/stores.ts';
 import { ChannelError } from '../domain/channel.ts';
+import { successorsOf } from '../domain/superseded.ts';
 import { deliverFeed } from './deliver-feed.ts';
-import { type Delivery, type Errand, findErrand, NotYet, obstacle } from './delivery.ts';
+import { type Delivery, type Errand, findErrand, messagesOf, NotYet, obstacle } from './delivery.ts';
 import { waitBefore } from './waits.ts';
 
 /**
@@ -18,8 +19,15 @@ export async function deliver(delivery: Delivery, effectId: string): Promise<voi
   if (effect?.state === 'SENDING') return recover(delivery, effect);
   if (effect?.state !== 'QUEUED') return;
 
+  const all = await messagesOf(shell, effect);
+  // Amazon has not got it, and is told better: a correction came while this one was being sent.
+  if (successorsOf(effect, all).length > 0) {
+    await settleEffect(shell, effect, ['QUEUED'], { state: 'RECALLED', nextAttemptAt: null });
+    return;
+  }
+
   const errand = await findErrand(shell, effect);
-  const why = await obstacle(shell, errand);
+  const why = obstacle(errand, all);
   if (why !== null) return wait(delivery, effect, why);
 
   const sending = {

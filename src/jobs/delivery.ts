@@ -5,6 +5,7 @@ import { type AccountState, findAccounts, findStores } from '../db/stores.ts';
 import { type AmazonOrder, shippedAtAmazon } from '../domain/amazon-order.ts';
 import type { AmazonAddressee, Channel } from '../domain/channel.ts';
 import type { Store } from '../domain/store.ts';
+import { predecessorsOf } from '../domain/superseded.ts';
 import type { Waits } from './waits.ts';
 
 export type Delivery = { readonly shell: Shell; readonly channel: Channel; readonly waits: Waits };
@@ -32,13 +33,17 @@ export async function findErrand({ db, sealer }: Shell, effect: StoredEffect): P
   return { effect, amazon, store, account, to };
 }
 
+/** All that Amazon is told of the order, oldest first. */
+export async function messagesOf({ db }: Shell, { amazonOrderId }: StoredEffect): Promise<readonly StoredEffect[]> {
+  return (await findEffectsOfAmazonOrders(db, [amazonOrderId])).get(amazonOrderId) ?? [];
+}
+
 /** Why an effect must wait although it is its turn in the queue; null when it may go. */
-export async function obstacle({ db }: Shell, { effect, amazon, store }: Errand): Promise<string | null> {
+export function obstacle({ effect, amazon, store }: Errand, all: readonly StoredEffect[]): string | null {
   if (!store.active) return 'Amazon refuses the store’s authorization.';
   if (store.settings.readOnly) return 'The store sends nothing to Amazon for now.';
 
-  const all = (await findEffectsOfAmazonOrders(db, [amazon.id])).get(amazon.id) ?? [];
-  const earlier = all.filter(({ id }) => id < effect.id);
+  const earlier = predecessorsOf(effect, all);
   if (earlier.some(({ state }) => state === 'QUEUED' || state === 'SENDING' || state === 'UNKNOWN')) {
     return 'An earlier message about this order is still under way.';
   }

@@ -114,13 +114,18 @@ describe('a key of one store', () => {
   it('changes nothing of another store, and is told that there is nothing', async () => {
     const order = await desk.anOrder();
     const { data } = await desk.api(`{ order(by: { id: "${order.id}" }) { amazonOrder { id } } }`);
-    const asked = (orderId: string, amazonOrderNumber: string, storeId: string) =>
+    const { shipments } = (await acts.ship(order, { MUG: 1 })).order;
+    const packageId: string = shipments[0].packages[0].id;
+    const asked = (orderId: string, amazonOrderNumber: string, storeId: string, packageId: string) =>
       [
         ['ship', { orderId, packages: [aPackage(order)] }],
         ['invoice', { orderId, ifVersion: 99 }],
         ['creditMemo', { orderId, reason: 'OTHER' }],
         ['hold', { orderId }],
         ['unhold', { orderId, dryRun: true }],
+        ['addComment', { orderId, text: 'seen' }],
+        ['correctTracking', { packageId, trackingNumber: '1Z9' }],
+        ['correctAddress', { amazonOrderNumber, address: { region: 'CA' } }],
         ['cancelAmazonOrder', { amazonOrderNumber, reason: 'NO_INVENTORY' }],
         ['syncStore', { storeId }],
         ['syncStore', { storeId, amazonOrderNumber }],
@@ -128,8 +133,8 @@ describe('a key of one store', () => {
       ] as [Mutation, Readonly<Record<string, unknown>>][];
 
     for (const id of [order.id, data.order.amazonOrder.id]) {
-      const there = asked(id, order.amazonOrderNumber, desk.storeId);
-      const nowhere = asked(absent(id), '999-0000001-0000001', absent(desk.storeId));
+      const there = asked(id, order.amazonOrderNumber, desk.storeId, packageId);
+      const nowhere = asked(absent(id), '999-0000001-0000001', absent(desk.storeId), absent(packageId));
       for (const [index, [mutation, input]] of there.entries()) {
         const key = { idempotencyKey: 'k' };
         const answer = await leavesNothing(desk, () => acts.act(mutation, { ...input, ...key }, canadian));

@@ -36,6 +36,9 @@ describe('an action without its permission', () => {
     ['HOLD', 'HOLD', 'hold'],
     ['HOLD', 'UNHOLD', 'unhold'],
     ['EMAIL', 'SEND_EMAIL', 'sendEmail'],
+    ['COMMENT', 'ADD_COMMENT', 'addComment'],
+    ['SHIP', 'CORRECT_TRACKING', 'correctTracking'],
+    ['SHIP', 'CORRECT_ADDRESS', 'correctAddress'],
   ];
 
   it.each(needed)(
@@ -45,6 +48,7 @@ describe('an action without its permission', () => {
       const prepare: Partial<Record<Mutation, () => Promise<unknown>>> = {
         creditMemo: () => acts.ship(order, { MUG: 1 }, { invoice: true }),
         unhold: () => acts.hold(order),
+        correctTracking: () => acts.ship(order, { MUG: 1 }),
       };
       await prepare[mutation]?.();
       const asked: Partial<Record<Mutation, Readonly<Record<string, unknown>>>> = {
@@ -52,7 +56,12 @@ describe('an action without its permission', () => {
         creditMemo: { orderId: order.id, reason: 'OTHER' },
         cancelAmazonOrder: { amazonOrderNumber: order.amazonOrderNumber, reason: 'NO_INVENTORY' },
         sendEmail: { subjectId: order.id },
+        addComment: { orderId: order.id, text: 'seen' },
+        correctAddress: { amazonOrderNumber: order.amazonOrderNumber, address: { region: 'CA' } },
       };
+      const [shipped] = (await desk.orderBy(order.amazonOrderNumber)).shipments;
+      const corrected = { packageId: shipped?.packages[0].id, trackingNumber: '1Z9' };
+      if (mutation === 'correctTracking') asked[mutation] = corrected;
       const input = asked[mutation] ?? { orderId: order.id };
 
       const key = await without(permission);

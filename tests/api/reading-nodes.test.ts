@@ -43,7 +43,10 @@ it('an Amazon order shows what Amazon reported', async () => {
     shippingAddress: { city: 'Portland' },
     total: money('98.95'),
     buyerCancelRequest: null,
-    actions: [{ action: 'CANCEL_AMAZON_ORDER', allowed: false, reasons: [{ code: 'AMAZON_CANCEL_NOT_UNSHIPPED' }] }],
+    actions: [
+      { action: 'CANCEL_AMAZON_ORDER', allowed: false, reasons: [{ code: 'AMAZON_CANCEL_NOT_UNSHIPPED' }] },
+      { action: 'CORRECT_ADDRESS', allowed: true, reasons: [] },
+    ],
     amazonEffects: [
       { kind: 'CONFIRM_SHIPMENT', state: 'CONFIRMED' },
       { kind: 'CONFIRM_SHIPMENT', state: 'CONFIRMED' },

@@ -16,10 +16,10 @@ async function halfDone(): Promise<Shown> {
   return (await acts.ship(await desk.anOrder({ lines: ['MUG 2 10.00'] }), { MUG: 1 }, { invoice: true })).order;
 }
 
-function inputsFor({
-  id: orderId,
-  amazonOrderNumber,
-}: Shown): Record<Exclude<Mutation, 'syncStore' | 'sendEmail'>, object> {
+/** A package to correct is there only after a shipment: tests of its own ask for that. */
+type Asked = Exclude<Mutation, 'syncStore' | 'correctTracking'>;
+
+function inputsFor({ id: orderId, amazonOrderNumber }: Shown): Record<Asked, object> {
   return {
     ship: { orderId, packages: [{ carrierCode: 'UPS', trackingNumber: '1Z2' }] },
     invoice: { orderId },
@@ -27,6 +27,9 @@ function inputsFor({
     cancelAmazonOrder: { amazonOrderNumber, reason: 'NO_INVENTORY' },
     hold: { orderId },
     unhold: { orderId },
+    addComment: { orderId, text: 'seen' },
+    sendEmail: { subjectId: orderId },
+    correctAddress: { amazonOrderNumber, address: { region: 'CA' } },
   };
 }
 
@@ -37,6 +40,9 @@ const actionOf = {
   cancelAmazonOrder: 'CANCEL_AMAZON_ORDER',
   hold: 'HOLD',
   unhold: 'UNHOLD',
+  addComment: 'ADD_COMMENT',
+  sendEmail: 'SEND_EMAIL',
+  correctAddress: 'CORRECT_ADDRESS',
 } as const;
 
 /** Every mutation's refusals, which must be the very reasons that `actions` lists; nothing may come of them. */
@@ -96,6 +102,7 @@ describe('what an order refuses, and lists as refused', () => {
       invoice: 'INVOICE_STATE_FORBIDDEN',
       creditMemo: 'REFUND_STATE_FORBIDDEN',
       cancelAmazonOrder: 'AMAZON_CANCEL_NOT_UNSHIPPED',
+      sendEmail: 'EMAIL_NOT_ALLOWED',
     });
   });
 
@@ -121,13 +128,14 @@ describe('what an order refuses, and lists as refused', () => {
           ship: 'FULFILLED_BY_AMAZON',
           creditMemo: 'FULFILLED_BY_AMAZON',
           cancelAmazonOrder: 'FULFILLED_BY_AMAZON AMAZON_CANCEL_NOT_UNSHIPPED',
+          correctAddress: 'FULFILLED_BY_AMAZON',
         },
       ],
       [{ programs: ['FBM_SHIP_PLUS'] }, { ship: 'CONFIRMED_BY_AMAZON' }],
       [{ programs: ['AMAZON_EASY_SHIP'] }, { ship: 'USE_EASY_SHIP' }],
       [{ programs: ['IN_STORE_PICK_UP', 'PREMIUM'] }, { ship: 'USE_SELLER_CENTRAL' }],
       [{ shippingState: 'PENDING' }, { ship: 'AWAITING_PAYMENT', invoice: 'AWAITING_PAYMENT' }],
-      [{ shippingState: 'CANCELED' }, { ship: 'SHIP_STATE_FORBIDDEN' }],
+      [{ shippingState: 'CANCELED' }, { ship: 'SHIP_STATE_FORBIDDEN', correctAddress: 'NOTHING_TO_CORRECT' }],
     ];
     for (const [values, codes] of expected) {
       await amazonSays({ ...plain, ...values });

@@ -132,7 +132,8 @@ describe('W14', () => {
       stockReserved: false,
     });
     const order = await desk.orderBy(number);
-    expect(order).toMatchObject({ state: 'COMPLETE', shippingState: 'SHIPPED', shipments: [], allowedActions: [] });
+    expect(order).toMatchObject({ state: 'COMPLETE', shippingState: 'SHIPPED', shipments: [] });
+    expect(standing(order).actions).toBe('');
     expect(await inStock('PEN')).toBe(5);
     const packages = [aPackage(order)];
     expect(await acts.refusals('ship', { orderId: order.id, packages })).toEqual([
@@ -161,7 +162,10 @@ describe('W14', () => {
     expect(viewOnly).toMatchObject({
       importState: 'DISABLED',
       order: null,
-      actions: [{ action: 'CANCEL_AMAZON_ORDER', allowed: true, reasons: [] }],
+      actions: [
+        { action: 'CANCEL_AMAZON_ORDER', allowed: true, reasons: [] },
+        { action: 'CORRECT_ADDRESS', allowed: true, reasons: [] },
+      ],
     });
     const orderId = viewOnly.id;
     const packages = [{ carrierCode: 'UPS', trackingNumber: '1Z1' }];

@@ -14,6 +14,9 @@ import { live } from './support/history.ts';
 import {
   ask,
   cancel,
+  comment,
+  correctAddress,
+  correctTracking,
   creditMemo,
   factsOf,
   hold,
@@ -62,6 +65,10 @@ const validInput: Record<OrderAction, (order: Order) => OrderCommand> = {
   CANCEL_AMAZON_ORDER: () => cancel,
   HOLD: () => hold,
   UNHOLD: () => unhold,
+  ADD_COMMENT: () => comment('Gift for a neighbour'),
+  SEND_EMAIL: ({ id }) => ({ action: 'SEND_EMAIL', subject: { type: 'ORDER', id } }),
+  CORRECT_TRACKING: () => correctTracking({ trackingNumber: '1Z2' }),
+  CORRECT_ADDRESS: () => correctAddress({ region: 'CA' }),
 };
 
 describe('the list of actions', () => {

@@ -151,7 +151,7 @@ describe('an imported order', () => {
     const withStatus = (processingStatus: string, invoiceOnImport = true) =>
       aStore({ invoiceOnImport, processingStatus });
     expect(importedStatus(order, withStatus('fraud'))).toBe('fraud');
-    expect(importedStatus(order, withStatus('complete'))).toBe('processing');
+    expect(importedStatus(order, withStatus('to_be_wrapped'))).toBe('to_be_wrapped');
     expect(importedStatus(order, withStatus('fraud', false))).toBe('processing');
   });
 

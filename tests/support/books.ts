@@ -58,9 +58,17 @@ const checks: Readonly<Record<string, string>> = {
       select count(*) as events, coalesce(max(sequence), 0) as latest from order_events e where e.amazon_order_id = a.id
     ) e on true
     where e.events <> a.event_count or e.latest <> a.event_count`,
-  'packages told once': `
+  'packages told once, and once more for every correction': `
     select p.id::text as id from packages p
-    where 1 <> (select count(*) from amazon_effects e where e.subject_id = p.id and e.kind = 'CONFIRM_SHIPMENT')`,
+    where (select count(*) from amazon_effects e where e.subject_id = p.id and e.kind = 'CONFIRM_SHIPMENT')
+      <> 1 + (select count(*) from order_events h where h.subject_id = p.id and h.kind = 'TRACKING_CORRECTED')`,
+  'packages told as they are': `
+    select p.id::text as id from packages p
+    join lateral (
+      select e.message from amazon_effects e
+      where e.subject_id = p.id and e.kind = 'CONFIRM_SHIPMENT' order by e.id desc limit 1
+    ) e on true
+    where e.message ->> 'trackingNumber' <> p.tracking_number`,
   'effects without their subject': `
     select e.id::text as id from amazon_effects e
     where not exists (select 1 from packages p where p.id = e.subject_id)

@@ -9,7 +9,7 @@ import { globalId } from '../global-id.ts';
 import { money } from '../money.ts';
 import { historyArgs, historyOf, OrderEventConnectionRef } from '../order/events.ts';
 import { AmazonOrderLinkRef } from '../order/links.ts';
-import { buyerOf } from '../order/order.ts';
+import { buyerOf, deliveryAddress } from '../order/order.ts';
 import {
   ActionAvailabilityRef,
   AddressRef,
@@ -48,11 +48,14 @@ const BuyerCancelRequestRef = builder.objectRef<CancelRequest>('BuyerCancelReque
   }),
 });
 
-async function cancelAvailability(amazon: AmazonOrder, { loaders, viewer }: Context) {
+/** What can be done with an Amazon order as such, also where no order was made from it. */
+const actionsWithoutOrder = ['CANCEL_AMAZON_ORDER', 'CORRECT_ADDRESS'] as const;
+
+async function actionsOf(amazon: AmazonOrder, { loaders, viewer }: Context) {
   const header = amazon.orderId ? await loaders.order.load(amazon.orderId) : null;
   const order = header && { ...header, items: await loaders.itemsOfOrder.load(header.id) };
   const facts = { order, amazon, policy: amazon.policy, viewer };
-  return { ...availability(facts, 'CANCEL_AMAZON_ORDER'), orderId: amazon.orderId };
+  return actionsWithoutOrder.map((action) => ({ ...availability(facts, action), orderId: amazon.orderId }));
 }
 
 AmazonOrderRef.implement({
@@ -135,8 +138,9 @@ AmazonOrderRef.implement({
     shippingAddress: t.field({
       type: AddressRef,
       nullable: true,
-      description: 'Where it goes. Null without READ_BUYER, and where Amazon withholds it.',
-      resolve: async ({ id }, _args, context) => (await buyerOf(id, context))?.shippingAddress ?? null,
+      description:
+        'Where it goes: as Amazon reports it, or as it was corrected here. Null without READ_BUYER, and where Amazon withholds it.',
+      resolve: ({ id }, _args, context) => deliveryAddress(id, context),
     }),
     total: t.field({
       type: MoneyRef,
@@ -163,7 +167,7 @@ AmazonOrderRef.implement({
     actions: t.field({
       type: [ActionAvailabilityRef],
       description: 'What can be done with an Amazon order as such, also where no Commerce order was made.',
-      resolve: async (amazon, _args, context) => [await cancelAvailability(amazon, context)],
+      resolve: (amazon, _args, context) => actionsOf(amazon, context),
     }),
     links: t.field({
       type: [AmazonOrderLinkRef],

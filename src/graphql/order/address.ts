@@ -2,7 +2,8 @@ import { builder } from '../builder.ts';
 import { AddressRef } from '../refs.ts';
 
 AddressRef.implement({
-  description: 'An address as Amazon gave it. What Amazon withheld is null; nothing is made up.',
+  description:
+    'An address as Amazon gave it, or as it was corrected here. What nobody knows is null; nothing is made up.',
   fields: (t) => ({
     name: t.exposeString('name', { nullable: true, description: 'Who lives there.' }),
     company: t.exposeString('company', { nullable: true, description: 'The company there.' }),

@@ -1,9 +1,9 @@
 import { builder } from '../builder.ts';
 import { payload, warningsField } from '../payload.ts';
-import { addressOf, runCommand } from '../run-command.ts';
+import { type Ask, runOnOrder } from '../run-on-order.ts';
 import { described } from './inputs.ts';
 
-const HoldInputRef = builder.inputType('HoldInput', {
+export const HoldInputRef = builder.inputType('HoldInput', {
   description: 'Which order to freeze.',
   fields: (t) => ({
     orderId: t.id({ required: true, description: described.orderId }),
@@ -15,11 +15,11 @@ const HoldInputRef = builder.inputType('HoldInput', {
   }),
 });
 
-const HoldPayloadRef = payload('HoldPayload', 'The frozen order, or why it was not frozen.', (t) => ({
+export const HoldPayloadRef = payload('HoldPayload', 'The frozen order, or why it was not frozen.', (t) => ({
   warnings: warningsField(t),
 }));
 
-const UnholdInputRef = builder.inputType('UnholdInput', {
+export const UnholdInputRef = builder.inputType('UnholdInput', {
   description: 'Which order to release.',
   fields: (t) => ({
     orderId: t.id({ required: true, description: described.orderId }),
@@ -29,7 +29,17 @@ const UnholdInputRef = builder.inputType('UnholdInput', {
   }),
 });
 
-const UnholdPayloadRef = payload('UnholdPayload', 'The released order, or why it was not released.', () => ({}));
+export const UnholdPayloadRef = payload('UnholdPayload', 'The released order, or why it was not released.', () => ({}));
+
+export const holdAsked: Ask<typeof HoldInputRef> = (input) => ({
+  mutation: 'hold',
+  command: { action: 'HOLD', reason: input.reason ?? null, expiresAt: input.expiresAt ?? null },
+});
+
+export const unholdAsked: Ask<typeof UnholdInputRef> = () => ({
+  mutation: 'unhold',
+  command: { action: 'UNHOLD' },
+});
 
 builder.mutationFields((t) => ({
   hold: t.field({
@@ -37,18 +47,12 @@ builder.mutationFields((t) => ({
     description:
       'Freezes an order: nothing can be shipped, invoiced, refunded or canceled until it is released. Amazon is not told.',
     args: { input: t.arg({ type: HoldInputRef, required: true, description: 'Order and key.' }) },
-    resolve: (_root, { input }, context) =>
-      runCommand(context, 'hold', input, addressOf(input.orderId), {
-        action: 'HOLD',
-        reason: input.reason ?? null,
-        expiresAt: input.expiresAt ?? null,
-      }),
+    resolve: (_root, { input }, context) => runOnOrder(context, input, holdAsked),
   }),
   unhold: t.field({
     type: UnholdPayloadRef,
     description: 'Releases an order from hold, back to the state it had.',
     args: { input: t.arg({ type: UnholdInputRef, required: true, description: 'Order and key.' }) },
-    resolve: (_root, { input }, context) =>
-      runCommand(context, 'unhold', input, addressOf(input.orderId), { action: 'UNHOLD' }),
+    resolve: (_root, { input }, context) => runOnOrder(context, input, unholdAsked),
   }),
 }));

@@ -1,11 +1,11 @@
 import { builder } from '../builder.ts';
 import { effectsField, payload, warningsField } from '../payload.ts';
 import { InvoiceRef } from '../refs.ts';
-import { addressOf, runCommand } from '../run-command.ts';
+import { type Ask, runOnOrder } from '../run-on-order.ts';
 import { CommentInputRef, described, ItemQuantityInputRef, readComment, readItems } from './inputs.ts';
 import { invoiceOfAnswer } from './made.ts';
 
-const InvoiceInputRef = builder.inputType('InvoiceInput', {
+export const InvoiceInputRef = builder.inputType('InvoiceInput', {
   description: 'What to invoice.',
   fields: (t) => ({
     orderId: t.id({ required: true, description: described.orderId }),
@@ -21,23 +21,31 @@ const InvoiceInputRef = builder.inputType('InvoiceInput', {
   }),
 });
 
-const InvoicePayloadRef = payload('InvoicePayload', 'The order after invoicing, or why nothing was invoiced.', (t) => ({
-  invoice: t.field({ type: InvoiceRef, nullable: true, description: 'What was recorded.', resolve: invoiceOfAnswer }),
-  amazonEffects: effectsField(t),
-  warnings: warningsField(t),
-}));
+export const InvoicePayloadRef = payload(
+  'InvoicePayload',
+  'The order after invoicing, or why nothing was invoiced.',
+  (t) => ({
+    invoice: t.field({ type: InvoiceRef, nullable: true, description: 'What was recorded.', resolve: invoiceOfAnswer }),
+    amazonEffects: effectsField(t),
+    warnings: warningsField(t),
+  }),
+);
+
+export const invoiceAsked: Ask<typeof InvoiceInputRef> = (input) => ({
+  mutation: 'invoice',
+  command: {
+    action: 'INVOICE',
+    items: readItems(input.items),
+    comment: readComment(input.comment),
+    notifyCustomer: input.notifyCustomer ?? false,
+  },
+});
 
 builder.mutationField('invoice', (t) =>
   t.field({
     type: InvoicePayloadRef,
     description: 'Records an invoice. Shipping and other charges of the order are whole on the first one.',
     args: { input: t.arg({ type: InvoiceInputRef, required: true, description: 'Order, units and key.' }) },
-    resolve: (_root, { input }, context) =>
-      runCommand(context, 'invoice', input, addressOf(input.orderId), {
-        action: 'INVOICE',
-        items: readItems(input.items),
-        comment: readComment(input.comment),
-        notifyCustomer: input.notifyCustomer ?? false,
-      }),
+    resolve: (_root, { input }, context) => runOnOrder(context, input, invoiceAsked),
   }),
 );

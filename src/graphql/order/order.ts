@@ -1,4 +1,4 @@
-import type { Address } from '../../domain/amazon-order.ts';
+import { type Address, addressOf } from '../../domain/amazon-order.ts';
 import type { OrderHeader } from '../../domain/order.ts';
 import { type Availability, availabilities } from '../../domain/rules.ts';
 import { builtInStatuses, isBuiltIn, statusLabel } from '../../domain/statuses.ts';
@@ -15,6 +15,7 @@ import {
   EmailRef,
   InvoiceRef,
   NodeRef,
+  OrderCommentRef,
   OrderItemRef,
   OrderRef,
   ShipmentRef,
@@ -35,6 +36,11 @@ async function actionsOf(order: OrderHeader, { loaders, viewer }: Context): Prom
 /** Personal data are null without READ_BUYER, as they are where Amazon told nothing. */
 export async function buyerOf(amazonOrderId: string, { loaders, viewer }: Context) {
   return may(viewer, 'READ_BUYER') ? loaders.buyerOfAmazonOrder.load(amazonOrderId) : null;
+}
+
+export async function deliveryAddress(amazonOrderId: string, context: Context): Promise<Address | null> {
+  const buyer = await buyerOf(amazonOrderId, context);
+  return buyer && addressOf(buyer);
 }
 
 OrderRef.implement({
@@ -118,15 +124,15 @@ OrderRef.implement({
       description: 'The buyer at the delivery address: Amazon tells no other.',
       resolve: async ({ amazon }, _args, context): Promise<Address | null> => {
         const buyer = await buyerOf(amazon.id, context);
-        if (!buyer?.shippingAddress) return null;
-        return { ...buyer.shippingAddress, name: buyer.name ?? buyer.shippingAddress.name, company: buyer.company };
+        const address = buyer && addressOf(buyer);
+        return address && { ...address, name: buyer.name ?? address.name, company: buyer.company };
       },
     }),
     shippingAddress: t.field({
       type: AddressRef,
       nullable: true,
-      description: 'Where it goes. Null where Amazon withholds it.',
-      resolve: async ({ amazon }, _args, context) => (await buyerOf(amazon.id, context))?.shippingAddress ?? null,
+      description: 'Where it goes: as Amazon reports it, or as it was corrected here. Null where Amazon withholds it.',
+      resolve: async ({ amazon }, _args, context) => deliveryAddress(amazon.id, context),
     }),
     paymentAndShipping: t.field({
       type: PaymentAndShippingRef,
@@ -172,6 +178,11 @@ OrderRef.implement({
       description: 'What happened to it and to its Amazon order, from the first report on, oldest first.',
       args: historyArgs,
       resolve: ({ amazon }, args, context) => historyOf(amazon.id, args, context),
+    }),
+    comments: t.field({
+      type: [OrderCommentRef],
+      description: 'Remarks on the order and on its documents, newest first.',
+      resolve: async ({ id }, _args, { loaders }) => [...(await loaders.commentsOfOrder.load(id))],
     }),
     hold: t.field({
       type: HoldRef,

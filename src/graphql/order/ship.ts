@@ -1,7 +1,7 @@
 import { builder } from '../builder.ts';
 import { effectsField, payload, warningsField } from '../payload.ts';
 import { InvoiceRef, ShipmentRef } from '../refs.ts';
-import { addressOf, runCommand } from '../run-command.ts';
+import { type Ask, runOnOrder } from '../run-on-order.ts';
 import { CommentInputRef, described, readComment, readItemId } from './inputs.ts';
 import { invoiceOfAnswer, shipmentOfAnswer } from './made.ts';
 
@@ -37,7 +37,7 @@ const PackageInputRef = builder.inputType('PackageInput', {
   }),
 });
 
-const ShipInputRef = builder.inputType('ShipInput', {
+export const ShipInputRef = builder.inputType('ShipInput', {
   description: 'Which packages have left.',
   fields: (t) => ({
     orderId: t.id({ required: true, description: described.orderId }),
@@ -54,7 +54,7 @@ const ShipInputRef = builder.inputType('ShipInput', {
   }),
 });
 
-const ShipPayloadRef = payload('ShipPayload', 'The order after shipping, or why nothing shipped.', (t) => ({
+export const ShipPayloadRef = payload('ShipPayload', 'The order after shipping, or why nothing shipped.', (t) => ({
   shipment: t.field({
     type: ShipmentRef,
     nullable: true,
@@ -71,31 +71,35 @@ const ShipPayloadRef = payload('ShipPayload', 'The order after shipping, or why 
   warnings: warningsField(t),
 }));
 
+export const shipAsked: Ask<typeof ShipInputRef> = (input) => ({
+  mutation: 'ship',
+  command: {
+    action: 'SHIP',
+    packages: input.packages.map((parcel) => ({
+      items:
+        parcel.items?.map(({ itemId, quantity, transparencyCodes }) => ({
+          itemId: readItemId(itemId),
+          quantity,
+          transparencyCodes: transparencyCodes ?? [],
+        })) ?? null,
+      carrierCode: parcel.carrierCode,
+      carrierName: parcel.carrierName ?? null,
+      shippingMethod: parcel.shippingMethod ?? null,
+      trackingNumber: parcel.trackingNumber ?? null,
+      shippedAt: parcel.shippedAt ?? null,
+    })),
+    invoice: input.invoice ?? false,
+    comment: readComment(input.comment),
+    notifyCustomer: input.notifyCustomer ?? false,
+  },
+});
+
 builder.mutationField('ship', (t) =>
   t.field({
     type: ShipPayloadRef,
     description:
       'Records packages and queues their confirmation to Amazon, one per package. Never undone: the parcels have left.',
     args: { input: t.arg({ type: ShipInputRef, required: true, description: 'Order, packages and key.' }) },
-    resolve: (_root, { input }, context) =>
-      runCommand(context, 'ship', input, addressOf(input.orderId), {
-        action: 'SHIP',
-        packages: input.packages.map((parcel) => ({
-          items:
-            parcel.items?.map(({ itemId, quantity, transparencyCodes }) => ({
-              itemId: readItemId(itemId),
-              quantity,
-              transparencyCodes: transparencyCodes ?? [],
-            })) ?? null,
-          carrierCode: parcel.carrierCode,
-          carrierName: parcel.carrierName ?? null,
-          shippingMethod: parcel.shippingMethod ?? null,
-          trackingNumber: parcel.trackingNumber ?? null,
-          shippedAt: parcel.shippedAt ?? null,
-        })),
-        invoice: input.invoice ?? false,
-        comment: readComment(input.comment),
-        notifyCustomer: input.notifyCustomer ?? false,
-      }),
+    resolve: (_root, { input }, context) => runOnOrder(context, input, shipAsked),
   }),
 );

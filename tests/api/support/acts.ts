@@ -35,6 +35,9 @@ const lines =
 const invoice = `invoice { id number ${priced} ${lines} }`;
 const shipment = `shipment { id number items { quantity orderItem { sku } }
   packages { id referenceId carrierCode carrierName shippingMethod trackingNumber shippedAt items { quantity orderItem { sku } } } }`;
+const comment =
+  'comment { id text status author visibleToCustomer customerNotified createdAt subject { __typename id } }';
+const address = 'shippingAddress { name street city region postalCode countryCode phone }';
 const creditMemo = `creditMemo { id number reason ${priced} adjustmentRefund { amount } adjustmentFee { amount } ${lines} }`;
 
 export const emailFields = 'id subject { __typename id } state to title text html attempts createdAt sentAt lastError';
@@ -50,6 +53,12 @@ const documents = {
   hold: ['HoldInput', warnings],
   unhold: ['UnholdInput', ''],
   sendEmail: ['SendEmailInput', `email { ${emailFields} }`],
+  addComment: ['AddCommentInput', `${comment} ${warnings}`],
+  correctTracking: ['CorrectTrackingInput', `${shipment} ${effects}`],
+  correctAddress: [
+    'CorrectAddressInput',
+    `amazonOrder { number importState notes ${address} order { number ${address} } }`,
+  ],
   syncStore: ['SyncStoreInput', 'store { id } amazonOrder { id number importState }'],
 } as const;
 export type Mutation = keyof typeof documents;
@@ -128,8 +137,13 @@ export function standing({ state, items, allowedActions }: Shown) {
   return {
     state,
     lines: items.map((item: Shown) => `${item.sku} ${quantities(item)} ${item.status}`),
-    actions: allowedActions.join(' '),
+    actions: allowedActions.filter(isStep).join(' '),
   };
+}
+
+/** The worked examples list actions without comments, mails and corrections, which hardly anything forbids. */
+export function isStep(action: string): boolean {
+  return !['ADD_COMMENT', 'SEND_EMAIL', 'CORRECT_TRACKING', 'CORRECT_ADDRESS'].includes(action);
 }
 
 /** The amounts of a document or of totals as texts, those of zero left out. */

@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import {
   accounts,
   amazonOrders,
+  buyers,
   comments,
   counters,
   creditMemoItems,
@@ -27,6 +28,7 @@ import type { Desk } from './acts.ts';
 const tables = {
   accounts,
   amazonOrders,
+  buyers,
   comments,
   counters,
   creditMemoItems,

@@ -1,4 +1,7 @@
 import type {
+  AddCommentCommand,
+  AddressChange,
+  CorrectTrackingCommand,
   CreditMemoCommand,
   HoldCommand,
   OrderCommand,
@@ -8,7 +11,7 @@ import type {
 import { decide, type OrderFacts } from '../../../src/domain/decide.ts';
 import type { RefundableInvoice } from '../../../src/domain/decide-credit-memo.ts';
 import type { Decision } from '../../../src/domain/decision.ts';
-import type { OrderEvent } from '../../../src/domain/events.ts';
+import type { OrderEvent, Package } from '../../../src/domain/events.ts';
 import { evolve } from '../../../src/domain/evolve.ts';
 import { formatAmount } from '../../../src/domain/money.ts';
 import type { Amounts, Order } from '../../../src/domain/order.ts';
@@ -64,8 +67,34 @@ export const cancel: OrderCommand = { action: 'CANCEL_AMAZON_ORDER', reason: 'NO
 export const hold: HoldCommand = { action: 'HOLD', reason: null, expiresAt: null };
 export const unhold: OrderCommand = { action: 'UNHOLD' };
 
+export function comment(text: string, changes: Partial<AddCommentCommand> = {}): AddCommentCommand {
+  return { action: 'ADD_COMMENT', text, status: null, visibleToCustomer: false, notifyCustomer: false, ...changes };
+}
+
+export function correctTracking(changes: Partial<CorrectTrackingCommand>): CorrectTrackingCommand {
+  const unchanged = { carrierCode: null, carrierName: null, shippingMethod: null, trackingNumber: null };
+  return { action: 'CORRECT_TRACKING', ...unchanged, ...changes };
+}
+
+export function correctAddress(changes: Partial<AddressChange>): OrderCommand {
+  const unchanged = { street: null, city: null, region: null, postalCode: null, countryCode: null };
+  return { action: 'CORRECT_ADDRESS', address: { ...unchanged, ...changes } };
+}
+
+/** A package that has left, with all that can be corrected of it. */
+export const aParcel: Package = {
+  id: 'parcel',
+  referenceId: '1',
+  carrierCode: 'UPS',
+  carrierName: null,
+  shippingMethod: 'Ground',
+  trackingNumber: '1Z1',
+  shippedAt: now,
+  lines: [{ itemId: 'MUG', quantity: 1, transparencyCodes: [] }],
+};
+
 export function factsOf(order: Order, invoice: RefundableInvoice | null = null): OrderFacts {
-  return { order, amazon: order.amazon, policy: order.policy, viewer: aViewer(), invoice };
+  return { order, amazon: order.amazon, policy: order.policy, viewer: aViewer(), invoice, parcel: aParcel };
 }
 
 export function ask(order: Order, command: OrderCommand, invoice: RefundableInvoice | null = null): Outcome<Decision> {
@@ -94,8 +123,12 @@ function told({ code, path }: Rejection): string {
   return path.length > 0 ? `${code} at ${path.join('.')}` : code;
 }
 
+/** As the worked examples list them: without comments, mails and corrections, which hardly anything forbids. */
 export function allowedActions(order: Order): string {
-  return orderActions.filter((action) => reasonsAgainst(factsOf(order), action).length === 0).join(' ');
+  const always = ['ADD_COMMENT', 'SEND_EMAIL', 'CORRECT_TRACKING', 'CORRECT_ADDRESS'];
+  return orderActions
+    .filter((action) => !always.includes(action) && reasonsAgainst(factsOf(order), action).length === 0)
+    .join(' ');
 }
 
 /** The document among the events, for a look at its lines and amounts. */

@@ -1,0 +1,31 @@
+import type { AmazonEffect } from './effects.ts';
+
+type Told = Pick<AmazonEffect, 'id' | 'kind' | 'subject'>;
+
+// A package may be told again, with its tracking corrected: under the same reference that is an edit at Amazon.
+
+/** Later messages about the same package: what they say counts, not what this one says. */
+export function successorsOf<E extends Told>(effect: Told, all: readonly E[]): readonly E[] {
+  return samePackage(effect, all).filter(({ id }) => id > effect.id);
+}
+
+/**
+ * What goes to Amazon before this message. A correction has the turn of the package's first message: what waits until
+ * Amazon shows the package must not have the correction wait for it.
+ */
+export function predecessorsOf<E extends Told>(effect: Told, all: readonly E[]): readonly E[] {
+  const turn = turnOf(effect, all);
+  return all.filter((other) => {
+    const theirs = turnOf(other, all);
+    return theirs === turn ? other.id < effect.id : theirs < turn;
+  });
+}
+
+function turnOf(effect: Told, all: readonly Told[]): string {
+  return samePackage(effect, all).reduce((first, { id }) => (id < first ? id : first), effect.id);
+}
+
+function samePackage<E extends Told>({ kind, subject }: Told, all: readonly E[]): readonly E[] {
+  if (kind !== 'CONFIRM_SHIPMENT') return [];
+  return all.filter((other) => other.kind === kind && other.subject.id === subject.id);
+}
