@@ -181,6 +181,16 @@ export function permissionReasons(viewer: Viewer, permission: Permission): reado
   return [{ ...reason('PERMISSION_DENIED', 'PERMISSION'), message: `This needs the permission ${permission}.` }];
 }
 
+/** What a caller must be allowed to do for an action. */
+export function permissionOf(action: OrderAction): Permission {
+  return permissionFor[action];
+}
+
+/** Which of a store's switches can stand against an action that the order and Amazon allow (R45). */
+export function switchesAgainst(action: OrderAction) {
+  return { readOnly: rules[action].includes(storeReadOnly), refuseShip: rules[action].includes(buyerAskedToCancel) };
+}
+
 const quantityLeft: Partial<Record<OrderAction, { left: (item: OrderItem) => number; none: ErrorCode }>> = {
   SHIP: { left: quantityToShip, none: 'NOTHING_TO_SHIP' },
   INVOICE: { left: quantityToInvoice, none: 'NOTHING_TO_INVOICE' },

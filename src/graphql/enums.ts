@@ -8,7 +8,7 @@ import { permissions } from '../domain/viewer.ts';
 import { builder } from './builder.ts';
 
 /** An enum of ours, spelt as in the domain, each value with its description. */
-function describedEnum<V extends string>(
+export function describedEnum<V extends string>(
   name: string,
   description: string,
   values: readonly V[],

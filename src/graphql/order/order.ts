@@ -1,6 +1,7 @@
 import type { Address } from '../../domain/amazon-order.ts';
 import type { OrderHeader } from '../../domain/order.ts';
 import { type Availability, availabilities } from '../../domain/rules.ts';
+import { shipByOf } from '../../domain/ship-by.ts';
 import { builtInStatuses, isBuiltIn, statusLabel } from '../../domain/statuses.ts';
 import { may } from '../../domain/viewer.ts';
 import type { Context } from '../context.ts';
@@ -23,6 +24,7 @@ import { storeOf } from '../store/store-of.ts';
 import { CustomerRef } from './address.ts';
 import { HoldRef } from './hold-type.ts';
 import { PaymentAndShippingRef } from './payment-and-shipping.ts';
+import { ShipByRef } from './ship-by.ts';
 import { OrderTotalsRef } from './totals.ts';
 
 async function actionsOf(order: OrderHeader, { loaders, viewer }: Context): Promise<readonly Availability[]> {
@@ -159,6 +161,12 @@ OrderRef.implement({
       description: 'Oldest first, voided ones included.',
       resolve: async ({ id, currency }, _args, { loaders }) =>
         (await loaders.creditMemosOfOrder.load(id)).map((memo) => ({ ...memo, currency })),
+    }),
+    shipBy: t.field({
+      type: ShipByRef,
+      nullable: true,
+      description: 'By when it must be shipped. Null when nothing is yours to ship any more, or Amazon names no time.',
+      resolve: (order) => shipByOf(order),
     }),
     hold: t.field({
       type: HoldRef,
