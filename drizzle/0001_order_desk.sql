@@ -70,6 +70,7 @@ CREATE INDEX "amazon_orders_by_import_state" ON "amazon_orders" USING btree ("im
 CREATE INDEX "amazon_orders_updated" ON "amazon_orders" USING btree ("last_updated_at","id");--> statement-breakpoint
 CREATE INDEX "amazon_orders_by_total" ON "amazon_orders" USING btree ("total_amount","id");--> statement-breakpoint
 CREATE INDEX "amazon_orders_to_cancel" ON "amazon_orders" USING btree ("id") WHERE buyer_cancel_requested_at is not null;--> statement-breakpoint
+CREATE INDEX "amazon_orders_incomplete" ON "amazon_orders" USING btree ("id") WHERE total is not null and currency is not null and total_amount is null;--> statement-breakpoint
 CREATE INDEX "amazon_orders_blocked" ON "amazon_orders" USING btree ("store_id","id") WHERE import_state = 'BLOCKED';--> statement-breakpoint
 CREATE INDEX "buyers_with_name_part" ON "buyers" USING gin ("name" gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "buyers_with_email_part" ON "buyers" USING gin ("email" gin_trgm_ops);--> statement-breakpoint

@@ -7,6 +7,7 @@ import { findOrderOfAmazonOrder } from '../db/orders.ts';
 import { absorb } from '../domain/absorb.ts';
 import type { AmazonOrder, AmazonReport } from '../domain/amazon-order.ts';
 import type { Store } from '../domain/store.ts';
+import { indexOrders } from './index-orders.ts';
 import { judge } from './judge.ts';
 import { amazonActor, type Judged, placeOrders } from './place-orders.ts';
 import { lockProductsOf, promise } from './promised-stock.ts';
@@ -51,7 +52,7 @@ export async function importPage(
   );
   const at = shell.now();
   const judged: Judged[] = [];
-  let changed = 0;
+  const changed: string[] = [];
 
   for (const { report, store, contentHash } of news) {
     const before = known.get(report.number);
@@ -64,7 +65,7 @@ export async function importPage(
         idempotencyKey: null,
         at,
       });
-      changed += 1;
+      changed.push(order.id);
       continue;
     }
     const context = { store, products, amazonOrderId: id, askedFor: options.askedFor, at, newId: shell.newId };
@@ -86,12 +87,13 @@ export async function importPage(
       return amazonOrderId ? [{ amazonOrderId, storeId: store.id, buyer: report.buyer }] : [];
     }),
   );
+  await indexOrders(shell, tx, changed);
   for (const { id, store } of fresh) await insertReceived(shell, tx, store, id, at);
   await placeOrders(shell, tx, judged, (id) => [...known.values()].find((order) => order.id === id) ?? null);
 
   return {
     received: incoming.length,
-    changed: changed + judged.length,
+    changed: changed.length + judged.length,
     imported: judged.filter(({ verdict }) => verdict.state === 'IMPORTED').length,
     blocked: judged.filter(({ verdict }) => verdict.state === 'BLOCKED').length,
   };

@@ -179,6 +179,10 @@ export const amazonOrders = pgTable(
     index('amazon_orders_updated').on(t.lastUpdatedAt, t.id),
     index('amazon_orders_by_total').on(t.totalAmount, t.id),
     index('amazon_orders_to_cancel').on(t.id).where(sql`buyer_cancel_requested_at is not null`),
+    // Those from before lists could be narrowed: none, once they have been completed.
+    index('amazon_orders_incomplete')
+      .on(t.id)
+      .where(sql`total is not null and currency is not null and total_amount is null`),
     index('amazon_orders_blocked').on(t.storeId, t.id).where(sql`import_state = 'BLOCKED'`),
     index('amazon_orders_unimported')
       .on(t.storeId, t.id)

@@ -1,12 +1,21 @@
 import { performance } from 'node:perf_hooks';
 import type { Db } from '../../../src/db/drizzle.ts';
-import type { PgPool } from '../../../src/db/pg.ts';
 
 export type Sent = { readonly text: string; readonly name: string; readonly values: readonly unknown[] };
-type Node = { readonly 'Node Type': string; readonly 'Relation Name'?: string; readonly Plans?: readonly Node[] };
-type Answer = { readonly rows: readonly { readonly 'QUERY PLAN': readonly { readonly Plan: Node }[] }[] };
+
+export type Step = {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Actual Rows': number;
+  readonly 'Actual Loops': number;
+  readonly 'Rows Removed by Filter'?: number;
+  readonly Plans?: readonly Step[];
+};
+
 type Query = { readonly text: string; readonly name?: string };
-type Pool = Omit<PgPool, 'query'> & { query(query: string | Query, values?: readonly unknown[]): Promise<Answer> };
+type Answer = { readonly rows: readonly { readonly 'QUERY PLAN': readonly { readonly Plan: Step }[] }[] };
+type Asking = { query(query: string | Query, values?: readonly unknown[]): Promise<Answer> };
+type Pool = Asking & { connect(): Promise<Asking & { release(): void }> };
 
 /** What the pool is asked while `work` goes on: text, name and values as they are sent. */
 export async function watch(db: Db, work: () => Promise<unknown>): Promise<Sent[]> {
@@ -25,21 +34,35 @@ export async function watch(db: Db, work: () => Promise<unknown>): Promise<Sent[
   return sent;
 }
 
-/** Every step of the plan. A named statement is planned without its values too, as the server does after a while. */
-export async function plansOf(db: Db, { text, name, values }: Sent): Promise<readonly (readonly Node[])[]> {
-  const pool = db.$client as Pool;
-  const plans: (readonly Node[])[] = [];
-  for (const mode of name ? ['force_custom_plan', 'force_generic_plan'] : ['force_custom_plan']) {
-    await pool.query(`set plan_cache_mode = ${mode}`);
-    const { rows } = await pool.query(`explain (format json) ${text}`, values);
-    plans.push(rows.flatMap((row) => row['QUERY PLAN'].flatMap(({ Plan }) => stepsOf(Plan))));
+/**
+ * Every step of the plan as it was carried out. A named statement is planned without its values too, as the server does
+ * after a while.
+ */
+export async function plansOf(db: Db, { text, name, values }: Sent): Promise<readonly (readonly Step[])[]> {
+  const client = await (db.$client as Pool).connect();
+  const execute = `execute examined${values.length > 0 ? `(${values.map(literal).join(', ')})` : ''}`;
+  const plans: (readonly Step[])[] = [];
+  try {
+    await client.query(`prepare examined as ${text}`);
+    for (const mode of name ? ['force_custom_plan', 'force_generic_plan'] : ['force_custom_plan']) {
+      await client.query(`set plan_cache_mode = ${mode}`);
+      const { rows } = await client.query(`explain (analyze, format json) ${execute}`);
+      plans.push(rows.flatMap((row) => row['QUERY PLAN'].flatMap(({ Plan }) => stepsOf(Plan))));
+    }
+  } finally {
+    await client.query('reset plan_cache_mode; deallocate examined');
+    client.release();
   }
-  await pool.query('reset plan_cache_mode');
   return plans;
 }
 
-function stepsOf(node: Node): readonly Node[] {
-  return [node, ...(node.Plans ?? []).flatMap(stepsOf)];
+function stepsOf(step: Step): readonly Step[] {
+  return [step, ...(step.Plans ?? []).flatMap(stepsOf)];
+}
+
+function literal(value: unknown): string {
+  const text = Array.isArray(value) ? `{${value.map((entry) => JSON.stringify(entry)).join(',')}}` : String(value);
+  return `'${text.replaceAll("'", "''")}'`;
 }
 
 /** Milliseconds, the middle one of five. */
