@@ -3,7 +3,7 @@ import type { OrderFilters } from '../../db/order-conditions.ts';
 import { prefixQuery } from '../../db/prefix-query.ts';
 import type { OrderSort } from '../../domain/order-sort.ts';
 import { orderSortFields } from '../../domain/order-sort.ts';
-import { permissionOf, switchesAgainst } from '../../domain/rules.ts';
+import { permissionFor, switchesAgainst } from '../../domain/rules.ts';
 import { may, type Viewer } from '../../domain/viewer.ts';
 import { wordsOf } from '../../domain/words.ts';
 import { badRequest, requirePermission } from '../bad-request.ts';
@@ -114,7 +114,7 @@ export function readFilter(
 
 function readAction(action: Given['allowedAction'], viewer: Viewer): OrderFilters | null {
   if (!action) return {};
-  if (!may(viewer, permissionOf(action))) return null;
+  if (!may(viewer, permissionFor[action])) return null;
   const switches = switchesAgainst(action);
   return {
     allowedAction: action,
