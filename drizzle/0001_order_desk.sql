@@ -52,6 +52,9 @@ ALTER TABLE "order_comments" ADD COLUMN "status" text;--> statement-breakpoint
 ALTER TABLE "order_comments" ADD COLUMN "customer_notified" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "credit_memos" ADD COLUMN "addressee_sealed" text;--> statement-breakpoint
 ALTER TABLE "order_events" ADD COLUMN "state" text;--> statement-breakpoint
+ALTER TABLE "credit_memos" ADD COLUMN "issuer" text DEFAULT '' NOT NULL;--> statement-breakpoint
+ALTER TABLE "invoices" ADD COLUMN "issuer" text DEFAULT '' NOT NULL;--> statement-breakpoint
+ALTER TABLE "shipments" ADD COLUMN "issuer" text DEFAULT '' NOT NULL;--> statement-breakpoint
 ALTER TABLE "invoices" ADD COLUMN "addressee_sealed" text;--> statement-breakpoint
 ALTER TABLE "orders" ADD COLUMN "ship_by" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "orders" ADD COLUMN "grand_total_amount" numeric(24, 6) DEFAULT '0' NOT NULL;--> statement-breakpoint
@@ -70,6 +73,7 @@ CREATE INDEX "amazon_orders_by_import_state" ON "amazon_orders" USING btree ("im
 CREATE INDEX "amazon_orders_updated" ON "amazon_orders" USING btree ("last_updated_at","id");--> statement-breakpoint
 CREATE INDEX "amazon_orders_by_total" ON "amazon_orders" USING btree ("total_amount","id");--> statement-breakpoint
 CREATE INDEX "amazon_orders_to_cancel" ON "amazon_orders" USING btree ("id") WHERE buyer_cancel_requested_at is not null;--> statement-breakpoint
+CREATE INDEX "amazon_orders_incomplete" ON "amazon_orders" USING btree ("id") WHERE total is not null and currency is not null and total_amount is null;--> statement-breakpoint
 CREATE INDEX "amazon_orders_blocked" ON "amazon_orders" USING btree ("store_id","id") WHERE import_state = 'BLOCKED';--> statement-breakpoint
 CREATE INDEX "buyers_with_name_part" ON "buyers" USING gin ("name" gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "buyers_with_email_part" ON "buyers" USING gin ("email" gin_trgm_ops);--> statement-breakpoint
@@ -86,6 +90,10 @@ CREATE INDEX "orders_by_action" ON "orders" USING gin ("allowed_actions");--> st
 CREATE INDEX "products_by_word" ON "products" USING gin ("words");--> statement-breakpoint
 CREATE UNIQUE INDEX "amazon_effects_once" ON "amazon_effects" USING btree ("subject_id","kind","store_id") WHERE kind <> 'CONFIRM_SHIPMENT' and state not in ('REFUSED', 'RECALLED', 'SETTLED');--> statement-breakpoint
 CREATE INDEX "orders_by_number" ON "orders" USING btree ("number","id");--> statement-breakpoint
+UPDATE "invoices" SET "issuer" = (SELECT "stores"."name" FROM "stores" WHERE "stores"."id" = "invoices"."store_id");--> statement-breakpoint
+UPDATE "shipments" SET "issuer" = (SELECT "stores"."name" FROM "stores" WHERE "stores"."id" = "shipments"."store_id");--> statement-breakpoint
+UPDATE "credit_memos" SET "issuer" = (SELECT "stores"."name" FROM "stores" WHERE "stores"."id" = "credit_memos"."store_id");--> statement-breakpoint
+UPDATE "products" SET "words" = array_to_tsvector(array_remove(regexp_split_to_array(lower("sku" || ' ' || "seller_sku" || ' ' || "name"), '[^[:alnum:]]+'), ''));--> statement-breakpoint
 UPDATE "invoices" SET "addressee_sealed" = (SELECT "buyers"."sealed" FROM "buyers" JOIN "orders" ON "orders"."amazon_order_id" = "buyers"."amazon_order_id" AND "orders"."store_id" = "buyers"."store_id" WHERE "orders"."id" = "invoices"."order_id" AND "orders"."store_id" = "invoices"."store_id");--> statement-breakpoint
 UPDATE "shipments" SET "addressee_sealed" = (SELECT "buyers"."sealed" FROM "buyers" JOIN "orders" ON "orders"."amazon_order_id" = "buyers"."amazon_order_id" AND "orders"."store_id" = "buyers"."store_id" WHERE "orders"."id" = "shipments"."order_id" AND "orders"."store_id" = "shipments"."store_id");--> statement-breakpoint
 UPDATE "credit_memos" SET "addressee_sealed" = (SELECT "buyers"."sealed" FROM "buyers" JOIN "orders" ON "orders"."amazon_order_id" = "buyers"."amazon_order_id" AND "orders"."store_id" = "buyers"."store_id" WHERE "orders"."id" = "credit_memos"."order_id" AND "orders"."store_id" = "credit_memos"."store_id");

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { v7 } from 'uuid';
 import { createChannel } from './amazon/channel.ts';
 import { liveHosts } from './amazon/regions.ts';
+import { completeOrders } from './app/complete-orders.ts';
 import { releaseHold } from './app/release-hold.ts';
 import type { Shell } from './app/shell.ts';
 import type { Config } from './config.ts';
@@ -86,7 +87,10 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
     log: (call) => log.debug(call, 'Called Amazon.'),
   });
 
-  if (parts.work) await work(shell, channel.background, post, queue, waits, log);
+  if (parts.work) {
+    await work(shell, channel.background, post, queue, waits, log);
+    opened.push(completeInBackground(shell, log));
+  }
   if (!parts.serve) return { url: null, adminKey };
 
   const { schema } = await import('./graphql/schema.ts');
@@ -171,6 +175,18 @@ async function work(
   });
   await reschedule(shell.db, queue);
   for (const accountId of await listAccountIds(shell.db)) await queue.requestSync(accountId);
+}
+
+/** Nobody waits for it: until it is done, orders from before a new version are missing from searches. */
+function completeInBackground(shell: Shell, log: Log): Closing {
+  let stopped = false;
+  const completed = completeOrders(shell, () => stopped).catch((error) =>
+    log.error({ causes: reportsOf(error) }, 'Older orders could not be made ready for search.'),
+  );
+  return async () => {
+    stopped = true;
+    await completed;
+  };
 }
 
 function adminApiKey(key: string) {

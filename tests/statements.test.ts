@@ -101,6 +101,20 @@ describe('a reader', () => {
     for (const first of [1, 12]) expect(await statementsOf(recent(first), { id: desk.storeId })).toBe(5);
   });
 
+  it('gets a page that is narrowed, searched and sorted for as many, and a count of it for one more', async () => {
+    await importOrders(3);
+    const filter = `{ states: [NEW, PROCESSING], allowedAction: SHIP, customer: "ana", sku: "MUG", number: "0",
+      amazonOrderNumber: "112", placedAt: { from: "2026-01-01T00:00:00Z" }, grandTotal: { min: "1.00" }, buyerCancelRequested: false }`;
+    const args = `filter: ${filter}, search: "portland mug", sort: { field: SHIP_BY, direction: ASC }`;
+    const page = `{ orders(first: 20, ${args}) { nodes { ${summary} shipBy { risk } } } }`;
+    const whole = `{ orders(first: 20) { nodes { ${summary} } } }`;
+    expect(await statementsOf(page)).toBe(await statementsOf(whole));
+    expect((await desk.api(page)).data.orders.nodes).toHaveLength(3);
+    expect(await statementsOf(`{ orders(first: 0, ${args}) { totalCount { value } } }`)).toBe(1);
+    const amazon = 'amazonOrders(filter: { buyerName: "ana", number: "112", total: { min: "1" } })';
+    expect(await statementsOf(`{ ${amazon} { nodes { number } totalCount { value } } }`)).toBe(2);
+  });
+
   it('pays for a count only when asking for one', async () => {
     await importOrders(2);
     expect(await statementsOf('{ orders { nodes { number } } }')).toBe(1);

@@ -10,6 +10,7 @@ import type { AmazonOrder, AmazonReport } from '../domain/amazon-order.ts';
 import { buyerAsks } from '../domain/buyer-cancel.ts';
 import type { Store } from '../domain/store.ts';
 import { withCorrections } from './correct-address.ts';
+import { indexOrders } from './index-orders.ts';
 import { judge } from './judge.ts';
 import { amazonActor, type Judged, placeOrders } from './place-orders.ts';
 import { lockProductsOf, promise } from './promised-stock.ts';
@@ -55,7 +56,7 @@ export async function importPage(
   );
   const at = shell.now();
   const judged: Judged[] = [];
-  let changed = 0;
+  const changed: string[] = [];
 
   for (const { report, store, contentHash } of news) {
     const before = known.get(report.number);
@@ -68,7 +69,7 @@ export async function importPage(
         idempotencyKey: null,
         at,
       });
-      changed += 1;
+      changed.push(order.id);
       continue;
     }
     const context = { store, products, amazonOrderId: id, askedFor: options.askedFor, at, newId: shell.newId };
@@ -90,6 +91,7 @@ export async function importPage(
       return amazonOrderId ? [{ amazonOrderId, storeId: store.id, buyer: report.buyer }] : [];
     }),
   );
+  await indexOrders(shell, tx, changed);
   for (const { id, store } of fresh) await note(shell, tx, store, id, 'RECEIVED', at);
   for (const { id, store, report } of judged) {
     const asked = buyerAsks(known.get(report.number)?.buyerCancelRequest != null, report);
@@ -99,7 +101,7 @@ export async function importPage(
 
   return {
     received: incoming.length,
-    changed: changed + judged.length,
+    changed: changed.length + judged.length,
     imported: judged.filter(({ verdict }) => verdict.state === 'IMPORTED').length,
     blocked: judged.filter(({ verdict }) => verdict.state === 'BLOCKED').length,
   };

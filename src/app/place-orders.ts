@@ -10,6 +10,7 @@ import { type ImportVerdict, importedStatus } from '../domain/import.ts';
 import type { ImportBlocker } from '../domain/import-blocker.ts';
 import type { Order } from '../domain/order.ts';
 import type { Store } from '../domain/store.ts';
+import { indexOrders } from './index-orders.ts';
 import { follow, storedEvent } from './save-change.ts';
 import type { Shell } from './shell.ts';
 
@@ -76,6 +77,11 @@ export async function placeOrders(
   }
 
   await insertOrders(tx, await numbered(tx, placed));
+  await indexOrders(
+    shell,
+    tx,
+    placed.map(({ order }) => order.id),
+  );
   for (const { order, events } of placed) {
     for (const event of events) {
       const origin = { storeId: order.storeId, orderId: order.id, at };

@@ -19,6 +19,7 @@ import type { Order } from '../domain/order.ts';
 import { effectsOf } from '../domain/outbox.ts';
 import { correctAddress } from './correct-address.ts';
 import { correctTracking } from './correct-tracking.ts';
+import { indexOrders } from './index-orders.ts';
 import { moveStockOf, type StockMoved } from './move-stock-of.ts';
 import { queueMail } from './queue-mail.ts';
 import type { Shell } from './shell.ts';
@@ -74,7 +75,10 @@ export async function saveAround(
   // Before the effects are made, among which a correction would find its own.
   const recalled: StoredEvent[] = [];
   for (const { event } of steps) {
-    if (event.kind === 'ADDRESS_CORRECTED') await correctAddress(shell, tx, amazon, event.address);
+    if (event.kind === 'ADDRESS_CORRECTED') {
+      await correctAddress(shell, tx, amazon, event.address);
+      await indexOrders(shell, tx, [orderId]);
+    }
     if (event.kind !== 'TRACKING_CORRECTED') continue;
     recalled.push(...(await correctTracking(shell, tx, order, event.corrected, origin.at)));
   }

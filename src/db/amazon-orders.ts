@@ -1,38 +1,51 @@
 import type { AmazonOrder, ImportState } from '../domain/amazon-order.ts';
+import { type AmazonOrderFilters, amazonOrderConditions } from './amazon-order-conditions.ts';
 import { amazonOrderColumns, amazonOrderOf } from './amazon-order-rows.ts';
+import { narrowed, planningOf } from './conditions.ts';
 import { and, asc, type Db, desc, eq, inArray, placeholder, sql, type Tx } from './drizzle.ts';
-import type { StoreScope } from './orders.ts';
-import { countUpTo, type Page, pageOrder, pagePosition } from './page.ts';
+import { countUpTo, type Page, pageOf, pageOrder, pagePosition, pageShape, type Sort } from './page.ts';
 import { statement } from './statement.ts';
 import { amazonOrders, creditMemos, invoices, orders, packages, shipments, stores } from './tables.ts';
 
-function reads(db: Db | Tx) {
+function reads(db: Db | Tx, from: typeof amazonOrders = amazonOrders) {
   return db
     .select(amazonOrderColumns)
-    .from(amazonOrders)
+    .from(from)
     .innerJoin(stores, eq(stores.id, amazonOrders.storeId))
     .leftJoin(orders, and(eq(orders.amazonOrderId, amazonOrders.id), eq(orders.storeId, amazonOrders.storeId)));
 }
 
-const position = sql`(${amazonOrders.purchasedAt}, ${amazonOrders.id})`;
-const inScope = (scope: StoreScope) =>
-  scope ? sql`${amazonOrders.storeId} = any(${placeholder('storeIds')})` : undefined;
+const newestFirst: Sort = {
+  value: sql`${amazonOrders.purchasedAt}`,
+  type: 'timestamptz',
+  id: amazonOrders.id,
+  ascending: false,
+};
 
 /** Newest purchase first, by position. */
-export async function listAmazonOrders(db: Db, scope: StoreScope, page: Page): Promise<AmazonOrder[]> {
-  const shape = `listAmazonOrders:${scope ? 'stores' : 'all'}:${page.direction}:${page.from ? 'from' : 'start'}`;
-  const rows = await statement(db, shape, (on) =>
-    reads(on)
-      .where(and(inScope(scope), pagePosition(position, page)))
-      .orderBy(...pageOrder([amazonOrders.purchasedAt, amazonOrders.id], page))
-      .limit(placeholder('limit')),
-  ).execute({ storeIds: scope, limit: page.limit, ...page.from });
+export async function listAmazonOrders(db: Db, filters: AmazonOrderFilters, page: Page): Promise<AmazonOrder[]> {
+  const { shape, where, values } = narrowed(filters, amazonOrderConditions);
+  const build = (on: Db | Tx) => {
+    const some = on
+      .select()
+      .from(amazonOrders)
+      .where(and(where, pagePosition(newestFirst, page)))
+      .orderBy(...pageOrder(newestFirst, page))
+      .limit(placeholder('limit'));
+    return reads(on, pageOf(amazonOrders, some)).orderBy(...pageOrder(newestFirst, page));
+  };
+  const name = `listAmazonOrders:${shape}:${pageShape(page)}`;
+  const rows = await statement(db, name, build, planningOf(filters)).execute({
+    ...values,
+    limit: page.limit,
+    ...page.from,
+  });
   return rows.map(amazonOrderOf);
 }
 
-export async function countAmazonOrders(db: Db, scope: StoreScope, cap: number): Promise<number> {
-  const name = `countAmazonOrders:${scope ? 'stores' : 'all'}`;
-  return countUpTo(db, name, amazonOrders, inScope(scope), { storeIds: scope }, cap);
+export async function countAmazonOrders(db: Db, filters: AmazonOrderFilters, cap: number): Promise<number> {
+  const { shape, where, values } = narrowed(filters, amazonOrderConditions);
+  return countUpTo(db, `countAmazonOrders:${shape}`, amazonOrders, where, values, cap, planningOf(filters));
 }
 
 export async function findAmazonOrders(db: Db | Tx, ids: readonly string[]): Promise<AmazonOrder[]> {

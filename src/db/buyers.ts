@@ -1,4 +1,5 @@
 import type { BuyerData } from '../domain/amazon-order.ts';
+import { folded } from '../domain/words.ts';
 import { type Db, placeholder, sql, type Tx } from './drizzle.ts';
 import type { Sealer } from './seal.ts';
 import { statement } from './statement.ts';
@@ -21,14 +22,20 @@ export async function findBuyers(
 
 type Entry = { readonly amazonOrderId: string; readonly storeId: string; readonly buyer: BuyerData };
 
+/** `name` and `email` are for finding; what is shown is the sealed record. */
 export async function saveBuyers(tx: Tx, sealer: Sealer, entries: readonly Entry[]): Promise<void> {
   if (entries.length === 0) return;
-  const values = entries.map(({ buyer, ...key }) => ({ ...key, sealed: sealer.seal(JSON.stringify(buyer)) }));
+  const values = entries.map(({ buyer, ...key }) => ({
+    ...key,
+    sealed: sealer.seal(JSON.stringify(buyer)),
+    name: buyer.name && folded(buyer.name),
+    email: buyer.email && folded(buyer.email),
+  }));
   await tx
     .insert(buyers)
     .values(values)
     .onConflictDoUpdate({
       target: [buyers.amazonOrderId, buyers.storeId],
-      set: { sealed: sql`excluded.sealed` },
+      set: { sealed: sql`excluded.sealed`, name: sql`excluded.name`, email: sql`excluded.email` },
     });
 }

@@ -84,8 +84,8 @@ export async function findCreditMemos(db: Db | Tx, by: By | 'invoice', keys: rea
   }));
 }
 
-function headOf({ id, storeId, orderId, number, createdAt }: Shipment): Shipment {
-  return { id, storeId, orderId, number, createdAt };
+function headOf({ id, storeId, orderId, number, issuer, createdAt }: Shipment): Shipment {
+  return { id, storeId, orderId, number, issuer, createdAt };
 }
 
 type LineRow = { readonly orderItemId: string; readonly quantity: number } & Parameters<typeof lineAmountsOf>[0];

@@ -21,7 +21,7 @@ export type Db = PgDatabase<AnswerKind, NoSchema> & { readonly $client: unknown 
 export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
 
 export type { SQL } from 'drizzle-orm';
-export type { AnyPgColumn } from 'drizzle-orm/pg-core';
+export type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core';
 
 export const {
   and,

@@ -2,7 +2,7 @@ import type { CommentDraft } from '../domain/commands.ts';
 import type { CreditMemo } from '../domain/documents.ts';
 import type { CreditMemoDraft, InvoiceDraft, ShipmentDraft } from '../domain/events.ts';
 import { addresseeOf } from './addressees.ts';
-import { and, eq, type Tx } from './drizzle.ts';
+import { and, eq, type SQL, sql, type Tx } from './drizzle.ts';
 import { amountValues, lineAmountValues } from './order-rows.ts';
 import { nextNumber } from './stores.ts';
 import {
@@ -14,6 +14,7 @@ import {
   packageItems,
   packages,
   shipments,
+  stores,
 } from './tables.ts';
 
 /** The order a document belongs to, and when it was made. */
@@ -76,10 +77,14 @@ export async function insertCreditMemo(tx: Tx, origin: Origin, draft: CreditMemo
   );
 }
 
-/** The addressee is kept with the document: where the buyer moves to later is not what was printed. */
+/** Both ends are kept with the document: what the store is called and where the buyer lives later was not printed. */
 function headValues(origin: Origin) {
   const { storeId, orderId, at } = origin;
-  return { storeId, orderId, createdAt: at, addressee: addresseeOf(origin) };
+  return { storeId, orderId, createdAt: at, issuer: nameOfStore(storeId), addressee: addresseeOf(origin) };
+}
+
+function nameOfStore(storeId: string): SQL {
+  return sql`(select store.name from ${stores} as store where store.id = ${storeId})`;
 }
 
 export async function voidCreditMemo(

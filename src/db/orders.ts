@@ -1,38 +1,70 @@
+import { formatAmount } from '../domain/money.ts';
 import type { Order, OrderHeader, OrderItem } from '../domain/order.ts';
+import type { OrderSort, OrderSortField } from '../domain/order-sort.ts';
+import { shipByOf } from '../domain/ship-by.ts';
+import { narrowed, planningOf } from './conditions.ts';
 import { and, asc, type Db, eq, placeholder, sql, type Tx } from './drizzle.ts';
+import { type OrderFilters, orderConditions, shipByOrNever } from './order-conditions.ts';
 import { headerColumns, headerOf, headerValues, itemOf, newItemValues, newOrderValues } from './order-rows.ts';
-import { countUpTo, type Page, pageOrder, pagePosition } from './page.ts';
+import { countUpTo, type Page, pageOf, pageOrder, pagePosition, pageShape, type Sort } from './page.ts';
 import { statement } from './statement.ts';
 import { amazonOrders, orderItems, orders, stores } from './tables.ts';
 
-/** Null means every store. */
-export type StoreScope = readonly string[] | null;
-
-function headers(db: Db | Tx) {
+function headers(db: Db | Tx, from: typeof orders = orders) {
   return db
     .select(headerColumns)
-    .from(orders)
+    .from(from)
     .innerJoin(amazonOrders, and(eq(amazonOrders.id, orders.amazonOrderId), eq(amazonOrders.storeId, orders.storeId)))
     .innerJoin(stores, eq(stores.id, orders.storeId));
 }
 
-const position = sql`(${orders.placedAt}, ${orders.id})`;
-const inScope = (scope: StoreScope) => (scope ? sql`${orders.storeId} = any(${placeholder('storeIds')})` : undefined);
+const sorts: Record<OrderSortField, Pick<Sort, 'value' | 'type'>> = {
+  PLACED_AT: { value: sql`${orders.placedAt}`, type: 'timestamptz' },
+  UPDATED_AT: { value: sql`${orders.updatedAt}`, type: 'timestamptz' },
+  NUMBER: { value: sql`${orders.number}`, type: 'text' },
+  GRAND_TOTAL: { value: sql`${orders.grandTotalAmount}`, type: 'numeric' },
+  SHIP_BY: { value: shipByOrNever, type: 'timestamptz' },
+};
 
-/** Newest first. Pages by position, not offset, so that new arrivals never hide or repeat an order. */
-export async function listOrders(db: Db, scope: StoreScope, page: Page): Promise<OrderHeader[]> {
-  const shape = `listOrders:${scope ? 'stores' : 'all'}:${page.direction}:${page.from ? 'from' : 'start'}`;
-  const rows = await statement(db, shape, (on) =>
-    headers(on)
-      .where(and(inScope(scope), pagePosition(position, page)))
-      .orderBy(...pageOrder([orders.placedAt, orders.id], page))
-      .limit(placeholder('limit')),
-  ).execute({ storeIds: scope, limit: page.limit, ...page.from });
+/** Where an order stands in a list that is sorted by this. */
+export const orderSortValue: Record<OrderSortField, (order: OrderHeader) => string> = {
+  PLACED_AT: ({ placedAt }) => placedAt.toISOString(),
+  UPDATED_AT: ({ updatedAt }) => updatedAt.toISOString(),
+  NUMBER: ({ number }) => number,
+  GRAND_TOTAL: ({ charged, currency }) => formatAmount(charged.grandTotal, currency),
+  SHIP_BY: (order) => shipByOf(order)?.toISOString() ?? 'infinity',
+};
+
+/** Pages by position, not offset, so that new arrivals never hide or repeat an order. */
+export async function listOrders(
+  db: Db,
+  filters: OrderFilters,
+  { field, ascending }: OrderSort,
+  page: Page,
+): Promise<OrderHeader[]> {
+  const { shape, where, values } = narrowed(filters, orderConditions);
+  const sort = { ...sorts[field], id: orders.id, ascending };
+  const name = `listOrders:${shape}:${field}:${ascending ? 'asc' : 'desc'}:${pageShape(page)}`;
+  const build = (on: Db | Tx) => {
+    const some = on
+      .select()
+      .from(orders)
+      .where(and(where, pagePosition(sort, page)))
+      .orderBy(...pageOrder(sort, page))
+      .limit(placeholder('limit'));
+    return headers(on, pageOf(orders, some)).orderBy(...pageOrder(sort, page));
+  };
+  const rows = await statement(db, name, build, planningOf(filters)).execute({
+    ...values,
+    limit: page.limit,
+    ...page.from,
+  });
   return rows.map(headerOf);
 }
 
-export async function countOrders(db: Db, scope: StoreScope, cap: number): Promise<number> {
-  return countUpTo(db, `countOrders:${scope ? 'stores' : 'all'}`, orders, inScope(scope), { storeIds: scope }, cap);
+export async function countOrders(db: Db, filters: OrderFilters, cap: number): Promise<number> {
+  const { shape, where, values } = narrowed(filters, orderConditions);
+  return countUpTo(db, `countOrders:${shape}`, orders, where, values, cap, planningOf(filters));
 }
 
 export async function findOrders(db: Db | Tx, ids: readonly string[]): Promise<OrderHeader[]> {

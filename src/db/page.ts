@@ -1,7 +1,24 @@
-import { type AnyPgColumn, asc, type Db, desc, placeholder, type SQL, sql, type Tx } from './drizzle.ts';
-import { statement } from './statement.ts';
+import {
+  type AnyPgColumn,
+  type Db,
+  getTableName,
+  type PgTable,
+  placeholder,
+  type SQL,
+  sql,
+  type Tx,
+} from './drizzle.ts';
+import { type Planning, statement } from './statement.ts';
 
-/** Where a page begins: just past this row, in the order the list is read. */
+/** What a list is sorted by, and in whose order entries of the same value stand. */
+export type Sort = {
+  readonly value: SQL;
+  readonly type: 'timestamptz' | 'numeric' | 'text';
+  readonly id: AnyPgColumn;
+  readonly ascending: boolean;
+};
+
+/** Where a page begins: just past this entry, in the order the list is read. `at` is the entry's sort value. */
 export type Position = { readonly at: string; readonly id: string };
 
 /** `forward` reads the list as it is shown, `backward` from its other end. */
@@ -11,15 +28,31 @@ export type Page = {
   readonly limit: number;
 };
 
-/** Lists are shown newest first: forward means falling. Compared as rows, so that one index range serves. */
-export function pagePosition(position: SQL, { direction, from }: Page): SQL | undefined {
-  if (!from) return undefined;
-  const start = sql`(${placeholder('at')}::timestamptz, ${placeholder('id')}::uuid)`;
-  return direction === 'forward' ? sql`${position} < ${start}` : sql`${position} > ${start}`;
+const rising = ({ ascending }: Sort, { direction }: Page) => ascending === (direction === 'forward');
+
+/** Compared as rows, so that one index range serves. */
+export function pagePosition(sort: Sort, page: Page): SQL | undefined {
+  if (!page.from) return undefined;
+  const start = sql`(${placeholder('at')}::${sql.raw(sort.type)}, ${placeholder('id')}::uuid)`;
+  return sql`(${sort.value}, ${sort.id}) ${sql.raw(rising(sort, page) ? '>' : '<')} ${start}`;
 }
 
-export function pageOrder(columns: readonly AnyPgColumn[], { direction }: Page): SQL[] {
-  return columns.map((column) => (direction === 'forward' ? desc(column) : asc(column)));
+export function pageOrder(sort: Sort, page: Page): SQL[] {
+  const direction = sql.raw(rising(sort, page) ? 'asc' : 'desc');
+  return [sql`${sort.value} ${direction}`, sql`${sort.id} ${direction}`];
+}
+
+/**
+ * A page that passes for its table. What is joined to it has no say in how it is found: the planner misjudges how many
+ * rows a join with so small a table as the stores leaves over.
+ */
+export function pageOf<T extends PgTable>(table: T, some: { as(alias: string): unknown }): T {
+  return some.as(getTableName(table)) as T;
+}
+
+/** Everything about a page that changes the text of its statement. */
+export function pageShape({ direction, from }: Page): string {
+  return `${direction}:${from ? 'from' : 'start'}`;
 }
 
 /** Counts no further than the cap: a caller who needs more is told "at least". */
@@ -30,8 +63,9 @@ export async function countUpTo(
   where: SQL | undefined,
   values: Record<string, unknown>,
   cap: number,
+  planning: Planning = 'once',
 ): Promise<number> {
-  const [row] = await statement(db, name, (on) => {
+  const build = (on: Db | Tx) => {
     const some = on
       .select({ one: sql`1`.as('one') })
       .from(table)
@@ -39,6 +73,7 @@ export async function countUpTo(
       .limit(placeholder('cap'))
       .as('some');
     return on.select({ count: sql<number>`count(*)::int` }).from(some);
-  }).execute({ ...values, cap: cap + 1 });
+  };
+  const [row] = await statement(db, name, build, planning).execute({ ...values, cap: cap + 1 });
   return row?.count ?? 0;
 }

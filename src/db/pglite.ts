@@ -11,7 +11,7 @@ const trigrams =
 const extensions = { pg_trgm: trigrams.pg_trgm };
 
 // Not `postgresqlconf`: it replaces the whole file that initdb wrote, and with it the language of text search.
-const settings = ['shared_buffers=16MB', 'timezone=UTC'].flatMap((setting) => ['-c', setting]);
+const settings = ['shared_buffers=16MB', 'timezone=UTC', 'random_page_cost=1.1'].flatMap((setting) => ['-c', setting]);
 
 // PGlite starts with -F, no fsync; what comes later wins. Its fdatasync does nothing, its fsync does once we give it.
 const durable = ['fsync=on', 'wal_sync_method=fsync'].flatMap((setting) => ['-c', setting]);

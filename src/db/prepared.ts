@@ -11,15 +11,26 @@ const statementsOf = new WeakMap<Db, Map<string, Statement>>();
 const nameless = new WeakSet<Db>();
 
 /**
- * Builds a statement once for each database and name, and has the server plan it once for each connection. The name
+ * `once`: the server plans it once for each connection. `each time`: it is planned for the values at hand, for what is
+ * rare by one value and common by another, such as a word that is searched for.
+ */
+export type Planning = 'once' | 'each time';
+
+/**
+ * Builds a statement once for each database and name. The name
  * must say everything that changes the text: one name, one text. Not for transactions: build the query on `tx`.
  */
-export function prepared<S extends Statement>(db: Db, name: string, build: () => Query<S>): S {
+export function prepared<S extends Statement>(
+  db: Db,
+  name: string,
+  build: () => Query<S>,
+  planning: Planning = 'once',
+): S {
   const statements = statementsOf.get(db) ?? startKeeping(db);
   const known = statements.get(name);
   if (known) return known as S;
 
-  const statement = build().prepare(nameless.has(db) ? '' : serverName(name));
+  const statement = build().prepare(planning === 'each time' || nameless.has(db) ? '' : serverName(name));
   const oldest = statements.size < STATEMENTS_MAX ? undefined : statements.keys().next().value;
   if (oldest !== undefined) statements.delete(oldest);
   statements.set(name, statement);

@@ -1,5 +1,7 @@
 import { type Db, isTransaction, type Tx } from './drizzle.ts';
-import { prepared } from './prepared.ts';
+import { type Planning, prepared } from './prepared.ts';
+
+export type { Planning } from './prepared.ts';
 
 type Statement = { execute(values?: Record<string, unknown>): Promise<unknown> };
 
@@ -8,6 +10,7 @@ export function statement<S extends Statement>(
   db: Db | Tx,
   name: string,
   build: (db: Db | Tx) => { prepare(name: string): S },
+  planning: Planning = 'once',
 ): S {
-  return isTransaction(db) ? build(db).prepare('') : prepared(db as Db, name, () => build(db));
+  return isTransaction(db) ? build(db).prepare('') : prepared(db as Db, name, () => build(db), planning);
 }

@@ -179,6 +179,10 @@ export const amazonOrders = pgTable(
     index('amazon_orders_updated').on(t.lastUpdatedAt, t.id),
     index('amazon_orders_by_total').on(t.totalAmount, t.id),
     index('amazon_orders_to_cancel').on(t.id).where(sql`buyer_cancel_requested_at is not null`),
+    // Those from before lists could be narrowed: none, once they have been completed.
+    index('amazon_orders_incomplete')
+      .on(t.id)
+      .where(sql`total is not null and currency is not null and total_amount is null`),
     index('amazon_orders_blocked').on(t.storeId, t.id).where(sql`import_state = 'BLOCKED'`),
     index('amazon_orders_unimported')
       .on(t.storeId, t.id)
@@ -420,8 +424,8 @@ const documentColumns = {
   createdAt: instant('created_at').notNull(),
 };
 
-/** The buyer's data as they stood, encrypted, so that a reprint is the same page; erased with them. */
-const addressee = { addressee: text('addressee_sealed') };
+/** What a reprint needs to be the same page: the store's name, and the buyer's data, encrypted and erased with them. */
+const asPrinted = { issuer: text('issuer').notNull().default(''), addressee: text('addressee_sealed') };
 
 const lineColumns = {
   storeId: uuid('store_id').notNull(),
@@ -436,7 +440,7 @@ const lineMoneyColumns = {
   tax: minor('tax'),
 };
 
-export const invoices = pgTable('invoices', { ...documentColumns, ...addressee, ...chargedColumns }, (t) => [
+export const invoices = pgTable('invoices', { ...documentColumns, ...asPrinted, ...chargedColumns }, (t) => [
   primaryKey({ columns: [t.id, t.storeId] }),
   uniqueIndex('invoices_number').on(t.storeId, t.number),
   index('invoices_of_order').on(t.orderId, t.id),
@@ -453,7 +457,7 @@ export const invoiceItems = pgTable(
   ],
 );
 
-export const shipments = pgTable('shipments', { ...documentColumns, ...addressee }, (t) => [
+export const shipments = pgTable('shipments', { ...documentColumns, ...asPrinted }, (t) => [
   primaryKey({ columns: [t.id, t.storeId] }),
   uniqueIndex('shipments_number').on(t.storeId, t.number),
   index('shipments_of_order').on(t.orderId, t.id),
@@ -500,7 +504,7 @@ export const creditMemos = pgTable(
   'credit_memos',
   {
     ...documentColumns,
-    ...addressee,
+    ...asPrinted,
     invoiceId: uuid('invoice_id'),
     ...chargedColumns,
     adjustmentRefund: minor('adjustment_refund'),

@@ -17,10 +17,10 @@ export type About = {
 
 type Head = Pick<Sheet, 'issuer' | 'number' | 'madeAt' | 'paper' | 'addressee'>;
 
-export function headOf({ number, createdAt }: Shipment, about: About, addresseeLabel: string): Head {
+export function headOf({ number, issuer, createdAt }: Shipment, about: About, addresseeLabel: string): Head {
   const lines = about.buyer ? addressLines(about.buyer) : [];
   return {
-    issuer: about.store.name,
+    issuer,
     number,
     madeAt: createdAt,
     paper: about.store.region === 'NA' ? 'LETTER' : 'A4',

@@ -9,6 +9,8 @@ type Document = {
   readonly storeId: string;
   readonly orderId: string;
   readonly number: string;
+  /** The store's name when it was made. */
+  readonly issuer: string;
   readonly createdAt: Date;
 };
 

@@ -128,7 +128,7 @@ const addressOver = onAmazon(
   ({ shippingState }) => shippingState === 'SHIPPED' || shippingState === 'CANCELED',
 );
 
-const permissionFor: Record<OrderAction, Permission> = {
+export const permissionFor: Record<OrderAction, Permission> = {
   SHIP: 'SHIP',
   INVOICE: 'INVOICE',
   CREDIT_MEMO: 'REFUND',
@@ -179,6 +179,11 @@ export function reasonsAgainst(facts: Facts, action: OrderAction): readonly Reas
 export function permissionReasons(viewer: Viewer, permission: Permission): readonly Reason[] {
   if (may(viewer, permission)) return [];
   return [{ ...reason('PERMISSION_DENIED', 'PERMISSION'), message: `This needs the permission ${permission}.` }];
+}
+
+/** Which of a store's switches can stand against an action that the order and Amazon allow (R45). */
+export function switchesAgainst(action: OrderAction) {
+  return { readOnly: rules[action].includes(storeReadOnly), refuseShip: rules[action].includes(buyerAskedToCancel) };
 }
 
 const quantityLeft: Partial<Record<OrderAction, { left: (item: OrderItem) => number; none: ErrorCode }>> = {

@@ -21,6 +21,7 @@ export type PageInfo = {
 };
 
 type Source<T> = {
+  /** The list and how it is sorted: what its cursors are good for. */
   readonly name: string;
   readonly list: (page: Page) => Promise<readonly T[]>;
   readonly positionOf: (entry: T) => Position;
@@ -82,7 +83,7 @@ const CountRef = builder.objectRef<{ readonly value: number; readonly exact: boo
 type ObjectRefOf<T> = ReturnType<typeof builder.objectRef<T>>;
 
 /** The types of a list of something: its connection and its edge. */
-export function connectionOf<T>(name: string, node: ObjectRefOf<T>, of: string, order = 'newest first') {
+export function connectionOf<T>(name: string, node: ObjectRefOf<T>, of: string) {
   const edge = builder.objectRef<Connection<T>['edges'][number]>(`${name}Edge`).implement({
     description: `One entry of a list of ${of}.`,
     fields: (t) => ({
@@ -94,7 +95,7 @@ export function connectionOf<T>(name: string, node: ObjectRefOf<T>, of: string, 
     }),
   });
   return builder.objectRef<Connection<T>>(`${name}Connection`).implement({
-    description: `A page of ${of}, ${order}.`,
+    description: `A page of ${of}.`,
     fields: (t) => ({
       edges: t.field({
         type: [edge],
@@ -124,8 +125,8 @@ export function connectionOf<T>(name: string, node: ObjectRefOf<T>, of: string, 
 }
 
 export const pageArgs = builder.args((t) => ({
-  first: t.int({ description: 'At most so many, from the newest on; 20 when left out, at most 100. 0 only counts.' }),
+  first: t.int({ description: 'At most so many, from the top on; 20 when left out, at most 100. 0 only counts.' }),
   after: t.string({ description: 'Go on behind this cursor. Goes with `first`.' }),
-  last: t.int({ description: 'At most so many, from the oldest on.' }),
+  last: t.int({ description: 'At most so many, from the bottom on.' }),
   before: t.string({ description: 'Go on ahead of this cursor. Goes with `last`.' }),
 }));

@@ -13,7 +13,10 @@ export type PageArgs = {
   readonly before?: string | null | undefined;
 };
 
-/** A cursor is signed: one that was not given out here is refused. */
+/**
+ * A cursor is signed, and names its list and how that is sorted: one that was not given out here, or by a list in another
+ * order, is refused.
+ */
 export function cursorOf(sealer: Sealer, list: string, { at, id }: Position): string {
   const text = `${list}|${at}|${id}`;
   return Buffer.from(`${sealer.fingerprint(text).slice(0, signatureLength)}${text}`).toString('base64url');
@@ -37,10 +40,9 @@ export function readPage(sealer: Sealer, list: string, { first, after, last, bef
 }
 
 function readCursor(sealer: Sealer, list: string, cursor: string): Position {
-  const decoded = Buffer.from(cursor, 'base64url').toString('utf8');
-  const text = decoded.slice(signatureLength);
-  const [of, at, id] = text.split('|');
-  const genuine = sealer.fingerprint(text).slice(0, signatureLength) === decoded.slice(0, signatureLength);
-  if (!genuine || of !== list || !at || !id) throw badRequest('The cursor is none that this list has given out.');
+  const signed = Buffer.from(cursor, 'base64url').toString('utf8');
+  const [of, at, id] = signed.slice(signatureLength).split('|');
+  const genuine = of === list && at && id && cursorOf(sealer, list, { at, id }) === cursor;
+  if (!genuine) throw badRequest('The cursor is none that this list, sorted so, has given out.', 'INVALID_INPUT');
   return { at, id };
 }

@@ -106,7 +106,7 @@ describe('a list', () => {
     await imported(2);
     const { edges } = await page('orders', { first: 1 });
     const cursor: string = edges[0].cursor;
-    const forged = cursorOf(createSealer('another secret that is long enough'), 'orders', {
+    const forged = cursorOf(createSealer('another secret that is long enough'), 'orders PLACED_AT DESC', {
       at: boughtAt(1),
       id: '01900000-0000-7000-8000-000000000001',
     });
@@ -128,10 +128,14 @@ describe('a list', () => {
     ];
     for (const args of bad) {
       const { data, errors } = await twice(desk, documentOf('orders'), args as Readonly<Record<string, unknown>>);
-      expect([args, data, errors?.[0]?.extensions]).toEqual([args, null, { code: 'BAD_USER_INPUT' }]);
+      expect([args, data, errors?.[0]?.extensions.code]).toEqual([args, null, 'BAD_USER_INPUT']);
+    }
+    for (const after of [forged, flipped, `${cursor}=`, ` ${cursor}`, 'nonsense']) {
+      const { errors } = await desk.api(documentOf('orders'), { after });
+      expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', reason: 'INVALID_INPUT' } }]);
     }
     const { errors } = await desk.api(documentOf('amazonOrders'), { after: cursor });
-    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', reason: 'INVALID_INPUT' } }]);
     expect((await page('orders', { after: cursor })).nodes).toHaveLength(1);
   });
 

@@ -15,7 +15,7 @@ const order = anOrder({
   ],
 });
 const about = { storeName: 'Quay Goods', buyerName: 'Ana Maria Lopez', comment: null };
-const document = { storeId: 'store', orderId: 'order', createdAt: placedAt };
+const document = { storeId: 'store', orderId: 'order', issuer: 'Quay Goods', createdAt: placedAt };
 const units = new Map([
   ['MUG', 2],
   ['TEE', 1],

@@ -9,8 +9,8 @@ import { idOf } from '../global-id.ts';
 import { primed } from '../loaders.ts';
 import { money } from '../money.ts';
 import { buyerOf } from '../order/order.ts';
-import { scopeOf } from '../order/orders.ts';
 import { AmazonOrderRef, MoneyRef, OrderRef } from '../refs.ts';
+import { AmazonOrderFilterRef, readFilter } from './amazon-order-filter.ts';
 
 const recentMax = 50;
 const AmazonOrderConnectionRef = connectionOf('AmazonOrder', AmazonOrderRef, 'Amazon orders');
@@ -72,7 +72,7 @@ builder.queryFields((t) => ({
       if (id === null || !seesStore(viewer, id) || !(await loaders.store.load(id)))
         throw badRequest('There is no such store.');
       const page = { direction: 'forward', from: null, limit } as const;
-      return [...primed(loaders.amazonOrder, await listAmazonOrders(shell.db, [id], page))];
+      return [...primed(loaders.amazonOrder, await listAmazonOrders(shell.db, { storeIds: [id] }, page))];
     },
   }),
   amazonOrder: t.field({
@@ -89,15 +89,15 @@ builder.queryFields((t) => ({
   amazonOrders: t.field({
     type: AmazonOrderConnectionRef,
     description: 'Amazon orders as reported, imported or not, newest purchase first.',
-    args: pageArgs,
-    resolve: (_root, args, { viewer, shell, loaders }) => {
+    args: { ...pageArgs, filter: t.arg({ type: AmazonOrderFilterRef, description: 'Which ones.' }) },
+    resolve: (_root, { filter, ...args }, { viewer, shell, loaders }) => {
       requirePermission(viewer, 'READ_ORDERS');
-      const scope = scopeOf(viewer);
+      const filters = readFilter(filter, viewer);
       return readConnection(shell.sealer, args, {
         name: 'amazonOrders',
-        list: async (page) => primed(loaders.amazonOrder, await listAmazonOrders(shell.db, scope, page)),
+        list: async (page) => primed(loaders.amazonOrder, await listAmazonOrders(shell.db, filters, page)),
         positionOf: ({ purchasedAt, id }) => ({ at: purchasedAt.toISOString(), id }),
-        count: (cap) => countAmazonOrders(shell.db, scope, cap),
+        count: (cap) => countAmazonOrders(shell.db, filters, cap),
       });
     },
   }),

@@ -1,6 +1,7 @@
 import { type Address, addressOf } from '../../domain/amazon-order.ts';
 import type { OrderHeader } from '../../domain/order.ts';
 import { type Availability, availabilities } from '../../domain/rules.ts';
+import { shipByOf } from '../../domain/ship-by.ts';
 import { builtInStatuses, isBuiltIn, statusLabel } from '../../domain/statuses.ts';
 import { may } from '../../domain/viewer.ts';
 import type { Context } from '../context.ts';
@@ -26,6 +27,7 @@ import { CustomerRef } from './address.ts';
 import { historyArgs, historyOf, OrderEventConnectionRef } from './events.ts';
 import { HoldRef } from './hold-type.ts';
 import { PaymentAndShippingRef } from './payment-and-shipping.ts';
+import { ShipByRef } from './ship-by.ts';
 import { OrderTotalsRef } from './totals.ts';
 
 async function actionsOf(order: OrderHeader, { loaders, viewer }: Context): Promise<readonly Availability[]> {
@@ -183,6 +185,12 @@ OrderRef.implement({
       type: [OrderCommentRef],
       description: 'Remarks on the order and on its documents, newest first.',
       resolve: async ({ id }, _args, { loaders }) => [...(await loaders.commentsOfOrder.load(id))],
+    }),
+    shipBy: t.field({
+      type: ShipByRef,
+      nullable: true,
+      description: 'By when it must be shipped. Null when nothing is yours to ship any more, or Amazon names no time.',
+      resolve: (order) => shipByOf(order),
     }),
     hold: t.field({
       type: HoldRef,

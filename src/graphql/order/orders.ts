@@ -1,17 +1,20 @@
-import { countOrders, findOrderByAmazonNumber, findOrdersByNumber, listOrders } from '../../db/orders.ts';
-import { seesStore, type Viewer } from '../../domain/viewer.ts';
+import {
+  countOrders,
+  findOrderByAmazonNumber,
+  findOrdersByNumber,
+  listOrders,
+  orderSortValue,
+} from '../../db/orders.ts';
+import { seesStore } from '../../domain/viewer.ts';
 import { badRequest, requirePermission } from '../bad-request.ts';
 import { builder } from '../builder.ts';
 import { connectionOf, pageArgs, readConnection } from '../connection.ts';
 import { idOf } from '../global-id.ts';
 import { primed } from '../loaders.ts';
 import { OrderRef } from '../refs.ts';
+import { OrderFilterRef, OrderSortRef, readFilter, readSort } from './order-filter.ts';
 
 const OrderConnectionRef = connectionOf('Order', OrderRef, 'orders');
-
-export function scopeOf({ storeIds }: Viewer): readonly string[] | null {
-  return storeIds && [...storeIds];
-}
 
 const OrderByRef = builder.inputType('OrderBy', {
   description: 'Which order: exactly one of these.',
@@ -22,6 +25,9 @@ const OrderByRef = builder.inputType('OrderBy', {
     amazonOrderNumber: t.field({ type: 'AmazonOrderNumber', description: 'Amazon’s number.' }),
   }),
 });
+
+const searched =
+  'Every word of it must be, or begin, a word of the order: of its numbers, SKUs and titles, of the buyer’s name, e-mail address and postal address. Case and accents do not matter. Without READ_BUYER only numbers and SKUs are looked at.';
 
 builder.queryFields((t) => ({
   order: t.field({
@@ -52,16 +58,23 @@ builder.queryFields((t) => ({
   }),
   orders: t.field({
     type: OrderConnectionRef,
-    description: 'Commerce orders, newest first. Page 10,000 costs what page 1 costs.',
-    args: pageArgs,
-    resolve: (_root, args, { viewer, shell, loaders }) => {
+    description: 'Commerce orders, newest first unless sorted otherwise. Page 10,000 costs what page 1 costs.',
+    args: {
+      ...pageArgs,
+      filter: t.arg({ type: OrderFilterRef, description: 'Which ones.' }),
+      search: t.arg.string({ description: searched }),
+      sort: t.arg({ type: OrderSortRef, description: 'In which order.' }),
+    },
+    resolve: (_root, { filter, search, sort, ...args }, { viewer, shell, loaders }) => {
       requirePermission(viewer, 'READ_ORDERS');
-      const scope = scopeOf(viewer);
+      const filters = readFilter(filter, search, viewer);
+      const order = readSort(sort);
+      const at = orderSortValue[order.field];
       return readConnection(shell.sealer, args, {
-        name: 'orders',
-        list: async (page) => primed(loaders.order, await listOrders(shell.db, scope, page)),
-        positionOf: ({ placedAt, id }) => ({ at: placedAt.toISOString(), id }),
-        count: (cap) => countOrders(shell.db, scope, cap),
+        name: `orders ${order.field} ${order.ascending ? 'ASC' : 'DESC'}`,
+        list: async (page) => primed(loaders.order, filters ? await listOrders(shell.db, filters, order, page) : []),
+        positionOf: (entry) => ({ at: at(entry), id: entry.id }),
+        count: async (cap) => (filters ? countOrders(shell.db, filters, cap) : 0),
       });
     },
   }),

@@ -8,7 +8,7 @@ import { primed } from '../loaders.ts';
 import { ProductRef } from '../refs.ts';
 
 const wordsMax = 20;
-const ProductConnectionRef = connectionOf('Product', ProductRef, 'products', 'by SKU');
+const ProductConnectionRef = connectionOf('Product', ProductRef, 'products');
 
 builder.queryField('products', (t) =>
   t.field({

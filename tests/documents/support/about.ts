@@ -22,14 +22,14 @@ export function aBuyer(address: Partial<Address>, changes: Partial<BuyerData> = 
   return { name: null, email: null, company: null, giftMessages: {}, shippingAddress, ...changes };
 }
 
-export function about(order: Order, buyer: BuyerData | null = null, storeName = 'Mugs & more'): About {
+export function about(order: Order, buyer: BuyerData | null = null): About {
   return {
     order,
     items: new Map(order.items.map((item) => [item.id, item])),
     store: {
       id: 'store',
       accountId: 'account',
-      name: storeName,
+      name: 'Mugs & more',
       marketplaceId: 'ATVPDKIKX0DER',
       region: 'NA',
       active: true,
@@ -41,7 +41,8 @@ export function about(order: Order, buyer: BuyerData | null = null, storeName = 
 }
 
 /** Everything on one invoice. */
-export function invoiceOf(order: Order): Invoice {
+export function invoiceOf(order: Order, issuer = 'Mugs & more'): Invoice {
   const { lines, amounts } = drawInvoice(order, new Map(order.items.map((item) => [item.id, item.quantityOrdered])));
-  return { id: 'invoice', storeId: 'store', orderId: order.id, number: '000000042', createdAt: now, lines, amounts };
+  const document = { id: 'invoice', storeId: 'store', orderId: order.id, number: '000000042', issuer, createdAt: now };
+  return { ...document, lines, amounts };
 }

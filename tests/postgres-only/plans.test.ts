@@ -1,0 +1,246 @@
+import { graphql } from 'graphql';
+import { v7 } from 'uuid';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Shell } from '../../src/app/shell.ts';
+import { openDatabase } from '../../src/db/client.ts';
+import type { Database } from '../../src/db/database.ts';
+import { createSealer } from '../../src/db/seal.ts';
+import { permissions, type Viewer } from '../../src/domain/viewer.ts';
+import type { Context } from '../../src/graphql/context.ts';
+import { globalId } from '../../src/graphql/global-id.ts';
+import { makeLoaders } from '../../src/graphql/loaders.ts';
+import { schema } from '../../src/graphql/schema.ts';
+import { copyTemplate } from '../support/database.ts';
+import { plansOf, type Step, timeOf, watch } from './support/explain.ts';
+import { makeManyOrders, manyStores, orderCount } from './support/many-orders.ts';
+
+/** A shared machine included: without its index a statement takes far longer. */
+const slowMs = 500;
+const neverRead = ['orders', 'amazon_orders', 'order_items', 'buyers', 'order_search', 'amazon_effects'];
+const sealer = createSealer('a secret of this test that is long enough');
+const everyone: Viewer = { id: 'all', name: 'all', permissions: new Set(permissions), storeIds: null };
+
+let own: Awaited<ReturnType<typeof copyTemplate>>;
+let database: Database;
+
+beforeAll(async () => {
+  own = await copyTemplate();
+  database = await openDatabase(own.address);
+  await makeManyOrders(database.db);
+}, 120_000);
+
+afterAll(async () => {
+  await database?.close();
+  await own?.remove();
+});
+
+async function ask(source: string, variables: Readonly<Record<string, unknown>>, viewer: Viewer) {
+  const { db } = database;
+  const shell = { db, sealer, now: () => new Date('2026-01-10T00:00:00Z'), newId: v7 } as unknown as Shell;
+  const contextValue = { viewer, shell, loaders: makeLoaders(db, sealer) } as unknown as Context;
+  const { data, errors } = await graphql({ schema, source, variableValues: variables, contextValue });
+  expect(errors).toBeUndefined();
+  // biome-ignore lint/suspicious/noExplicitAny: an answer has the shape that its query gives it
+  return data as any;
+}
+
+const page = `query($filter: OrderFilter, $search: String, $sort: OrderSort, $first: Int, $after: String, $last: Int) {
+  orders(filter: $filter, search: $search, sort: $sort, first: $first, after: $after, last: $last) {
+    nodes { id number } pageInfo { endCursor } } }`;
+const total = `query($filter: OrderFilter, $search: String) {
+  orders(filter: $filter, search: $search, first: 0) { totalCount { value exact } } }`;
+const amazonPage = `query($filter: AmazonOrderFilter) { amazonOrders(filter: $filter) { nodes { id number } } }`;
+const amazonTotal = `query($filter: AmazonOrderFilter) { amazonOrders(filter: $filter, first: 0) { totalCount { value exact } } }`;
+
+const figures: string[] = [];
+
+/**
+ * Reading a table is the better plan here. No index finds parts of less than three letters, and who is common by name and
+ * by total alike is counted by looking at tens of thousands of rows in any case.
+ */
+const mayRead = /two letters|^count: .*"customer":"smith","grandTotal"/;
+
+/** Asks, looks at how every statement that was sent is carried out, and measures it. */
+async function examine(name: string, source: string, variables: object = {}, viewer = everyone) {
+  const sent = await watch(database.db, () => ask(source, { ...variables }, viewer));
+  expect(sent).toHaveLength(1);
+  for (const statement of sent) {
+    const plans = await plansOf(database.db, statement);
+    const scans = plans
+      .flat()
+      .filter(readsMost)
+      .map((step) => step['Relation Name']);
+    const ms = await timeOf(database.db, statement);
+    figures.push(`${ms.toFixed(1).padStart(8)} ms  ${name}${scans.length > 0 ? `  (reads ${scans})` : ''}`);
+    if (!mayRead.test(name)) expect.soft(`${name} reads ${scans}`).toBe(`${name} reads `);
+    expect.soft(`${name}: ${ms < slowMs ? 'fast' : `${ms} ms`}`).toBe(`${name}: fast`);
+  }
+}
+
+/** One that a limit ends early has not read the table. */
+function readsMost(step: Step): boolean {
+  const read = (step['Actual Rows'] + (step['Rows Removed by Filter'] ?? 0)) * step['Actual Loops'];
+  return step['Node Type'] === 'Seq Scan' && neverRead.includes(step['Relation Name'] ?? '') && read > orderCount / 10;
+}
+
+const young = { from: '2026-01-01T00:00:00Z' };
+const filters: Readonly<Record<string, object>> = {
+  'one large store': { storeIds: [globalId('STORE', manyStores[0] ?? '')] },
+  'two stores': { storeIds: manyStores.slice(1, 3).map((id) => globalId('STORE', id)) },
+  'a common state': { states: ['COMPLETE'] },
+  'a rare state': { states: ['ON_HOLD'] },
+  'several states': { states: ['NEW', 'PROCESSING', 'ON_HOLD'] },
+  'most states': { states: ['COMPLETE', 'CLOSED', 'NEW'] },
+  'a status': { statuses: ['processing'] },
+  'an unknown status': { statuses: ['none such'] },
+  'a shipping state': { shippingStates: ['UNSHIPPED'] },
+  'a common shipping state': { shippingStates: ['SHIPPED', 'CANCELED'] },
+  'may ship': { allowedAction: 'SHIP' },
+  'may comment': { allowedAction: 'ADD_COMMENT' },
+  'may refund': { allowedAction: 'CREDIT_MEMO' },
+  'may release': { allowedAction: 'UNHOLD' },
+  'Amazon’s number, rare part': { amazonOrderNumber: '0012345' },
+  'Amazon’s number, whole': { amazonOrderNumber: '112-0007919-0000001' },
+  'Amazon’s number, common part': { amazonOrderNumber: '112-' },
+  'Amazon’s number, two digits': { amazonOrderNumber: '77' },
+  'Amazon’s number, none such': { amazonOrderNumber: '999-99' },
+  'number, rare part': { number: '19987' },
+  'number, common part': { number: '00' },
+  'number, none such': { number: '98765' },
+  'customer, common': { customer: 'smith' },
+  'customer, rare': { customer: 'wills1f4' },
+  'customer, two letters': { customer: 'zq' },
+  'customer, e-mail': { customer: '@marketplace' },
+  'customer, none such': { customer: 'nobody of this name' },
+  'a common SKU': { sku: 'SKU-3' },
+  'a rare SKU': { sku: 'SKU-41230' },
+  'an unknown SKU': { sku: 'SKU-X' },
+  'placed lately': { placedAt: young },
+  'placed in one week': { placedAt: { from: '2024-03-01T00:00:00Z', to: '2024-03-08T00:00:00Z' } },
+  'updated lately': { updatedAt: young },
+  'to ship soon': { shipByBefore: '2026-01-05T00:00:00Z' },
+  'to ship one day': { shipByBefore: '2030-01-05T00:00:00Z' },
+  'total from': { grandTotal: { min: '900' } },
+  'total between': { grandTotal: { min: '25', max: '26' } },
+  'total to': { grandTotal: { max: '800' } },
+  'a cancel asked for': { buyerCancelRequested: true },
+  'no cancel asked for': { buyerCancelRequested: false },
+  'effects refused': { amazonEffectStates: ['REFUSED'] },
+  'effects confirmed': { amazonEffectStates: ['CONFIRMED'] },
+  'effects in trouble': { amazonEffectStates: ['REFUSED', 'UNKNOWN'] },
+};
+
+const searches = [
+  'smith',
+  'jon smith',
+  'sm',
+  's',
+  'a',
+  'title7',
+  '112-0007919-0000001',
+  'köln thing',
+  'nobody',
+  'ana lopez leeds',
+];
+const fields = ['PLACED_AT', 'UPDATED_AT', 'NUMBER', 'GRAND_TOTAL', 'SHIP_BY'];
+const directions = ['ASC', 'DESC'];
+
+const combinations: readonly { readonly filter: object; readonly search?: string; readonly sort?: object }[] = [
+  { filter: { states: ['NEW', 'PROCESSING'], allowedAction: 'SHIP' }, sort: { field: 'SHIP_BY', direction: 'ASC' } },
+  { filter: { states: ['COMPLETE'], grandTotal: { min: '100' } }, sort: { field: 'GRAND_TOTAL', direction: 'ASC' } },
+  { filter: { states: ['COMPLETE'], placedAt: young, sku: 'SKU-3' } },
+  { filter: { customer: 'smith', grandTotal: { min: '500' } }, sort: { field: 'UPDATED_AT', direction: 'DESC' } },
+  { filter: { storeIds: [globalId('STORE', manyStores[3] ?? '')], states: ['NEW'] }, search: 'smith' },
+  { filter: { storeIds: [globalId('STORE', manyStores[3] ?? '')] }, sort: { field: 'NUMBER', direction: 'ASC' } },
+  { filter: { amazonOrderNumber: '777', states: ['CANCELED'] } },
+  { filter: { buyerCancelRequested: true, states: ['NEW', 'PROCESSING', 'ON_HOLD'] } },
+  { filter: { amazonEffectStates: ['QUEUED'], allowedAction: 'SHIP' } },
+  {
+    filter: { shipByBefore: '2026-01-05T00:00:00Z', states: ['NEW'] },
+    sort: { field: 'GRAND_TOTAL', direction: 'DESC' },
+  },
+  { filter: { sku: 'SKU-3', states: ['ON_HOLD'] }, search: 'lopez', sort: { field: 'PLACED_AT', direction: 'ASC' } },
+  { filter: { states: ['NEW'] }, sort: { field: 'PLACED_AT', direction: 'ASC' } },
+];
+
+const amazonFilters: Readonly<Record<string, object>> = {
+  all: {},
+  'one store': { storeIds: [globalId('STORE', manyStores[2] ?? '')] },
+  'two stores': { storeIds: manyStores.slice(1, 3).map((id) => globalId('STORE', id)) },
+  'a rare state': { shippingStates: ['PARTIALLY_SHIPPED'] },
+  'a common state': { shippingStates: ['SHIPPED', 'CANCELED'] },
+  blocked: { importStates: ['BLOCKED'] },
+  imported: { importStates: ['IMPORTED'] },
+  'a rare number': { number: '0012345' },
+  'a common number': { number: '12' },
+  'a common buyer': { buyerName: 'smith' },
+  'a rare buyer': { buyerName: 'wills1f4' },
+  'no such buyer': { buyerName: 'zqzq' },
+  'purchased in one week': { purchasedAt: { from: '2024-03-01T00:00:00Z', to: '2024-03-08T00:00:00Z' } },
+  'updated lately': { lastUpdatedAt: young },
+  'total between': { total: { min: '25', max: '26' } },
+  'total from': { total: { min: '100' } },
+  'effects refused': { amazonEffectStates: ['REFUSED'] },
+  'effects confirmed': { amazonEffectStates: ['CONFIRMED'] },
+  'smith for less': { buyerName: 'smith', total: { max: '63.5' } },
+};
+
+describe(`of ${orderCount} orders, no statement reads a table from end to end`, { timeout: 300_000 }, () => {
+  afterAll(() => {
+    process.stdout.write(`${figures.join('\n')}\n`);
+  });
+
+  it('for any sort, either way, from the start and from the middle', async () => {
+    for (const field of fields)
+      for (const direction of directions) {
+        const sort = { field, direction };
+        await examine(`sort ${field} ${direction}`, page, { sort });
+        await examine(`sort ${field} ${direction}, last page`, page, { sort, last: 20 });
+        const { orders } = await ask(page, { sort, first: 100 }, everyone);
+        await examine(`sort ${field} ${direction}, second page`, page, { sort, after: orders.pageInfo.endCursor });
+        const seller = { ...everyone, storeIds: new Set([manyStores[5] ?? '']) };
+        await examine(`sort ${field} ${direction}, small store`, page, { sort }, seller);
+      }
+  });
+
+  it('for any filter', async () => {
+    for (const [name, filter] of Object.entries(filters)) await examine(name, page, { filter });
+  });
+
+  it('for any search', async () => {
+    for (const search of searches) await examine(`search "${search}"`, page, { search });
+    const noBuyers = { ...everyone, permissions: new Set(['READ_ORDERS'] as const) };
+    await examine('search "sku 3" without buyers', page, { search: 'sku 3' }, noBuyers);
+  });
+
+  it('for filters, search and sort together', async () => {
+    for (const combination of combinations) await examine(JSON.stringify(combination), page, combination);
+  });
+
+  it('for counting', async () => {
+    await examine('count all', total);
+    for (const [name, filter] of Object.entries(filters)) await examine(`count: ${name}`, total, { filter });
+    for (const search of searches) await examine(`count: search "${search}"`, total, { search });
+    for (const { filter, search } of combinations) {
+      await examine(`count: ${JSON.stringify({ filter, search })}`, total, { filter, search });
+    }
+  });
+
+  it('for Amazon orders', async () => {
+    for (const [name, filter] of Object.entries(amazonFilters)) {
+      await examine(`Amazon orders: ${name}`, amazonPage, { filter });
+      await examine(`count Amazon orders: ${name}`, amazonTotal, { filter });
+    }
+  });
+
+  it('and counts say "at least" beyond 10,000', async () => {
+    const count = async (variables: object) => (await ask(total, { ...variables }, everyone)).orders.totalCount;
+    expect(await count({})).toEqual({ value: 10_000, exact: false });
+    expect(await count({ filter: { states: ['COMPLETE'] } })).toEqual({ value: 10_000, exact: false });
+    const first = (orders: number) => new Date(Date.UTC(2023, 0, 1, 0, 8 * orders, 1)).toISOString();
+    expect(await count({ filter: { placedAt: { to: first(9_999) } } })).toEqual({ value: 9_999, exact: true });
+    expect(await count({ filter: { placedAt: { to: first(10_000) } } })).toEqual({ value: 10_000, exact: true });
+    expect(await count({ filter: { placedAt: { to: first(10_001) } } })).toEqual({ value: 10_000, exact: false });
+    expect((await ask(amazonTotal, {}, everyone)).amazonOrders.totalCount).toEqual({ value: 10_000, exact: false });
+  });
+});
