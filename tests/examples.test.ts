@@ -64,7 +64,7 @@ const sent = (kind: string) => [{ kind, state: expect.stringMatching(/^(QUEUED|S
 const usd = (amount: string) => ({ amount, currency: 'USD' });
 
 /** What README tells of each, on a desk that was just started, in this order. */
-const walk: Readonly<Record<string, (data: Data) => void>> = {
+const walk: Readonly<Record<string, (data: Data) => void | Promise<void>>> = {
   '01-recent-orders.graphql': ({ recentOrders }) => {
     expect(recentOrders).toHaveLength(5);
     expect(recentOrders[0]).toMatchObject({ orderNumber: '112-5550000-0000015', status: 'PENDING', order: null });
@@ -136,6 +136,44 @@ const walk: Readonly<Record<string, (data: Data) => void>> = {
       importBlockers: [{ code: 'PRODUCT_NOT_FOUND', sku: 'MYSTERY-1' }],
       order: null,
     });
+  },
+  '10-find-orders.graphql': ({ orders }) => {
+    expect(orders.totalCount).toEqual({ value: 4, exact: true });
+    expect(orders.nodes).toHaveLength(3);
+    const times = orders.nodes.map(({ shipBy }: Data) => shipBy.latest);
+    expect(times).toEqual(times.toSorted());
+    for (const { customer } of orders.nodes) expect(customer.name).toBe('Lena Brightwater');
+  },
+  '11-hold.graphql': ({ hold, unhold }) => {
+    expect(hold).toMatchObject({ order: { state: 'ON_HOLD', hold: { placedBy: 'admin' } }, errors: [] });
+    expect(hold.warnings).toEqual([{ code: 'SHIP_BY_AT_RISK' }]);
+    const [ship] = hold.order.actions;
+    const clearsAt = '2035-01-01T09:00:00.000Z';
+    expect(ship).toEqual({ action: 'SHIP', allowed: false, reasons: [{ code: 'SHIP_STATE_FORBIDDEN', clearsAt }] });
+    expect(unhold).toMatchObject({ order: { state: 'NEW' }, errors: [] });
+    expect(unhold.order.allowedActions).toContain('SHIP');
+  },
+  '12-send-email.graphql': ({ sendEmail }) => {
+    expect(sendEmail).toMatchObject({
+      email: { state: 'KEPT', to: 'demo0011@marketplace.amazon.com', sentAt: null, lastError: null },
+      errors: [],
+    });
+    expect(sendEmail.email.text).toContain('Total: 132.74 USD');
+  },
+  '13-documents.graphql': async ({ order }) => {
+    const urls = [order.invoices[0].pdfUrl, order.shipments[0].packingSlipUrl, order.creditMemos[0].pdfUrl];
+    for (const url of urls) {
+      const answer = await fetch(url);
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/pdf']);
+      expect((await answer.text()).slice(0, 5)).toBe('%PDF-');
+    }
+  },
+  '14-history.graphql': ({ order }) => {
+    const { nodes } = order.events;
+    expect(nodes.map(({ sequence }: Data) => sequence)).toEqual(nodes.map((_: Data, index: number) => index + 1));
+    const kinds = nodes.map(({ kind }: Data) => kind).filter((kind: string) => kind !== 'EFFECT_CHANGED');
+    expect(kinds).toEqual(['RECEIVED', 'IMPORTED', 'SHIPPED', 'INVOICED', 'REFUNDED', 'EMAILED']);
+    expect(nodes.at(2)).toMatchObject({ actor: 'admin', idempotencyKey: 'walk-ship-1', state: 'PROCESSING' });
   },
 };
 
