@@ -55,28 +55,26 @@ export async function startQueue(database: Database, waits: Waits, warn: (error:
   boss.on('error', warn);
   await boss.start();
 
-  const backoff = (retryDelay: number, retryDelayMax: number) => ({
-    retryBackoff: retryDelay > 0,
-    retryDelay,
-    ...(retryDelay > 0 && { retryDelayMax }),
-  });
   // A worker that dies is noticed by its missing heartbeat, and its jobs go to the next one.
-  const patient = {
+  const patience = (retryDelay: number, retryDelayMax: number) => ({
     notify: true,
     heartbeatSeconds: 10,
     expireInSeconds: 3_600,
     // A store may stay read-only for weeks: what waits is not forgotten.
     retentionSeconds: 10 * yearSeconds,
     retryLimit: foreverTries,
-    ...backoff(waits.retrySeconds, waits.retrySecondsMax),
+    retryBackoff: retryDelay > 0,
+    retryDelay,
+    ...(retryDelay > 0 && { retryDelayMax }),
     deleteAfterSeconds: 3_600,
-  };
+  });
+  const patient = patience(waits.retrySeconds, waits.retrySecondsMax);
   // The order of one order's effects is kept by `obstacle`, not by the queue: what must be sent again comes first,
   // and under a strict policy it would wait for ever behind the job that waits for it.
   await boss.createQueue(queues.deliver, patient);
   await boss.createQueue(queues.confirm, patient);
   await boss.createQueue(queues.release, patient);
-  await boss.createQueue(queues.mail, { ...patient, ...backoff(waits.mailRetrySeconds, waits.mailRetrySecondsMax) });
+  await boss.createQueue(queues.mail, patience(waits.mailRetrySeconds, waits.mailRetrySecondsMax));
   await boss.createQueue(queues.sync, { ...patient, policy: 'exclusive', retryLimit: 5 });
   await boss.createQueue(queues.housekeeping, { ...patient, policy: 'exclusive', retryLimit: 0 });
 
