@@ -19,7 +19,7 @@ const picture: Readonly<Record<string, Part>> = {
   sandbox:         { parts: ['amazon/models'],                 packages: ['fast-xml-parser', 'node:'] },
   db:              { parts: ['domain'],                        packages: ['drizzle-orm', '@electric-sql/pglite', 'pg', 'node:'] },
   app:             { parts: ['domain', 'db'],                  packages: ['cron-parser', 'node:crypto'] },
-  documents:       { parts: ['domain', 'db'],                  packages: ['pdfkit', 'fontkit', 'bidi-js', 'dejavu-fonts-ttf', '@expo-google-fonts/kosugi', '@expo-google-fonts/chocolate-classical-sans', '@expo-google-fonts/nanum-gothic', '@expo-google-fonts/noto-sans-devanagari', '@expo-google-fonts/noto-sans-thai', 'node:'] },
+  documents:       { parts: ['domain', 'db'],                  packages: ['pdfkit', 'fontkit', 'bidi-js', 'dejavu-fonts-ttf', '@expo-google-fonts', 'node:'] },
   jobs:            { parts: ['domain', 'db', 'app'],           packages: ['pg-boss', 'nodemailer'] },
   graphql:         { parts: ['domain', 'db', 'app'],           packages: ['graphql', 'graphql-scalars', '@pothos/core', 'dataloader'] },
   server:          { parts: ['domain'],                        packages: ['graphql', 'graphql-yoga', '@graphql-yoga', 'graphql-jit', 'pino', 'node:'] },

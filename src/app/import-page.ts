@@ -54,6 +54,15 @@ export async function importPage(
     tx,
     news.map(({ report }) => report),
   );
+  // Before anything is made of the reports: a document made here keeps the buyer as reported now.
+  await saveBuyers(
+    tx,
+    shell.sealer,
+    news.flatMap(({ report, store }) => {
+      const amazonOrderId = known.get(report.number)?.id;
+      return amazonOrderId ? [{ amazonOrderId, storeId: store.id, buyer: report.buyer }] : [];
+    }),
+  );
   const at = shell.now();
   const judged: Judged[] = [];
   const changed: string[] = [];
@@ -86,10 +95,7 @@ export async function importPage(
   await saveBuyers(
     tx,
     shell.sealer,
-    news.flatMap(({ report, store }) => {
-      const amazonOrderId = known.get(report.number)?.id ?? fresh.find((entry) => entry.report === report)?.id;
-      return amazonOrderId ? [{ amazonOrderId, storeId: store.id, buyer: report.buyer }] : [];
-    }),
+    fresh.map(({ id, store, report }) => ({ amazonOrderId: id, storeId: store.id, buyer: report.buyer })),
   );
   await indexOrders(shell, tx, changed);
   for (const { id, store } of fresh) await note(shell, tx, store, id, 'RECEIVED', at);

@@ -21,7 +21,22 @@ export type Problem = { readonly number: string | null; readonly why: string };
  */
 export async function retryImports(shell: Shell, store: Store, report: (problem: Problem) => void): Promise<number> {
   if (!store.settings.importAmazonOrders) return 0;
-  const waiting = await listUnimported(shell.db, store.id, ['BLOCKED', 'PENDING', 'DISABLED'], atOnceMax);
+  let imported = 0;
+  let waiting: readonly AmazonOrder[] = [];
+  do {
+    const before = waiting.at(-1)?.id ?? null;
+    waiting = await listUnimported(shell.db, store.id, ['BLOCKED', 'PENDING', 'DISABLED'], atOnceMax, before);
+    imported += await retryEach(shell, store, waiting, report);
+  } while (waiting.length === atOnceMax);
+  return imported;
+}
+
+async function retryEach(
+  shell: Shell,
+  store: Store,
+  waiting: readonly AmazonOrder[],
+  report: (problem: Problem) => void,
+): Promise<number> {
   let imported = 0;
   for (const { id, number } of waiting) {
     try {

@@ -2,7 +2,7 @@ import type { AmazonOrder, ImportState } from '../domain/amazon-order.ts';
 import { type AmazonOrderFilters, amazonOrderConditions } from './amazon-order-conditions.ts';
 import { amazonOrderColumns, amazonOrderOf } from './amazon-order-rows.ts';
 import { narrowed, planningOf } from './conditions.ts';
-import { and, asc, type Db, desc, eq, inArray, placeholder, sql, type Tx } from './drizzle.ts';
+import { and, asc, type Db, desc, eq, inArray, lt, placeholder, sql, type Tx } from './drizzle.ts';
 import { countUpTo, type Page, pageOf, pageOrder, pagePosition, pageShape, type Sort } from './page.ts';
 import { statement } from './statement.ts';
 import { amazonOrders, creditMemos, invoices, orders, packages, shipments, stores } from './tables.ts';
@@ -130,12 +130,13 @@ export async function saveAmazonOrder(
     .where(and(eq(amazonOrders.id, id), eq(amazonOrders.storeId, storeId)));
 }
 
-/** Amazon orders of a store that were due and not imported, with their reports, newest first. */
+/** Amazon orders of a store that were due and not imported, with their reports, newest first; those before one, if named. */
 export async function listUnimported(
   db: Db | Tx,
   storeId: string,
   states: readonly ImportState[],
   limit: number,
+  before: string | null = null,
 ): Promise<AmazonOrder[]> {
   const rows = await reads(db)
     .where(
@@ -143,6 +144,7 @@ export async function listUnimported(
         eq(amazonOrders.storeId, storeId),
         inArray(amazonOrders.importState, [...states]),
         sql`${amazonOrders.importState} in ('BLOCKED', 'PENDING', 'DISABLED')`,
+        before === null ? undefined : lt(amazonOrders.id, before),
       ),
     )
     .orderBy(desc(amazonOrders.id))

@@ -2,7 +2,7 @@ import type { Product } from '../domain/store.ts';
 import { wordsOf } from '../domain/words.ts';
 import { and, asc, type Db, desc, inArray, or, placeholder, type SQL, sql, type Tx } from './drizzle.ts';
 import { countUpTo, type Page } from './page.ts';
-import { statement } from './statement.ts';
+import { type Planning, statement } from './statement.ts';
 import { products } from './tables.ts';
 
 const productColumns = {
@@ -57,19 +57,28 @@ export async function listProducts(
   const forward = direction === 'forward';
   const shape = `listProducts:${query === null ? 'all' : 'search'}:${direction}:${from ? 'from' : 'start'}`;
   const beyond = forward ? sql`${products.sku} > ${placeholder('sku')}` : sql`${products.sku} < ${placeholder('sku')}`;
-  return statement(db, shape, (on) =>
-    on
-      .select(productColumns)
-      .from(products)
-      .where(and(searched(query), from ? beyond : undefined))
-      .orderBy(forward ? asc(products.sku) : desc(products.sku))
-      .limit(placeholder('limit')),
+  return statement(
+    db,
+    shape,
+    (on) =>
+      on
+        .select(productColumns)
+        .from(products)
+        .where(and(searched(query), from ? beyond : undefined))
+        .orderBy(forward ? asc(products.sku) : desc(products.sku))
+        .limit(placeholder('limit')),
+    planningOf(query),
   ).execute({ query, sku: from?.at, limit });
 }
 
 export async function countProducts(db: Db | Tx, query: string | null, cap: number): Promise<number> {
   const name = `countProducts:${query === null ? 'all' : 'search'}`;
-  return countUpTo(db, name, products, searched(query), { query }, cap);
+  return countUpTo(db, name, products, searched(query), { query }, cap, planningOf(query));
+}
+
+/** A plan for any word could not know a rare one from a common one. */
+function planningOf(query: string | null): Planning {
+  return query === null ? 'once' : 'each time';
 }
 
 function searched(query: string | null): SQL | undefined {

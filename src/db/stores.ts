@@ -134,6 +134,16 @@ export async function saveAccount(db: Db | Tx, id: string, values: Partial<SyncS
   await db.update(accounts).set(values).where(eq(accounts.id, id));
 }
 
+/** How far a window has been read; false when another sync has closed it meanwhile, or opened one of its own. */
+export async function saveWindow(tx: Tx, id: string, openedAt: Date, values: Partial<SyncState>): Promise<boolean> {
+  const rows = await tx
+    .update(accounts)
+    .set(values)
+    .where(and(eq(accounts.id, id), eq(accounts.windowOpenedAt, openedAt)))
+    .returning({ id: accounts.id });
+  return rows.length > 0;
+}
+
 /** Amazon refuses the token. If it was replaced meanwhile, what was refused says nothing about the new one. */
 export async function saveShutOut(
   db: Db | Tx,

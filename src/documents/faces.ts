@@ -4,7 +4,20 @@ import { create, type Font } from 'fontkit';
 
 const require = createRequire(import.meta.url);
 
-export type FaceName = 'regular' | 'bold' | 'devanagari' | 'thai' | 'japanese' | 'han' | 'hangul';
+/** Scripts with a font of their own that no other script needs. */
+export const alphabets = [
+  'devanagari',
+  'bengali',
+  'gujarati',
+  'gurmukhi',
+  'kannada',
+  'malayalam',
+  'sinhala',
+  'tamil',
+  'telugu',
+  'thai',
+] as const;
+export type FaceName = 'regular' | 'bold' | (typeof alphabets)[number] | 'japanese' | 'han' | 'hangul';
 
 const eastAsian = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Bopo}\u3000-\u33ff\ufe30-\ufe4f\uff00-\uffef]/u;
 
@@ -18,6 +31,38 @@ const faces: Readonly<Record<FaceName, { readonly file: () => string; readonly a
   devanagari: {
     file: () => require.resolve('@expo-google-fonts/noto-sans-devanagari/400Regular/NotoSansDevanagari_400Regular.ttf'),
     asked: /[\p{sc=Deva}\u0964\u0965]/u,
+  },
+  bengali: {
+    file: () => require.resolve('@expo-google-fonts/noto-sans-bengali/400Regular/NotoSansBengali_400Regular.ttf'),
+    asked: /\p{sc=Beng}/u,
+  },
+  gujarati: {
+    file: () => require.resolve('@expo-google-fonts/noto-sans-gujarati/400Regular/NotoSansGujarati_400Regular.ttf'),
+    asked: /\p{sc=Gujr}/u,
+  },
+  gurmukhi: {
+    file: () => require.resolve('@expo-google-fonts/noto-sans-gurmukhi/400Regular/NotoSansGurmukhi_400Regular.ttf'),
+    asked: /\p{sc=Guru}/u,
+  },
+  kannada: {
+    file: () => require.resolve('@expo-google-fonts/noto-sans-kannada/400Regular/NotoSansKannada_400Regular.ttf'),
+    asked: /\p{sc=Knda}/u,
+  },
+  malayalam: {
+    file: () => require.resolve('@expo-google-fonts/noto-sans-malayalam/400Regular/NotoSansMalayalam_400Regular.ttf'),
+    asked: /\p{sc=Mlym}/u,
+  },
+  sinhala: {
+    file: () => require.resolve('@expo-google-fonts/noto-sans-sinhala/400Regular/NotoSansSinhala_400Regular.ttf'),
+    asked: /\p{sc=Sinh}/u,
+  },
+  tamil: {
+    file: () => require.resolve('@expo-google-fonts/noto-sans-tamil/400Regular/NotoSansTamil_400Regular.ttf'),
+    asked: /\p{sc=Taml}/u,
+  },
+  telugu: {
+    file: () => require.resolve('@expo-google-fonts/noto-sans-telugu/400Regular/NotoSansTelugu_400Regular.ttf'),
+    asked: /\p{sc=Telu}/u,
   },
   thai: {
     file: () => require.resolve('@expo-google-fonts/noto-sans-thai/400Regular/NotoSansThai_400Regular.ttf'),

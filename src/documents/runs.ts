@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { covers, type FaceName, invisible } from './faces.ts';
+import { alphabets, covers, type FaceName, invisible } from './faces.ts';
 
 /** Characters that one font draws in one direction. In `text` they stand in the order in which they are read. */
 export type Run = { readonly text: string; readonly face: FaceName; readonly rightToLeft: boolean };
@@ -65,7 +65,7 @@ function facesFor(text: string, bold: boolean): (grapheme: string) => FaceName |
   const east: readonly FaceName[] = eastAsian.every((grapheme) => covers('japanese', grapheme))
     ? ['japanese', 'han']
     : ['han', 'japanese'];
-  const order: readonly FaceName[] = [...(bold ? (['bold'] as const) : []), 'regular', 'devanagari', 'thai', ...east];
+  const order: readonly FaceName[] = [...(bold ? (['bold'] as const) : []), 'regular', ...alphabets, ...east];
   return (grapheme) => [...order, 'hangul' as const].find((name) => covers(name, grapheme)) ?? null;
 }
 

@@ -29,7 +29,8 @@ export function overlaid(known: Address | null, change: AddressChange): Address 
 export function keepingCorrection(reported: BuyerData, before: BuyerData | undefined): BuyerData {
   const correctedAddress = before?.correctedAddress ?? null;
   if (!before || correctedAddress === null || reportsAnother(reported, before)) return reported;
-  return { ...reported, correctedAddress };
+  // Withheld is not another address: what Amazon gave last is what the next one is compared with.
+  return { ...reported, shippingAddress: reported.shippingAddress ?? before.shippingAddress, correctedAddress };
 }
 
 /** An address that Amazon withholds is no other address. */

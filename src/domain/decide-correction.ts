@@ -2,7 +2,7 @@ import type { AddressChange, CorrectTrackingCommand } from './commands.ts';
 import type { Decision } from './decision.ts';
 import type { Package } from './events.ts';
 import { accepted, invalid, type Outcome, type Rejection, rejected } from './rejection.ts';
-import { checkCarrier, checkTexts } from './shipment.ts';
+import { checkCarrier, checkTexts, nameBeside } from './shipment.ts';
 
 /** Another carrier, method or number for a package that has left. Its contents stay as they were confirmed. */
 export function decideTracking(parcel: Package | null, command: CorrectTrackingCommand): Outcome<Decision> {
@@ -24,7 +24,7 @@ export function decideTracking(parcel: Package | null, command: CorrectTrackingC
   const corrected = {
     ...parcel,
     carrierCode: carrier.code,
-    carrierName: wanted.carrierName?.trim() || null,
+    carrierName: nameBeside(carrier.code, wanted.carrierName),
     shippingMethod: wanted.shippingMethod?.trim() || null,
     trackingNumber: wanted.trackingNumber.trim(),
   };

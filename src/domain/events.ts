@@ -79,6 +79,7 @@ export type OrderEvent =
       readonly fulfilledBy: FulfilledBy;
       readonly programs: readonly string[];
       readonly buyerRequestedCancel: boolean;
+      readonly hasBuyerEmail: boolean;
       readonly latestShipAt: Date | null;
       readonly shippedAtAmazon: UnitsByLine;
       readonly canceledAtAmazon: UnitsByLine;

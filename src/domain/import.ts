@@ -194,9 +194,9 @@ export function importedStatus(order: Order, { settings }: Store): string {
 
 type Seen = Pick<AmazonReport, 'shippingState' | 'fulfilledBy' | 'programs' | 'latestShipAt' | 'items'> & {
   readonly buyerCancelRequest: object | null;
-};
+} & ({ readonly buyer: AmazonReport['buyer'] } | { readonly hasBuyerEmail: boolean });
 
-/** What a report says of an order that we already have. */
+/** What a report, or what is kept of it, says of an order that we already have. */
 export function amazonChanged(report: Seen): Extract<OrderEvent, { kind: 'AMAZON_CHANGED' }> {
   return {
     kind: 'AMAZON_CHANGED',
@@ -204,6 +204,7 @@ export function amazonChanged(report: Seen): Extract<OrderEvent, { kind: 'AMAZON
     fulfilledBy: report.fulfilledBy,
     programs: report.programs,
     buyerRequestedCancel: report.buyerCancelRequest !== null,
+    hasBuyerEmail: 'buyer' in report ? report.buyer.email !== null : report.hasBuyerEmail,
     latestShipAt: report.latestShipAt,
     shippedAtAmazon: new Map(report.items.map((item) => [item.amazonOrderItemId, item.quantityFulfilled])),
     canceledAtAmazon: new Map(report.items.map((item) => [item.amazonOrderItemId, canceledUnits(item)])),

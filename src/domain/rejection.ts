@@ -80,7 +80,10 @@ export const errorCatalogue = {
     meaning: 'The order’s state has no such status.',
     fix: 'Take one of `orderLifecycle.statuses` that belongs to the order’s state.',
   },
-  EMAIL_NOT_ALLOWED: { meaning: 'No mail is sent about a canceled order.', fix: 'Nothing to do.' },
+  EMAIL_NOT_ALLOWED: {
+    meaning: 'No mail is sent about a canceled order or a voided credit memo.',
+    fix: 'Nothing to do.',
+  },
   NO_EMAIL_ADDRESS: {
     meaning: 'Amazon has given no e-mail address of the buyer.',
     fix: 'Write to the buyer in Seller Central.',

@@ -35,7 +35,7 @@ export function packShipment(
       id: newId(),
       referenceId: String(last + index + 1),
       carrierCode: carrier.code,
-      carrierName: draft.carrierName?.trim() || null,
+      carrierName: nameBeside(carrier.code, draft.carrierName),
       shippingMethod: draft.shippingMethod?.trim() || null,
       trackingNumber,
       shippedAt,
@@ -96,6 +96,11 @@ function checkCodes(
     const message = `${quantity} different codes are needed for ${quantity} units, ${given} were given.`;
     return [invalid('TRANSPARENCY_CODES_REQUIRED', at, message)];
   });
+}
+
+/** A carrier's name stands only where Amazon has no code for it. */
+export function nameBeside(carrierCode: string, carrierName: string | null): string | null {
+  return carrierCode === 'OTHER' ? carrierName?.trim() || null : null;
 }
 
 type Carriage = Pick<PackageDraft, 'carrierCode' | 'carrierName' | 'shippingMethod' | 'trackingNumber'>;

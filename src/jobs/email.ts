@@ -1,4 +1,5 @@
 import type { Shell } from '../app/shell.ts';
+import { findCreditMemos } from '../db/documents.ts';
 import { findEmails, openLetter, type StoredEmail, settleEmail } from '../db/emails.ts';
 import { touchOrder } from '../db/orders.ts';
 import type { EmailSubject } from '../domain/email.ts';
@@ -25,7 +26,7 @@ export const attemptsMax = 30;
  * it was taken. Both bear the same Message-ID.
  */
 export async function sendEmail(post: Post, emailId: string): Promise<void> {
-  const { shell, mailer, print } = post;
+  const { shell, mailer } = post;
   const [email] = await findEmails(shell.db, 'id', [emailId]);
   if (email?.state !== 'QUEUED') return;
   // Queued by a process that had a mail server.
@@ -37,9 +38,12 @@ export async function sendEmail(post: Post, emailId: string): Promise<void> {
 
   const { to, ...content } = letter;
   const { subject, createdAt: writtenAt } = email;
+  if (await isVoided(shell, subject)) {
+    return settle(shell, email, { state: 'FAILED', lastError: 'The credit memo was voided before the mail was sent.' });
+  }
   // Whatever takes time comes before the sending, so that only the commit follows it.
-  const attachment = subject.type === 'ORDER' ? null : await print(subject.type, subject.id);
   const attempts = email.attempts + 1;
+  const attachment = subject.type === 'ORDER' ? null : await printed(post, email, attempts);
   try {
     await mailer.send({ id: email.id, to, ...content, writtenAt, attachment });
   } catch (error) {
@@ -47,6 +51,24 @@ export async function sendEmail(post: Post, emailId: string): Promise<void> {
     return notSent(post, email, attempts, error);
   }
   await settle(shell, email, { state: 'SENT', attempts, lastError: null, sentAt: shell.now() });
+}
+
+/** Amazon did not give the money back (R38): the buyer is not told that it did. */
+async function isVoided({ db }: Shell, { type, id }: EmailSubject): Promise<boolean> {
+  const [memo] = type === 'CREDIT_MEMO' ? await findCreditMemos(db, 'id', [id]) : [];
+  return memo !== undefined && memo.voidedAt !== null;
+}
+
+/** A document that cannot be printed is a bug: it surfaces, and it shows on the mail. */
+async function printed({ shell, print }: Post, email: StoredEmail, attempts: number): Promise<Attachment | null> {
+  const { type, id } = email.subject;
+  try {
+    return type === 'ORDER' ? null : await print(type, id);
+  } catch (error) {
+    const state = attempts >= attemptsMax ? 'FAILED' : 'QUEUED';
+    await settle(shell, email, { state, attempts, lastError: 'The document could not be printed.' });
+    throw error;
+  }
 }
 
 async function notSent({ shell, report }: Post, email: StoredEmail, attempts: number, error: MailError): Promise<void> {

@@ -2,7 +2,14 @@ import { importPage } from '../app/import-page.ts';
 import { type Problem, retryImports } from '../app/retry-imports.ts';
 import type { Shell } from '../app/shell.ts';
 import type { Tx } from '../db/drizzle.ts';
-import { type AccountState, findAccounts, findStoresOfAccount, saveAccount, saveShutOut } from '../db/stores.ts';
+import {
+  type AccountState,
+  findAccounts,
+  findStoresOfAccount,
+  saveAccount,
+  saveShutOut,
+  saveWindow,
+} from '../db/stores.ts';
 import { isAboutData } from '../db/unavailable.ts';
 import type { AmazonReport } from '../domain/amazon-order.ts';
 import { type Channel, ChannelError, type OrdersWindow } from '../domain/channel.ts';
@@ -40,6 +47,8 @@ export async function syncAccount(sync: Sync, accountId: string): Promise<void> 
     for (const store of await findStoresOfAccount(shell.db, accountId)) await retryImports(shell, store, sync.report);
     await saveAccount(shell.db, accountId, { lastSuccessAt: shell.now(), lastError: null });
   } catch (error) {
+    // The other sync goes on from there, and tries again what waits.
+    if (error instanceof WindowLost) return;
     if (!(error instanceof ChannelError)) throw error;
     if (error.remedy.kind === 'reauthorize') return saveShutOut(shell.db, account, error.message);
     await saveAccount(shell.db, accountId, { lastError: error.message });
@@ -47,7 +56,12 @@ export async function syncAccount(sync: Sync, accountId: string): Promise<void> 
   }
 }
 
-type OpenWindow = OrdersWindow & { readonly token: string | null };
+type OpenWindow = OrdersWindow & { readonly token: string | null; readonly openedAt: Date };
+
+/** Two syncs of one account may meet: what one of them has closed or begun anew the other may not move. */
+class WindowLost extends Error {
+  override readonly name = 'WindowLost';
+}
 
 /** The window that a crash left open, or the next one; null when nothing is old enough to be read. */
 async function openWindow(
@@ -61,14 +75,16 @@ async function openWindow(
   const settled = new Date((await channel.serverNow(account)).getTime() - settleMs);
   if (windowFrom && windowTo && windowOpenedAt && windowTo <= settled) {
     const tokenLives = shell.now().getTime() - windowOpenedAt.getTime() < tokenLifeMs;
-    return { marketplaceIds, from: windowFrom, to: windowTo, token: tokenLives ? windowToken : null };
+    const token = tokenLives ? windowToken : null;
+    return { marketplaceIds, from: windowFrom, to: windowTo, token, openedAt: windowOpenedAt };
   }
   const from = new Date(account.checkpointAt.getTime() - overlapMs);
   if (settled <= from) return null;
 
-  const opened = { windowFrom: from, windowTo: settled, windowToken: null, windowOpenedAt: shell.now() };
+  const openedAt = shell.now();
+  const opened = { windowFrom: from, windowTo: settled, windowToken: null, windowOpenedAt: openedAt };
   await saveAccount(shell.db, account.id, opened);
-  return { marketplaceIds, from, to: settled, token: null };
+  return { marketplaceIds, from, to: settled, token: null, openedAt };
 }
 
 async function readWindow(sync: Sync, account: AccountState, window: OpenWindow): Promise<void> {
@@ -81,7 +97,7 @@ async function readWindow(sync: Sync, account: AccountState, window: OpenWindow)
     }
     token = page.nextToken;
     const progress = token === null ? closed(window.to) : { windowToken: token };
-    await takeIn(sync, account, reports, progress);
+    await takeIn(sync, account, window.openedAt, reports, progress);
   } while (token !== null);
 }
 
@@ -109,16 +125,20 @@ function closed(checkpointAt: Date): Progress {
 async function takeIn(
   { shell, report }: Sync,
   account: AccountState,
+  openedAt: Date,
   reports: readonly AmazonReport[],
   progress: Progress,
 ): Promise<void> {
   // The settings as they are now: reading at Amazon may take hours, and nobody waits for its end to change them.
   const take = async (tx: Tx, page: readonly AmazonReport[]) =>
     importPage(shell, tx, await findStoresOfAccount(tx, account.id), page);
+  const goOn = async (tx: Tx) => {
+    if (!(await saveWindow(tx, account.id, openedAt, progress))) throw new WindowLost('Another sync has the window.');
+  };
   try {
     await shell.db.transaction(async (tx) => {
       await take(tx, reports);
-      await saveAccount(tx, account.id, progress);
+      await goOn(tx);
     });
   } catch (error) {
     if (!isAboutData(error)) throw error;
@@ -133,7 +153,7 @@ async function takeIn(
         report({ number: order.number, why: error instanceof Error ? error.name : 'unknown' });
       }
     }
-    await saveAccount(shell.db, account.id, progress);
+    await shell.db.transaction(goOn);
   }
 }
 

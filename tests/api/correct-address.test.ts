@@ -88,6 +88,14 @@ describe('a corrected address', () => {
     expect(await looked()).toMatchObject({ shippingAddress: { city: 'Salem' } });
   });
 
+  it('outlasts an address that Amazon withholds for a while and then reports again as it was', async () => {
+    await desk.anOrder();
+    await correct({ city: 'Salem' });
+    await reports({ order: { recipient: {} } });
+    await reports({});
+    expect((await looked()).shippingAddress).toEqual({ ...reported, city: 'Salem' });
+  });
+
   it('gives way to another address that Amazon reports, for good', async () => {
     await desk.anOrder();
     await correct({ city: 'Salem' });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sql } from '../../src/db/drizzle.ts';
 import { orderSortFields } from '../../src/domain/order-sort.ts';
+import { amazonJson } from '../support/amazon-json.ts';
 import { useDesk } from '../support/desk.ts';
 import type { Shown } from './support/acts.ts';
 import { allKinds, canadaId, importKinds, names } from './support/many-kinds.ts';
@@ -177,6 +178,19 @@ describe('a list of orders', { timeout: 240_000 }, () => {
       const { nodes } = await find({ filter: { allowedAction } });
       expect(idsOf(nodes)).toEqual(idsOf(now.filter(({ allowedActions }) => allowedActions.includes(allowedAction))));
     }
+  });
+
+  it('finds an order by what can be done with it as soon as a report has changed that', async () => {
+    const withoutEmail = { buyer: { buyerName: 'Ana' } };
+    const order = await desk.anOrder({ number: '112-9990000-0000001', order: withoutEmail });
+    const found = async () =>
+      idsOf((await find({ filter: { allowedAction: 'SEND_EMAIL', amazonOrderNumber: '9990000' } })).nodes);
+    expect(await found()).toEqual([]);
+    const lastUpdatedTime = desk.clock.now.toISOString();
+    await desk.amazonHas({ ...amazonJson({ number: order.amazonOrderNumber }), lastUpdatedTime });
+    await desk.advance(600);
+    await desk.sync();
+    expect(await found()).toEqual([order.id]);
   });
 
   it('is sorted by any field, either way, and walked whole from both ends', async () => {

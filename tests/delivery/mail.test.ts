@@ -178,6 +178,34 @@ describe('a mail that is not taken', () => {
     expect([ids.length, new Set(ids).size]).toEqual([2, 1]);
   });
 
+  it('because its credit memo was voided meanwhile is given up: the money did not go back', async () => {
+    const order = await desk.anOrder();
+    await acts.ship(order, null, { invoice: true });
+    await desk.drain();
+    await acts.creditMemo(order, null, { notifyCustomer: true });
+    await desk.fault({ operation: 'createFeed', kind: 'refuse' });
+    desk.sendMailsTo('smtp://127.0.0.1:1');
+    await desk.drain();
+    desk.sendMailsTo(server.url);
+    await desk.sendMails();
+
+    expect((await desk.orderBy(order.amazonOrderNumber)).creditMemos).toMatchObject([{ voidedAt: expect.any(String) }]);
+    expect(server.received).toEqual([]);
+    expect(await acts.emails(order)).toMatchObject([{ state: 'FAILED', lastError: expect.stringContaining('voided') }]);
+  });
+
+  it('because its document cannot be printed shows that, and surfaces as the bug it is', async () => {
+    const order = await desk.anOrder();
+    await acts.invoice(order, null, { notifyCustomer: true });
+    const print: Print = async () => {
+      throw new RangeError('no such glyph');
+    };
+    await expect(desk.sendMails({ print })).rejects.toThrow('no such glyph');
+    const lastError = 'The document could not be printed.';
+    expect(await acts.emails(order)).toMatchObject([{ state: 'QUEUED', attempts: 1, lastError }]);
+    expect(server.received).toEqual([]);
+  });
+
   it('because the buyer’s data were erased meanwhile is given up', async () => {
     const { mail } = await aWaitingMail();
     await desk.db.execute(sql`update emails set sealed = null`);

@@ -46,6 +46,14 @@ describe('a font', () => {
     ['刘伟', ['han']],
     ['नमस्ते', ['devanagari']],
     ['สวัสดี', ['thai']],
+    ['বাংলা', ['bengali']],
+    ['ગુજરાતી', ['gujarati']],
+    ['ਪੰਜਾਬੀ', ['gurmukhi']],
+    ['ಕನ್ನಡ', ['kannada']],
+    ['മലയാളം', ['malayalam']],
+    ['සිංහල', ['sinhala']],
+    ['தமிழ்', ['tamil']],
+    ['తెలుగు', ['telugu']],
   ])('is found for %s', (text, faces) => {
     expect([...new Set(facesOf(text))]).toEqual(faces);
   });

@@ -30,6 +30,7 @@ describe('corrected tracking', () => {
   it('keeps a carrier’s name with it, and gives it to no other carrier', () => {
     expect(corrected(byVan, { trackingNumber: 'V2' })).toMatchObject({ carrierName: 'Ana’s van' });
     expect(corrected(byVan, { carrierCode: 'UPS' })).toMatchObject({ carrierCode: 'UPS', carrierName: null });
+    expect(corrected(aParcel, { carrierName: 'Ana’s van' })).toEqual(['NOTHING_TO_CORRECT']);
     expect(corrected(aParcel, { carrierCode: 'OTHER' })).toEqual(['TRACK_CARRIER_REQUIRED carrierName']);
     expect(corrected(aParcel, { carrierCode: 'OTHER', carrierName: 'Ana’s van' })).toMatchObject(byVan);
   });

@@ -151,7 +151,12 @@ describe('a report from Amazon', () => {
       buyerCancelRequest: { reason: null },
     });
     const changed = evolve(anOrder(), amazonChanged({ ...report, items: [] }));
-    const amazon = aStanding({ shippingState: 'PARTIALLY_SHIPPED', programs: ['PRIME'], buyerRequestedCancel: true });
+    const amazon = aStanding({
+      shippingState: 'PARTIALLY_SHIPPED',
+      programs: ['PRIME'],
+      buyerRequestedCancel: true,
+      hasBuyerEmail: false,
+    });
     expect(changed).toEqual({ ...anOrder(), amazon, latestShipAt: now, shippingState: 'PARTIALLY_SHIPPED' });
   });
 });

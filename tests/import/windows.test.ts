@@ -109,6 +109,31 @@ it.each([
   expect(await discrepancies(desk.db)).toEqual([]);
 });
 
+it('moves no window that another sync has closed meanwhile', async () => {
+  await amazonHasMany();
+  let other: Promise<readonly Asked[]> | undefined;
+  const channel = aPatientChannel();
+  const searchOrders = async (...[seller, window, token]: Search) => {
+    const page = await channel.searchOrders(seller, window, token);
+    // Before the first page of this sync is stored, another one reads the whole window and opens the next.
+    other ??= (async () => {
+      const first = await aSync();
+      await desk.advance(600);
+      return [...first, ...(await aSync((_asked, times) => (times === 1 ? killed() : undefined)))];
+    })();
+    await other;
+    return page;
+  };
+  await syncAccount({ shell: desk.shell, channel: { ...channel, searchOrders }, report: () => {} }, desk.accountUuid);
+
+  const opened = (await other)?.at(-1);
+  expect(await account()).toMatchObject({ window_token: null });
+  const again = await aSync();
+  expect(again[0]).toEqual(opened);
+  expect(await count()).toBe(many);
+  expect(await discrepancies(desk.db)).toEqual([]);
+});
+
 it('leaves a window that Amazon does not answer for, opened by a clock that was wrong', async () => {
   await desk.stock({ sku: 'MUG' });
   await desk.amazonHas(amazonJson());

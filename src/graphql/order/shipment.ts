@@ -47,7 +47,7 @@ ShipmentRef.implement({
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was recorded here.' }),
     packingSlipUrl: t.field({
       type: 'URL',
-      description: `What lies in the packages, without prices. ${linkDescription}`,
+      description: `What lies in the packages, without prices, and how they travel: a corrected tracking number makes another print. ${linkDescription}`,
       resolve: ({ id }, _args, context) => documentUrl('SHIPMENT', id, context),
     }),
   }),

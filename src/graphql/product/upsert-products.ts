@@ -35,7 +35,10 @@ const UpsertProductsInputRef = builder.inputType('UpsertProductsInput', {
       description: 'At most 5,000, every SKU once. Send them as a variable: a query text has less room.',
     }),
     idempotencyKey: t.string({ required: true, description: described.idempotencyKey }),
-    dryRun: t.boolean({ defaultValue: false, description: described.dryRun }),
+    dryRun: t.boolean({
+      defaultValue: false,
+      description: `${described.dryRun} The imports that the call would make possible are not tried.`,
+    }),
   }),
 });
 

@@ -1,4 +1,5 @@
 import { connectStore } from '../../app/connect-store.ts';
+import { seesStore } from '../../domain/viewer.ts';
 import { builder } from '../builder.ts';
 import { described } from '../order/inputs.ts';
 import { payload } from '../payload.ts';
@@ -54,7 +55,10 @@ builder.mutationField('connectStore', (t) =>
         dryRun: dryRun ?? false,
       };
       const answer = await connectStore(context.shell, call, draft);
-      return { ...(await answered(context, call, answer)), storeId: answer.ok ? answer.done.storeId : null };
+      // Also to a key that may not read orders; on a replay the key may have lost the store.
+      const storeId = answer.ok ? answer.done.storeId : null;
+      const visible = storeId !== null && seesStore(context.viewer, storeId);
+      return { ...(await answered(context, call, answer)), storeId: visible ? storeId : null };
     },
   }),
 );

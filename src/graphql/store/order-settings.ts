@@ -15,7 +15,7 @@ export const settingTexts: Record<keyof OrderSettings, string> = {
   reserveStock:
     'Whether an import takes the ordered units off what may still be promised, and a cancel gives them back. On in a new store.',
   uploadInvoices:
-    'Whether each invoice is also uploaded to Amazon. Only in marketplaces of the European Union and the United Kingdom; off in a new store.',
+    'Whether each invoice is to be uploaded to Amazon. Only in marketplaces of the European Union and the United Kingdom; off in a new store. Kept, and not carried out by this version: `invoice.amazonEffect` is null until an upload is made.',
   syncCron:
     'When Amazon is asked what has changed: five cron fields in UTC, minute, hour, day, month, weekday. Every five minutes, "*/5 * * * *", in a new store. Stores of one seller in one region are synced together, when any of them is due.',
   readOnly:

@@ -22,7 +22,7 @@ StoreRef.implement({
   interfaces: [NodeRef],
   fields: (t) => ({
     id: t.id({ description: 'Our id of the store.', resolve: ({ id }) => globalId('STORE', id) }),
-    name: t.exposeString('name', { description: 'Yours to choose; buyers never see it.' }),
+    name: t.exposeString('name', { description: 'Yours to choose. Buyers see it in mails and on documents.' }),
     marketplaceId: t.exposeString('marketplaceId', {
       description: 'Amazon’s id of the marketplace, such as ATVPDKIKX0DER.',
     }),

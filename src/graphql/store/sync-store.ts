@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { syncStore } from '../../app/sync-order.ts';
 import { ChannelError } from '../../domain/channel.ts';
+import { seesStore } from '../../domain/viewer.ts';
 import { builder } from '../builder.ts';
 import { idOf } from '../global-id.ts';
 import { described } from '../order/inputs.ts';
@@ -49,7 +50,8 @@ builder.mutationField('syncStore', (t) =>
       const amazonOrderNumber = input.amazonOrderNumber ?? null;
       try {
         const answer = await syncStore(shell, channel, { ...call, storeId, amazonOrderNumber }, requestSync);
-        return { ...(await answered(context, call, answer)), storeId: answer.ok ? storeId : null };
+        const visible = answer.ok && storeId !== null && seesStore(viewer, storeId);
+        return { ...(await answered(context, call, answer)), storeId: visible ? storeId : null };
       } catch (error) {
         if (!(error instanceof ChannelError)) throw error;
         throw new GraphQLError(`Amazon cannot be asked now: ${error.message}`, { extensions: { code: 'UNAVAILABLE' } });
