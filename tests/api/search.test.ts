@@ -74,7 +74,7 @@ describe('search', () => {
       mug: '0',
       'MUG-RED': '0',
       'az-77': '0',
-      grosse: '',
+      grosse: '0',
       große: '0',
       李: '1',
       李小龙: '1',
