@@ -5,7 +5,8 @@ import { statement } from './statement.ts';
 import { effects } from './tables.ts';
 
 type Row = typeof effects.$inferSelect;
-export type StoredEffect = AmazonEffect & Pick<Row, 'feedId' | 'sentAt'>;
+type Finding = 'readBack' | 'readBackAt' | 'settledOutcome' | 'settledEvidence' | 'settledBy';
+export type StoredEffect = AmazonEffect & Pick<Row, 'feedId' | 'feedMessageId' | 'sentAt' | Finding>;
 
 function effectOf({ subjectType, subjectId, updatedAt: _, ...row }: Row): StoredEffect {
   return { ...row, subject: { type: subjectType, id: subjectId } };
@@ -99,7 +100,18 @@ export async function recallQueued(tx: Tx, amazonOrderId: string, packageId: str
 }
 
 export type EffectChange = Partial<
-  Pick<Row, 'feedId' | 'amazonReference' | 'attempts' | 'lastError' | 'nextAttemptAt' | 'sentAt' | 'confirmedAt'>
+  Pick<
+    Row,
+    | Finding
+    | 'feedId'
+    | 'feedMessageId'
+    | 'amazonReference'
+    | 'attempts'
+    | 'lastError'
+    | 'nextAttemptAt'
+    | 'sentAt'
+    | 'confirmedAt'
+  >
 > & { readonly state?: EffectState };
 
 export async function saveEffect(

@@ -6,7 +6,10 @@ export type Feed = typeof feeds.$inferSelect;
 type Key = Pick<Feed, 'id' | 'storeId'>;
 
 /** From here on Amazon may have been asked to take the feed. */
-export async function insertFeed(tx: Tx, feed: Omit<Feed, 'state' | 'amazonFeedId'>): Promise<void> {
+export async function insertFeed(
+  tx: Tx,
+  feed: Pick<Feed, 'id' | 'storeId' | 'accountId' | 'kind' | 'documentId' | 'submittedAt' | 'createdAt'>,
+): Promise<void> {
   await tx.insert(feeds).values({ ...feed, state: 'SUBMITTING' });
 }
 

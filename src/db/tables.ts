@@ -1,5 +1,13 @@
 import type { AmazonPackage, FulfilledBy, ImportState, Region, ShippingState } from '../domain/amazon-order.ts';
-import type { EffectKind, EffectMessage, EffectState, RefundReason } from '../domain/effects.ts';
+import type {
+  AmazonEffect,
+  EffectKind,
+  EffectMessage,
+  EffectState,
+  ReadBack,
+  RefundReason,
+  SettledOutcome,
+} from '../domain/effects.ts';
 import type { EmailState } from '../domain/email.ts';
 import type { OrderEvent } from '../domain/events.ts';
 import type { ImportBlocker } from '../domain/import-blocker.ts';
@@ -13,6 +21,7 @@ import {
   boolean,
   check,
   customType,
+  doublePrecision,
   foreignKey,
   index,
   integer,
@@ -56,9 +65,98 @@ export const accounts = pgTable(
     lastRunAt: instant('last_run_at'),
     lastSuccessAt: instant('last_success_at'),
     lastError: text('last_error'),
+    /** Marketplaces of ours for which Amazon refuses a whole search, and when that was last tried. */
+    refusedMarketplaces: text('refused_marketplaces').array().notNull().default(sql`'{}'`),
+    refusedAt: instant('refused_at'),
+    /** When all that Amazon lists was last compared with what is known here. */
+    sweptAt: instant('swept_at'),
     createdAt: instant('created_at').notNull(),
   },
   (t) => [uniqueIndex('amazon_accounts_seller').on(t.sellerId, t.region)],
+);
+
+/** One bucket of calls per account and operation, shared by all processes. A bucket without a row is full. */
+export const budgets = pgTable(
+  'amazon_budgets',
+  {
+    accountId: uuid('account_id').notNull(),
+    operation: text('operation').notNull(),
+    tokens: doublePrecision('tokens').notNull(),
+    /** Calls per second, as Amazon's answers last had it. */
+    rate: doublePrecision('rate').notNull(),
+    refilledAt: instant('refilled_at').notNull(),
+    /** While a person waits for a call, what runs in the background takes none. */
+    personWaitsUntil: instant('person_waits_until'),
+  },
+  (t) => [primaryKey({ columns: [t.accountId, t.operation] })],
+);
+
+/** A stretch of time that Amazon was asked about, and how far that got. Closed: every page of it was stored. */
+export const importWindows = pgTable(
+  'import_windows',
+  {
+    id: uuid('id').primaryKey(),
+    accountId: uuid('account_id').notNull(),
+    kind: text('kind').$type<ImportWindowKind>().notNull(),
+    windowFrom: instant('window_from').notNull(),
+    windowTo: instant('window_to').notNull(),
+    token: text('token'),
+    pages: integer('pages').notNull().default(0),
+    openedAt: instant('opened_at').notNull(),
+    closedAt: instant('closed_at'),
+  },
+  (t) => [
+    index('import_windows_of_account').on(t.accountId, t.kind, t.windowFrom),
+    index('import_windows_open').on(t.accountId, t.kind).where(sql`closed_at is null`),
+  ],
+);
+/** What changed, day by day what was there before the store, and what a daily look finds that lists left out. */
+export type ImportWindowKind = 'CHANGES' | 'BACKFILL' | 'SWEEP';
+
+/** What Amazon listed in a window: each must be found among the Amazon orders, or among the parked ones. */
+export const listedOrders = pgTable(
+  'listed_orders',
+  {
+    windowId: uuid('window_id')
+      .notNull()
+      .references(() => importWindows.id, { onDelete: 'cascade' }),
+    number: text('number').notNull(),
+    marketplaceId: text('marketplace_id'),
+  },
+  (t) => [primaryKey({ columns: [t.windowId, t.number] })],
+);
+
+/** Orders of which too little could be read to store them, with what Amazon sent, encrypted. */
+export const parkedOrders = pgTable(
+  'parked_orders',
+  {
+    id: uuid('id').primaryKey(),
+    accountId: uuid('account_id').notNull(),
+    /** Null where not even that could be read; then `fingerprint` tells one from another. */
+    number: text('number'),
+    fingerprint: text('fingerprint').notNull(),
+    why: text('why').notNull(),
+    sealed: text('sealed').notNull(),
+    parkedAt: instant('parked_at').notNull(),
+    seenAt: instant('seen_at').notNull(),
+  },
+  (t) => [uniqueIndex('parked_orders_once').on(t.accountId, t.fingerprint), index('parked_orders_age').on(t.seenAt)],
+);
+
+/** Notifications of Amazon's that an order has changed. Each is taken once, however often it arrives. */
+export const orderHints = pgTable(
+  'order_hints',
+  {
+    notificationId: text('notification_id').primaryKey(),
+    accountId: uuid('account_id').notNull(),
+    number: text('number').notNull(),
+    receivedAt: instant('received_at').notNull(),
+    fetchedAt: instant('fetched_at'),
+  },
+  (t) => [
+    index('order_hints_waiting').on(t.accountId, t.receivedAt).where(sql`fetched_at is null`),
+    index('order_hints_age').on(t.receivedAt),
+  ],
 );
 
 export const stores = pgTable(
@@ -164,6 +262,14 @@ export const amazonOrders = pgTable(
     /** Tells a report that says the same again from one that says something new. */
     contentHash: text('content_hash').notNull(),
     eventCount: integer('event_count').notNull().default(0),
+    /** When Amazon last showed it, in a list or by its number. */
+    seenAt: instant('seen_at'),
+    /** When it was last compared with the order made from it. */
+    comparedAt: instant('compared_at'),
+    /** When what is known of the buyer is to be erased by itself; null while Amazon has not shown it as shipped. */
+    eraseBuyerAt: instant('erase_buyer_at'),
+    /** From then on nothing of the buyer is kept, whatever Amazon still reports. */
+    buyerErasedAt: instant('buyer_erased_at'),
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
   },
@@ -187,6 +293,16 @@ export const amazonOrders = pgTable(
     index('amazon_orders_unimported')
       .on(t.storeId, t.id)
       .where(sql`import_state in ('BLOCKED', 'PENDING', 'DISABLED')`),
+    // What may still change and was not seen for long: looked at one by one.
+    index('amazon_orders_unseen')
+      .on(t.storeId, sql`coalesce(seen_at, created_at)`, t.id)
+      .where(sql`shipping_state in ('PENDING_AVAILABILITY', 'PENDING', 'UNSHIPPED', 'PARTIALLY_SHIPPED', 'UNKNOWN')`),
+    index('amazon_orders_uncompared')
+      .on(t.storeId, sql`coalesce(compared_at, '-infinity'::timestamptz)`, t.id)
+      .where(sql`import_state = 'IMPORTED'`),
+    index('amazon_orders_to_erase')
+      .on(t.eraseBuyerAt)
+      .where(sql`erase_buyer_at is not null and buyer_erased_at is null`),
   ],
 );
 
@@ -232,6 +348,74 @@ export const buyers = pgTable(
     primaryKey({ columns: [t.amazonOrderId, t.storeId] }),
     index('buyers_with_name_part').using('gin', t.name.op('gin_trgm_ops')),
     index('buyers_with_email_part').using('gin', t.email.op('gin_trgm_ops')),
+  ],
+);
+
+/** Who was shown what is known of a buyer: one row per call and order. */
+export const buyerReads = pgTable(
+  'buyer_reads',
+  {
+    id: uuid('id').notNull(),
+    storeId: uuid('store_id').notNull(),
+    amazonOrderId: uuid('amazon_order_id').notNull(),
+    /** The id and the name of the key or the person that asked. */
+    callerId: text('caller_id').notNull(),
+    actor: text('actor').notNull(),
+    requestId: text('request_id').notNull(),
+    readAt: instant('read_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.id, t.storeId] }),
+    index('buyer_reads_of_amazon_order').on(t.amazonOrderId, t.id),
+    index('buyer_reads_age').on(t.readAt),
+  ],
+);
+
+/** What buyers are to be told through Amazon: text and attachments, encrypted, and erased with the buyer's data. */
+export const buyerMessages = pgTable(
+  'buyer_messages',
+  {
+    id: uuid('id').notNull(),
+    storeId: uuid('store_id').notNull(),
+    amazonOrderId: uuid('amazon_order_id').notNull(),
+    orderId: uuid('order_id'),
+    kind: text('kind').$type<string>().notNull(),
+    sealed: text('sealed'),
+    author: text('author').notNull(),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.id, t.storeId] }),
+    index('buyer_messages_of_amazon_order').on(t.amazonOrderId, t.id),
+  ],
+);
+
+/** Where Amazon and this server tell different things of an order. One that is gone is kept with the time it went. */
+export const orderDifferences = pgTable(
+  'order_differences',
+  {
+    id: uuid('id').notNull(),
+    storeId: uuid('store_id').notNull(),
+    amazonOrderId: uuid('amazon_order_id').notNull(),
+    orderId: uuid('order_id'),
+    kind: text('kind').notNull(),
+    cause: text('cause').notNull(),
+    /** What tells two differences of one kind apart: a line, a package, a memo; empty where there can be only one. */
+    about: text('about').notNull(),
+    here: text('here'),
+    atAmazon: text('at_amazon'),
+    data: jsonb('data').$type<Readonly<Record<string, unknown>>>().notNull(),
+    foundAt: instant('found_at').notNull(),
+    seenAt: instant('seen_at').notNull(),
+    resolvedAt: instant('resolved_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.id, t.storeId] }),
+    uniqueIndex('order_differences_open')
+      .on(t.amazonOrderId, t.kind, t.about, t.storeId)
+      .where(sql`resolved_at is null`),
+    index('order_differences_of_amazon_order').on(t.amazonOrderId, t.id),
+    index('order_differences_of_store').on(t.storeId, t.id).where(sql`resolved_at is null`),
   ],
 );
 
@@ -637,10 +821,18 @@ export const feeds = pgTable(
     documentId: text('document_id').notNull(),
     submittedAt: instant('submitted_at').notNull(),
     amazonFeedId: text('amazon_feed_id'),
+    marketplaceId: text('marketplace_id'),
+    /** How many messages it carries; null in feeds from before they carried several. */
+    messageCount: integer('message_count'),
+    /** How often Amazon was asked for it, or searched for it, since the last step. */
+    looks: integer('looks').notNull().default(0),
+    lastError: text('last_error'),
+    endedAt: instant('ended_at'),
     createdAt: instant('created_at').notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.id, t.storeId] }),
+    index('amazon_feeds_open').on(t.id).where(sql`state <> 'ENDED'`),
     // With one submission of a kind in flight, a feed that Amazon has and we do not know is that one.
     uniqueIndex('amazon_feeds_submitting').on(t.accountId, t.kind).where(sql`state = 'SUBMITTING'`),
     index('amazon_feeds_known').on(t.accountId, t.kind, t.createdAt),
@@ -658,11 +850,20 @@ export const effects = pgTable(
     orderId: uuid('order_id'),
     kind: text('kind').$type<EffectKind>().notNull(),
     state: text('state').$type<EffectState>().notNull(),
-    subjectType: text('subject_type').$type<'PACKAGE' | 'CREDIT_MEMO' | 'AMAZON_ORDER'>().notNull(),
+    subjectType: text('subject_type').$type<AmazonEffect['subject']['type']>().notNull(),
     subjectId: uuid('subject_id').notNull(),
     message: jsonb('message').$type<EffectMessage>().notNull(),
     feedId: uuid('feed_id'),
+    /** Which message of the feed is this one. */
+    feedMessageId: integer('feed_message_id'),
     amazonReference: text('amazon_reference'),
+    /** What Amazon showed when it was last looked at. */
+    readBack: jsonb('read_back').$type<ReadBack>(),
+    readBackAt: instant('read_back_at'),
+    /** A person's word where Amazon's is missing. */
+    settledOutcome: text('settled_outcome').$type<SettledOutcome>(),
+    settledEvidence: text('settled_evidence'),
+    settledBy: text('settled_by'),
     attempts: integer('attempts').notNull(),
     lastError: text('last_error'),
     nextAttemptAt: instant('next_attempt_at'),
@@ -674,12 +875,16 @@ export const effects = pgTable(
   (t) => [
     primaryKey({ columns: [t.id, t.storeId] }),
     index('amazon_effects_of_amazon_order').on(t.amazonOrderId, t.id),
-    // One cancel per order and one refund per credit memo: never two, whatever crashes. A package may be told again,
-    // with its tracking corrected: at Amazon that is an edit of it.
+    // One cancel per order, one refund per credit memo and one upload per invoice: never two, whatever crashes. A
+    // package may be told again, with its tracking corrected: at Amazon that is an edit of it. Messages may be many.
     uniqueIndex('amazon_effects_once')
       .on(t.subjectId, t.kind, t.storeId)
-      .where(sql`kind <> 'CONFIRM_SHIPMENT' and state not in ('REFUSED', 'RECALLED', 'SETTLED')`),
+      .where(
+        sql`kind not in ('CONFIRM_SHIPMENT', 'MESSAGE_BUYER') and state not in ('REFUSED', 'RECALLED', 'SETTLED')`,
+      ),
     index('amazon_effects_by_state').on(t.state, t.amazonOrderId),
+    index('amazon_effects_of_feed').on(t.feedId, t.feedMessageId).where(sql`feed_id is not null`),
+    index('amazon_effects_to_batch').on(t.storeId, t.kind, t.id).where(sql`state = 'QUEUED'`),
     index('amazon_effects_unfinished')
       .on(t.state, t.id)
       .where(sql`state in ('QUEUED', 'SENDING', 'ACCEPTED', 'UNKNOWN')`),

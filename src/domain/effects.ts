@@ -101,6 +101,20 @@ export type RefundMessage = {
 
 export type EffectMessage = ShipmentMessage | CancelMessage | RefundMessage;
 
+/** What a look at Amazon found of an effect, as JSON holds it: amounts are decimal texts. */
+export type ReadBack = {
+  readonly state: ReadBackState;
+  /** What should show, and what does, for a person to compare: "10.00 USD", "tracking 1Z…"; null when nothing does. */
+  readonly expected: string | null;
+  readonly seen: string | null;
+};
+/** MATCHED: Amazon shows it. MISSING: it does not, yet. DIFFERENT: it shows something else in its place. */
+export const readBackStates = ['MATCHED', 'MISSING', 'DIFFERENT'] as const;
+export type ReadBackState = (typeof readBackStates)[number];
+
+export const settledOutcomes = ['HAPPENED', 'DID_NOT_HAPPEN'] as const;
+export type SettledOutcome = (typeof settledOutcomes)[number];
+
 /** What Amazon must be told because of something done here. */
 export type AmazonEffect = {
   readonly id: string;
