@@ -19,7 +19,11 @@ import { exampleTabs } from './examples.ts';
 import { makeLoaders } from './graphql/loaders.ts';
 import { confirm } from './jobs/confirm.ts';
 import { deliver } from './jobs/deliver.ts';
+import type { Delivery } from './jobs/delivery.ts';
 import { type Post, sendEmail } from './jobs/email.ts';
+import { flushFeed } from './jobs/flush-feed.ts';
+import { followFeed } from './jobs/follow-feed.ts';
+import { followOpenFeeds } from './jobs/follow-open-feeds.ts';
 import { housekeeping } from './jobs/housekeeping.ts';
 import { createMailer } from './jobs/mailer.ts';
 import { type Queue, startQueue } from './jobs/queue.ts';
@@ -161,7 +165,8 @@ async function work(
   waits: typeof liveWaits,
   log: Log,
 ) {
-  const delivery = { shell, channel, waits };
+  const reportFeed: Delivery['report'] = (told) => log.warn(told, 'Amazon does not end a feed.');
+  const delivery = { shell, channel, waits, report: reportFeed };
   const report = ({ number, why }: { number: string | null; why: string }) =>
     log.warn({ number, why }, 'An order could not be taken in.');
   const reportMail: Parameters<typeof sendEmail>[0]['report'] = (told) => log.warn(told, 'A mail could not be sent.');
@@ -170,9 +175,12 @@ async function work(
     confirm: (effectId, look, attempts) => confirm(delivery, effectId, look, attempts),
     sync: (accountId) => syncAccount({ shell, channel, report }, accountId),
     release: (orderId) => releaseHold(shell, orderId),
+    flush: (batch) => flushFeed(delivery, batch),
+    follow: (feed) => followFeed(delivery, feed.id, feed),
     mail: (emailId) => sendEmail({ ...post, shell, report: reportMail }, emailId),
     housekeeping: () => housekeeping(shell),
   });
+  await followOpenFeeds(shell);
   await reschedule(shell.db, queue);
   for (const accountId of await listAccountIds(shell.db)) await queue.requestSync(accountId);
 }

@@ -1,32 +1,32 @@
-import { XMLParser } from 'fast-xml-parser';
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { z } from 'zod';
-import type { FeedState } from '../domain/channel.ts';
+import type { FeedReport } from '../domain/channel.ts';
 
 const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false, isArray: (name) => name === 'Result' });
 
+export const noReport = unreadable('Amazon sent no report.');
+
 /** What a processing report says about each message. A report that contradicts itself is unclear. */
-export function readReport(xml: string): Exclude<FeedState, { kind: 'WORKING' }> {
+export function readReport(xml: string): FeedReport {
   const report = parse(xml);
-  if (!report) return done(new Map(), 'The report cannot be read.');
+  if (!report) return unreadable('The report cannot be read.');
 
   const { ProcessingSummary: summary, Result: results, StatusCode: status } = report;
   const errors = results.filter(({ ResultCode }) => ResultCode === 'Error');
-  const wholeFile = errors.filter(({ MessageID }) => MessageID === 0);
-  if (wholeFile.length > 0 && summary.MessagesSuccessful === 0) {
-    return { kind: 'FAILED', why: `Amazon refused the whole file: ${wholeFile.map(wordsOf).join('; ')}` };
+  const onFile = errors.filter(({ MessageID }) => MessageID === 0).map(wordsOf);
+  const refused = wordsByMessage(errors);
+  const warnings = wordsByMessage(results.filter(({ ResultCode }) => ResultCode === 'Warning'));
+  const warned = new Map([...warnings].filter(([messageId]) => !refused.has(messageId)));
+  const said = { messages: summary.MessagesProcessed, refused, warned };
+  // Nothing was taken, whether Amazon counts each message as refused or none as read.
+  if (onFile.length > 0 && summary.MessagesSuccessful === 0 && summary.MessagesWithWarning === 0) {
+    return { ...said, wholeFile: `Amazon refused the whole file: ${onFile.join('; ')}`, unclear: null };
   }
-
-  const refused = new Map<number, string>();
-  for (const error of errors) {
-    if (error.MessageID === 0) continue;
-    const before = refused.get(error.MessageID);
-    refused.set(error.MessageID, before === undefined ? wordsOf(error) : `${before}; ${wordsOf(error)}`);
-  }
-  return done(refused, contradiction(status, summary, refused.size, wholeFile.length > 0));
+  return { ...said, wholeFile: null, unclear: contradiction(status, summary, refused.size, onFile.length > 0) };
 }
 
-function done(refused: ReadonlyMap<number, string>, unclear: string | null): FeedState & { kind: 'DONE' } {
-  return { kind: 'DONE', refused, unclear };
+function unreadable(unclear: string): FeedReport {
+  return { messages: null, refused: new Map(), warned: new Map(), wholeFile: null, unclear };
 }
 
 function contradiction(status: string, summary: Summary, refused: number, fileError: boolean): string | null {
@@ -59,6 +59,7 @@ const Result = z.object({
   ResultMessageCode: word,
   ResultDescription: word,
 });
+type Result = z.infer<typeof Result>;
 
 const Report = z.object({
   AmazonEnvelope: z.object({
@@ -72,7 +73,9 @@ const Report = z.object({
   }),
 });
 
+/** The parser makes something of a report that was cut off, too: that would read as if the rest had been taken. */
 function parse(xml: string) {
+  if (XMLValidator.validate(xml) !== true) return null;
   try {
     return Report.parse(parser.parse(xml)).AmazonEnvelope.Message.ProcessingReport;
   } catch {
@@ -80,6 +83,12 @@ function parse(xml: string) {
   }
 }
 
-function wordsOf({ ResultMessageCode, ResultDescription }: z.infer<typeof Result>): string {
+function wordsByMessage(results: readonly Result[]): ReadonlyMap<number, string> {
+  const aboutOne = results.filter(({ MessageID }) => MessageID !== 0);
+  const groups = Map.groupBy(aboutOne, ({ MessageID }) => MessageID);
+  return new Map([...groups].map(([messageId, group]) => [messageId, group.map(wordsOf).join('; ')]));
+}
+
+function wordsOf({ ResultMessageCode, ResultDescription }: Result): string {
   return ResultMessageCode ? `${ResultDescription} (${ResultMessageCode})` : ResultDescription;
 }

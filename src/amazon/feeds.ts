@@ -1,10 +1,10 @@
 import type { Buffer } from 'node:buffer';
 import { gunzipSync } from 'node:zlib';
 import type { Client } from 'openapi-fetch';
-import type { Channel, FeedState, SellerAccount } from '../domain/channel.ts';
+import type { Channel, FeedReport, FeedState, SellerAccount } from '../domain/channel.ts';
 import { doubtful, later } from './errors.ts';
 import { feedContentType, feedTypes } from './feed-kinds.ts';
-import { readReport } from './feed-report.ts';
+import { noReport, readReport } from './feed-report.ts';
 import { feedXml } from './feed-xml.ts';
 import { type Http, transfer } from './http.ts';
 import type { paths } from './models/feeds-2021-06-30.ts';
@@ -26,8 +26,13 @@ export function feedCalls(http: Http, timeoutMs: number): FeedCalls {
       return { documentId: document.feedDocumentId };
     },
 
-    async submitFeed(account, kind, marketplaceId, documentId) {
-      const body = { feedType: feedTypes[kind], marketplaceIds: [marketplaceId], inputFeedDocumentId: documentId };
+    async submitFeed(account, kind, marketplaceId, documentId, feedOptions) {
+      const body = {
+        feedType: feedTypes[kind],
+        marketplaceIds: [marketplaceId],
+        inputFeedDocumentId: documentId,
+        ...(feedOptions && { feedOptions: { ...feedOptions } }),
+      };
       const feed = await http(account, 'createFeed', (client: Feeds) =>
         client.POST('/feeds/2021-06-30/feeds', { body }),
       );
@@ -62,7 +67,7 @@ export function feedCalls(http: Http, timeoutMs: number): FeedCalls {
       const report = feed?.resultFeedDocumentId;
       switch (feed?.processingStatus) {
         case 'DONE':
-          return report ? readDocument(account, report) : noReport;
+          return { kind: 'DONE', ...(report ? await readDocument(account, report) : noReport) };
         case 'FATAL':
         case 'CANCELLED':
           return failed(feed.processingStatus, report ? await readDocument(account, report) : noReport);
@@ -72,7 +77,7 @@ export function feedCalls(http: Http, timeoutMs: number): FeedCalls {
     },
   };
 
-  async function readDocument(account: SellerAccount, feedDocumentId: string) {
+  async function readDocument(account: SellerAccount, feedDocumentId: string): Promise<FeedReport> {
     const document = await http(account, 'getFeedDocument', (client: Feeds) =>
       client.GET('/feeds/2021-06-30/documents/{feedDocumentId}', { params: { path: { feedDocumentId } } }),
     );
@@ -82,11 +87,9 @@ export function feedCalls(http: Http, timeoutMs: number): FeedCalls {
   }
 }
 
-const noReport: FeedState & { kind: 'DONE' } = { kind: 'DONE', refused: new Map(), unclear: 'Amazon sent no report.' };
-
-function failed(status: string, report: Exclude<FeedState, { kind: 'WORKING' }>): FeedState {
-  const words = report.kind === 'FAILED' ? report.why : [...report.refused.values()].join('; ');
-  return { kind: 'FAILED', why: `Amazon ended the feed as ${status}${words ? `: ${words}` : '.'}` };
+function failed(status: string, report: FeedReport): FeedState {
+  const words = report.wholeFile ?? [...new Set(report.refused.values())].join('; ').slice(0, 1_000);
+  return { kind: 'FAILED', why: `Amazon ended the feed as ${status}${words ? `: ${words}` : '.'}`, ...report };
 }
 
 /** The algorithm Amazon names may already be undone on the way: the bytes tell. */

@@ -1,6 +1,5 @@
 import { connectAccount, connectStoreRow, findConnectedStore } from '../db/connections.ts';
 import type { Tx } from '../db/drizzle.ts';
-import { findQueuedEffects } from '../db/effects.ts';
 import { findStores, findStoresOfAccount } from '../db/stores.ts';
 import { type Connection, type ConnectionDraft, decideConnection } from '../domain/connection.ts';
 import type { Rejection } from '../domain/rejection.ts';
@@ -8,6 +7,7 @@ import { defaultSettings } from '../domain/store.ts';
 import { seesStore, type Viewer } from '../domain/viewer.ts';
 import { refusalToManage } from './manage-stores.ts';
 import { type Answer, type Call, nothingDone, once, type Work } from './once.ts';
+import { sendWaiting } from './send-waiting.ts';
 import type { Shell } from './shell.ts';
 
 /** Connects a marketplace of a seller, or gives the store there a new name and its account a new token (R36). */
@@ -58,10 +58,10 @@ async function connect(shell: Shell, tx: Tx, connection: Connection): Promise<st
   await outbox.sync(tx, accountId, newId());
   // What the old token kept from going may go now, for every store of the account.
   const stores = await findStoresOfAccount(tx, accountId);
-  const waiting = await findQueuedEffects(
+  await sendWaiting(
+    shell,
     tx,
     stores.map(({ id }) => id),
   );
-  await outbox.deliver(tx, waiting);
   return storeId;
 }

@@ -1,5 +1,7 @@
 import type { Db, Tx } from '../db/drizzle.ts';
+import type { Feed } from '../db/feeds.ts';
 import type { Sealer } from '../db/seal.ts';
+import type { FeedKind } from '../domain/channel.ts';
 import type { AmazonEffect } from '../domain/effects.ts';
 import type { Store } from '../domain/store.ts';
 
@@ -33,6 +35,22 @@ export type Outbox = {
   readonly sync: (tx: Tx, accountId: string, cause: string) => Promise<void>;
   /** From now on the store's account is synced by the store's schedule, and no longer by the one before. */
   readonly schedule: (tx: Tx, store: Pick<Store, 'id' | 'accountId'>, cron: string) => Promise<void>;
+  /** Send what waits of a kind in a store as one feed, after a while. One that waits already is joined, whenever it goes. */
+  readonly batch: (tx: Tx, batch: FeedBatch, afterMs: number) => Promise<void>;
+  /** Look for a feed at Amazon, or at it, after a while. Asked for twice at the same step, it is done once. */
+  readonly follow: (tx: Tx, feed: FeedStep, afterMs: number) => Promise<void>;
+  /** `confirm`, for many effects that are looked at for the first time. */
+  readonly confirmAll: (
+    tx: Tx,
+    effects: readonly Pick<AmazonEffect, 'id' | 'attempts'>[],
+    afterMs: number,
+  ) => Promise<void>;
   /** Send a mail that is stored. */
   readonly mail: (tx: Tx, emailId: string) => Promise<void>;
 };
+
+/** What goes to Amazon as one feed: everything of a kind that waits in a store, which is one marketplace of an account. */
+export type FeedBatch = { readonly storeId: string; readonly kind: FeedKind };
+
+/** A feed as it was when the next look at it was asked for. */
+export type FeedStep = Pick<Feed, 'id' | 'state' | 'looks'>;

@@ -1,5 +1,4 @@
 import type { Tx } from '../db/drizzle.ts';
-import { findQueuedEffects } from '../db/effects.ts';
 import { listOrderStatuses } from '../db/order-statuses.ts';
 import { insertSettingsChanges } from '../db/settings-changes.ts';
 import { lockStore, saveSettings } from '../db/stores.ts';
@@ -10,6 +9,7 @@ import { seesStore } from '../domain/viewer.ts';
 import { refusalToManage } from './manage-stores.ts';
 import { type Answer, type Call, nothingDone, once, type Work } from './once.ts';
 import { cronDefect } from './schedule.ts';
+import { sendWaiting } from './send-waiting.ts';
 import type { Shell } from './shell.ts';
 
 export type SettingsCall = Call & {
@@ -56,15 +56,10 @@ export async function updateOrderSettings(shell: Shell, call: SettingsCall): Pro
 }
 
 /** Everything else is read with every order anew. */
-async function setGoing(
-  { outbox, newId }: Shell,
-  tx: Tx,
-  store: Store,
-  changed: Partial<OrderSettings>,
-): Promise<void> {
+async function setGoing(shell: Shell, tx: Tx, store: Store, changed: Partial<OrderSettings>): Promise<void> {
+  const { outbox, newId } = shell;
   const { syncCron, importAmazonOrders, readOnly } = changed;
   if (syncCron !== undefined) await outbox.schedule(tx, store, syncCron);
   if (importAmazonOrders) await outbox.sync(tx, store.accountId, newId());
-  // What waits comes back by itself only after its pause, which has grown long.
-  if (readOnly === false) await outbox.deliver(tx, await findQueuedEffects(tx, [store.id]));
+  if (readOnly === false) await sendWaiting(shell, tx, [store.id]);
 }

@@ -115,6 +115,16 @@ export async function lockAmazonOrders(tx: Tx, storeIds: readonly string[], numb
   return rows.map((row) => ({ ...amazonOrderOf(row), contentHash: row.contentHash }));
 }
 
+/** The same for Amazon orders that are named by id, and in the same order. */
+export async function lockAmazonOrdersById(tx: Tx, ids: readonly string[]): Promise<AmazonOrder[]> {
+  if (ids.length === 0) return [];
+  const rows = await reads(tx)
+    .where(inArray(amazonOrders.id, [...ids]))
+    .orderBy(asc(amazonOrders.id))
+    .for('update', { of: amazonOrders });
+  return rows.map(amazonOrderOf);
+}
+
 export async function insertAmazonOrders(tx: Tx, rows: readonly (typeof amazonOrders.$inferInsert)[]): Promise<void> {
   if (rows.length > 0) await tx.insert(amazonOrders).values([...rows]);
 }

@@ -1,6 +1,6 @@
 import type { AmazonEffect, EffectState } from '../domain/effects.ts';
 import type { OutgoingEffect } from '../domain/outbox.ts';
-import { and, asc, type Db, eq, inArray, placeholder, sql, type Tx } from './drizzle.ts';
+import { and, asc, type Db, eq, gt, inArray, placeholder, sql, type Tx } from './drizzle.ts';
 import { statement } from './statement.ts';
 import { effects } from './tables.ts';
 
@@ -8,7 +8,7 @@ type Row = typeof effects.$inferSelect;
 type Finding = 'readBack' | 'readBackAt' | 'settledOutcome' | 'settledEvidence' | 'settledBy';
 export type StoredEffect = AmazonEffect & Pick<Row, 'feedId' | 'feedMessageId' | 'sentAt' | Finding>;
 
-function effectOf({ subjectType, subjectId, updatedAt: _, ...row }: Row): StoredEffect {
+export function effectOf({ subjectType, subjectId, updatedAt: _, ...row }: Row): StoredEffect {
   return { ...row, subject: { type: subjectType, id: subjectId } };
 }
 
@@ -126,12 +126,24 @@ export async function saveEffect(
     .where(and(eq(effects.id, id), eq(effects.storeId, storeId)));
 }
 
-/** What waits to be sent for these stores, oldest first. */
-export async function findQueuedEffects(tx: Tx, storeIds: readonly string[]): Promise<StoredEffect[]> {
+/** What waits to be sent for these stores, oldest first, behind one of them. */
+export async function listQueuedEffects(
+  tx: Tx,
+  storeIds: readonly string[],
+  after: string | null,
+  limit: number,
+): Promise<StoredEffect[]> {
   const rows = await tx
     .select()
     .from(effects)
-    .where(and(inArray(effects.storeId, [...storeIds]), sql`${effects.state} = 'QUEUED'`))
-    .orderBy(asc(effects.id));
+    .where(
+      and(
+        inArray(effects.storeId, [...storeIds]),
+        sql`${effects.state} = 'QUEUED'`,
+        after === null ? undefined : gt(effects.id, after),
+      ),
+    )
+    .orderBy(asc(effects.id))
+    .limit(limit);
   return rows.map(effectOf);
 }

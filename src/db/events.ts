@@ -1,5 +1,5 @@
 import type { OrderState } from '../domain/order.ts';
-import { and, asc, type Db, desc, eq, getTableColumns, gt, placeholder, sql, type Tx } from './drizzle.ts';
+import { and, asc, type Db, desc, eq, getTableColumns, gt, inArray, placeholder, sql, type Tx } from './drizzle.ts';
 import { statement } from './statement.ts';
 import { amazonOrders, events, orders, type StoredEventKind, type StoredSubject } from './tables.ts';
 
@@ -93,6 +93,41 @@ export async function insertEvents(tx: Tx, about: About, added: readonly StoredE
       kind,
       state: state ?? null,
       sequence: before + index + 1,
+      subjectType: subject?.type ?? null,
+      subjectId: subject?.id ?? null,
+      data: data ?? {},
+      occurredAt: at,
+    })),
+  );
+}
+
+type EventOfOne = Omit<About, 'actor' | 'idempotencyKey' | 'at'> & StoredEvent;
+
+/** Adds one event each to the histories of several Amazon orders, whose locks the caller holds. */
+export async function insertEventOfEach(
+  tx: Tx,
+  { at, ...origin }: Pick<About, 'actor' | 'idempotencyKey' | 'at'>,
+  added: readonly EventOfOne[],
+): Promise<void> {
+  if (added.length === 0) return;
+  const counted = await tx
+    .update(amazonOrders)
+    .set({ eventCount: sql`${amazonOrders.eventCount} + 1` })
+    .where(
+      inArray(
+        amazonOrders.id,
+        added.map(({ amazonOrderId }) => amazonOrderId),
+      ),
+    )
+    .returning({ id: amazonOrders.id, eventCount: amazonOrders.eventCount });
+  const counts = new Map(counted.map(({ id, eventCount }) => [id, eventCount]));
+
+  await tx.insert(events).values(
+    added.map(({ state, subject, data, ...event }) => ({
+      ...event,
+      ...origin,
+      state: state ?? null,
+      sequence: counts.get(event.amazonOrderId) ?? 0,
       subjectType: subject?.type ?? null,
       subjectId: subject?.id ?? null,
       data: data ?? {},

@@ -1,5 +1,6 @@
 import type { EffectKind } from '../domain/effects.ts';
-import { and, type Db, eq, isNotNull, type Tx } from './drizzle.ts';
+import { and, asc, type Db, desc, eq, gt, isNotNull, placeholder, sql, type Tx } from './drizzle.ts';
+import { statement } from './statement.ts';
 import { feeds } from './tables.ts';
 
 export type Feed = typeof feeds.$inferSelect;
@@ -8,9 +9,14 @@ type Key = Pick<Feed, 'id' | 'storeId'>;
 /** From here on Amazon may have been asked to take the feed. */
 export async function insertFeed(
   tx: Tx,
-  feed: Pick<Feed, 'id' | 'storeId' | 'accountId' | 'kind' | 'documentId' | 'submittedAt' | 'createdAt'>,
-): Promise<void> {
-  await tx.insert(feeds).values({ ...feed, state: 'SUBMITTING' });
+  feed: Omit<Feed, 'state' | 'amazonFeedId' | 'looks' | 'lastError' | 'endedAt'>,
+): Promise<Feed> {
+  const [row] = await tx
+    .insert(feeds)
+    .values({ ...feed, state: 'SUBMITTING' })
+    .returning();
+  if (!row) throw new Error(`Feed ${feed.id} was not stored.`);
+  return row;
 }
 
 export async function findFeed(db: Db | Tx, id: string): Promise<Feed | null> {
@@ -18,11 +24,35 @@ export async function findFeed(db: Db | Tx, id: string): Promise<Feed | null> {
   return feed ?? null;
 }
 
+/** The next feeds that have not come to their end, behind one of them. */
+export async function listOpenFeeds(db: Db | Tx, after: string | null, limit: number): Promise<Feed[]> {
+  return db
+    .select()
+    .from(feeds)
+    .where(and(sql`${feeds.state} <> 'ENDED'`, after === null ? undefined : gt(feeds.id, after)))
+    .orderBy(asc(feeds.id))
+    .limit(limit);
+}
+
 export async function saveFeed(db: Db | Tx, { id, storeId }: Key, change: Partial<Feed>): Promise<void> {
   await db
     .update(feeds)
     .set(change)
     .where(and(eq(feeds.id, id), eq(feeds.storeId, storeId)));
+}
+
+/** Takes the feed one step on; false when somebody else has taken it on meanwhile. */
+export async function moveFeed(
+  tx: Tx,
+  { id, storeId, state, looks }: Pick<Feed, 'id' | 'storeId' | 'state' | 'looks'>,
+  change: Partial<Feed>,
+): Promise<boolean> {
+  const rows = await tx
+    .update(feeds)
+    .set(change)
+    .where(and(eq(feeds.id, id), eq(feeds.storeId, storeId), eq(feeds.state, state), eq(feeds.looks, looks)))
+    .returning({ id: feeds.id });
+  return rows.length > 0;
 }
 
 /** Whether a submission of this kind may be under way: the next one must wait for its end. */
@@ -34,11 +64,36 @@ export async function findSubmitting(db: Db | Tx, accountId: string, kind: Effec
   return feed ?? null;
 }
 
-/** Amazon's ids of the feeds that we know we sent. */
-export async function findKnownFeedIds(db: Db | Tx, accountId: string, kind: EffectKind): Promise<ReadonlySet<string>> {
+/** When the account's last feed of a kind was made. */
+export async function findLastFeedAt(db: Db | Tx, accountId: string, kind: EffectKind): Promise<Date | null> {
+  const [row] = await statement(db, 'findLastFeedAt', (on) =>
+    on
+      .select({ createdAt: feeds.createdAt })
+      .from(feeds)
+      .where(and(eq(feeds.accountId, placeholder('accountId')), eq(feeds.kind, placeholder('kind'))))
+      .orderBy(desc(feeds.createdAt))
+      .limit(1),
+  ).execute({ accountId, kind });
+  return row?.createdAt ?? null;
+}
+
+/** Amazon's ids of the feeds that we know we sent since then. */
+export async function findKnownFeedIds(
+  db: Db | Tx,
+  accountId: string,
+  kind: EffectKind,
+  since: Date,
+): Promise<ReadonlySet<string>> {
   const rows = await db
     .select({ amazonFeedId: feeds.amazonFeedId })
     .from(feeds)
-    .where(and(eq(feeds.accountId, accountId), eq(feeds.kind, kind), isNotNull(feeds.amazonFeedId)));
+    .where(
+      and(
+        eq(feeds.accountId, accountId),
+        eq(feeds.kind, kind),
+        gt(feeds.createdAt, since),
+        isNotNull(feeds.amazonFeedId),
+      ),
+    );
   return new Set(rows.flatMap(({ amazonFeedId }) => (amazonFeedId ? [amazonFeedId] : [])));
 }

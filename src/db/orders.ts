@@ -3,7 +3,7 @@ import type { Order, OrderHeader, OrderItem } from '../domain/order.ts';
 import type { OrderSort, OrderSortField } from '../domain/order-sort.ts';
 import { shipByOf } from '../domain/ship-by.ts';
 import { narrowed, planningOf } from './conditions.ts';
-import { and, asc, type Db, eq, placeholder, sql, type Tx } from './drizzle.ts';
+import { and, asc, type Db, eq, inArray, placeholder, sql, type Tx } from './drizzle.ts';
 import { type OrderFilters, orderConditions, shipByOrNever } from './order-conditions.ts';
 import { headerColumns, headerOf, headerValues, itemOf, newItemValues, newOrderValues } from './order-rows.ts';
 import { countUpTo, type Page, pageOf, pageOrder, pagePosition, pageShape, type Sort } from './page.ts';
@@ -181,6 +181,14 @@ async function saveItems(tx: Tx, { storeId, items }: Order): Promise<void> {
 }
 
 /** The progress of an effect shows in `updatedAt`, not in the version. */
+export async function touchOrders(tx: Tx, ids: readonly string[], at: Date): Promise<void> {
+  if (ids.length > 0)
+    await tx
+      .update(orders)
+      .set({ updatedAt: at })
+      .where(inArray(orders.id, [...ids]));
+}
+
 export async function touchOrder(db: Db | Tx, id: string, at: Date): Promise<void> {
   await db.update(orders).set({ updatedAt: at }).where(eq(orders.id, id));
 }

@@ -44,6 +44,12 @@ export async function lockStore(tx: Tx, id: string): Promise<Store | null> {
   return row ? storeOf(row) : null;
 }
 
+/** The store as it stands, whose settings nobody changes until the transaction ends. */
+export async function shareStore(tx: Tx, id: string): Promise<Store | null> {
+  const [row] = await reads(tx).where(eq(stores.id, id)).for('share', { of: stores });
+  return row ? storeOf(row) : null;
+}
+
 /** Every store, none of which changes its settings until the transaction ends. */
 export async function lockStores(tx: Tx): Promise<Store[]> {
   const rows = await reads(tx).orderBy(asc(stores.id)).for('update', { of: stores });

@@ -38,17 +38,31 @@ export type FeedEntry = {
   readonly message: CancelMessage | RefundMessage;
 };
 
+/** What Amazon's report says of a feed, message by message. */
+export type FeedReport = {
+  /** How many messages it counts; null where there is no report or it cannot be read. */
+  readonly messages: number | null;
+  /** Messages Amazon refused, with its own words. */
+  readonly refused: ReadonlyMap<number, string>;
+  /** Messages Amazon took with a remark. */
+  readonly warned: ReadonlyMap<number, string>;
+  /** Set when Amazon refused the whole file, and took nothing of it. */
+  readonly wholeFile: string | null;
+  /** Set when summary and results of the report disagree: what was taken is not known. */
+  readonly unclear: string | null;
+};
+
 export type FeedState =
   | { readonly kind: 'WORKING' }
-  | {
-      readonly kind: 'DONE';
-      /** Messages Amazon refused, with its own words; every other message was taken. */
-      readonly refused: ReadonlyMap<number, string>;
-      /** Set when summary and results of the report disagree: what was taken is not known. */
-      readonly unclear: string | null;
-    }
+  | ({ readonly kind: 'DONE' } & FeedReport)
   /** Amazon gave the feed up, wholly or in part. */
-  | { readonly kind: 'FAILED'; readonly why: string };
+  | ({ readonly kind: 'FAILED'; readonly why: string } & FeedReport);
+
+/** A document that lies at Amazon, and what Amazon must be told beside it. */
+export type PreparedFeed = {
+  readonly documentId: string;
+  readonly options?: Readonly<Record<string, string>>;
+};
 
 /** Money that Amazon shows as given back for one order; `total` in minor units, positive. */
 export type RefundSeen = { readonly reference: string; readonly total: bigint; readonly postedAt: Date };
@@ -71,13 +85,14 @@ export type Channel = {
     account: SellerAccount,
     kind: FeedKind,
     entries: readonly FeedEntry[],
-  ) => Promise<{ readonly documentId: string }>;
+  ) => Promise<PreparedFeed>;
   /** Not safe to repeat: an unclear answer is cleared up with `findFeeds`. */
   readonly submitFeed: (
     account: SellerAccount,
     kind: FeedKind,
     marketplaceId: string,
     documentId: string,
+    options?: PreparedFeed['options'],
   ) => Promise<{ readonly feedId: string }>;
   /** Ids of the feeds of one kind that Amazon has had since an instant. */
   readonly findFeeds: (account: SellerAccount, kind: FeedKind, since: Date) => Promise<readonly string[]>;

@@ -3,7 +3,7 @@ import { findEffectsOfAmazonOrders } from '../db/effects.ts';
 import { findFeed } from '../db/feeds.ts';
 import type { EffectState, RefundMessage } from '../domain/effects.ts';
 import { parseAmount } from '../domain/money.ts';
-import { followFeed, searchFeed } from './confirm-feed.ts';
+import { searchFeed } from './confirm-feed.ts';
 import { type Delivery, type Errand, NotYet } from './delivery.ts';
 import { confirmed, lookAgain } from './endings.ts';
 import { waitBefore } from './waits.ts';
@@ -22,9 +22,6 @@ export async function confirmRefund(
 ): Promise<void> {
   const { effect } = errand;
   const accepted = effect.state === 'ACCEPTED';
-  const looks = accepted ? await followFeed(delivery, errand, look) : look;
-  if (looks === null) return;
-
   const { alike, since } = await refundsAlike(delivery.shell.db, errand, message);
   const seen = await countRefunds(delivery, errand, message, since);
   // One that nobody knows to have arrived may not claim what an accepted one has brought about.
@@ -37,7 +34,7 @@ export async function confirmRefund(
     });
   }
   if (!accepted) return searchFeed(delivery, errand, 'REFUND', look);
-  return lookAgain(delivery, effect, looks, waitBefore(delivery.waits.readBackMs, looks));
+  return lookAgain(delivery, effect, look, waitBefore(delivery.waits.readBackMs, look));
 }
 
 const claimed: readonly EffectState[] = ['CONFIRMED', 'SETTLED'];

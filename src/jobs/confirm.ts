@@ -5,7 +5,7 @@ import type { AmazonReport } from '../domain/amazon-order.ts';
 import { ChannelError } from '../domain/channel.ts';
 import type { ShipmentMessage } from '../domain/effects.ts';
 import { successorsOf } from '../domain/superseded.ts';
-import { followFeed, searchFeed } from './confirm-feed.ts';
+import { awaitsReport, searchFeed } from './confirm-feed.ts';
 import { confirmRefund } from './confirm-refund.ts';
 import { type Delivery, type Errand, findErrand, messagesOf, NotYet } from './delivery.ts';
 import { confirmed, lookAgain, sendAnew } from './endings.ts';
@@ -22,6 +22,7 @@ export async function confirm(delivery: Delivery, effectId: string, look: number
   if (attempts !== undefined && attempts !== effect.attempts) return;
 
   const errand = await findErrand(shell, effect);
+  if (effect.state === 'ACCEPTED' && (await awaitsReport(delivery, errand))) return;
   if (!errand.store.active) throw new NotYet('Amazon refuses the store’s authorization.');
   try {
     await lookAt(delivery, errand, look);
@@ -95,8 +96,6 @@ async function confirmCancel(delivery: Delivery, errand: Errand, look: number): 
   const report = await readReport(delivery, errand);
   if (report?.shippingState === 'CANCELED') return confirmed(delivery, errand.effect);
   if (errand.effect.state === 'UNKNOWN') return searchFeed(delivery, errand, 'CANCEL_ORDER', look);
-  const looks = await followFeed(delivery, errand, look);
-  if (looks === null) return;
 
   // It was unshipped when the cancel was sent: meanwhile somebody has shipped it.
   if (report?.shippingState === 'SHIPPED' || report?.shippingState === 'PARTIALLY_SHIPPED') {
@@ -104,7 +103,7 @@ async function confirmCancel(delivery: Delivery, errand: Errand, look: number): 
     await settleEffect(delivery.shell, errand.effect, ['ACCEPTED'], { state: 'REFUSED', lastError });
     return;
   }
-  return lookAgain(delivery, errand.effect, looks, waitBefore(delivery.waits.readBackMs, looks));
+  return lookAgain(delivery, errand.effect, look, waitBefore(delivery.waits.readBackMs, look));
 }
 
 async function readReport({ channel }: Delivery, { account, amazon }: Errand): Promise<AmazonReport | null> {

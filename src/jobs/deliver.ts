@@ -1,11 +1,12 @@
 import { settleEffect } from '../app/settle-effect.ts';
 import { findEffects, type StoredEffect } from '../db/effects.ts';
-import { saveFeed } from '../db/feeds.ts';
-import { saveShutOut } from '../db/stores.ts';
+import { findFeed } from '../db/feeds.ts';
+import { saveShutOut, shareStore } from '../db/stores.ts';
 import { ChannelError } from '../domain/channel.ts';
 import { successorsOf } from '../domain/superseded.ts';
-import { deliverFeed } from './deliver-feed.ts';
 import { type Delivery, type Errand, findErrand, messagesOf, NotYet, obstacle } from './delivery.ts';
+import { isFeedKind } from './feed-batch.ts';
+import { handOver } from './hand-over.ts';
 import { waitBefore } from './waits.ts';
 
 /**
@@ -29,6 +30,7 @@ export async function deliver(delivery: Delivery, effectId: string): Promise<voi
   const errand = await findErrand(shell, effect);
   const why = obstacle(errand, all);
   if (why !== null) return wait(delivery, effect, why);
+  if (isFeedKind(effect.kind)) return handOver(delivery, errand, effect.kind);
 
   const sending = {
     state: 'SENDING',
@@ -37,7 +39,11 @@ export async function deliver(delivery: Delivery, effectId: string): Promise<voi
     feedId: null,
     nextAttemptAt: null,
   } as const;
-  const sent = await settleEffect(shell, effect, ['QUEUED'], sending);
+  // A store that is made read-only in this moment waits until it is so.
+  const sent = await settleEffect(shell, effect, ['QUEUED'], sending, async (tx) => {
+    const store = await shareStore(tx, effect.storeId);
+    if (store?.settings.readOnly) throw new NotYet('The store sends nothing to Amazon for now.');
+  });
   if (sent) await attempt(delivery, { ...errand, effect: sent });
 }
 
@@ -45,10 +51,8 @@ async function attempt(delivery: Delivery, errand: Errand): Promise<void> {
   const { effect } = errand;
   try {
     const { message } = effect;
-    const reference =
-      message.kind === 'CONFIRM_SHIPMENT'
-        ? (await delivery.channel.confirmShipment(errand.to, message)).reference
-        : await deliverFeed(delivery, errand, message);
+    if (message.kind !== 'CONFIRM_SHIPMENT') throw new TypeError(`A ${message.kind} goes in a feed.`);
+    const { reference } = await delivery.channel.confirmShipment(errand.to, message);
     await taken(delivery, effect, reference);
   } catch (error) {
     // A bug is not Amazon's answer: let it surface, and let the queue bring the job back.
@@ -60,12 +64,9 @@ async function attempt(delivery: Delivery, errand: Errand): Promise<void> {
 /** Amazon took the call. Whether it did it shows later. */
 export async function taken({ shell, waits }: Delivery, seen: StoredEffect, amazonReference: string): Promise<void> {
   const change = { state: 'ACCEPTED', amazonReference, lastError: null } as const;
-  await settleEffect(shell, seen, ['SENDING', 'UNKNOWN'], change, async (tx, effect) => {
-    const { feedId, storeId, kind } = effect;
-    if (feedId) await saveFeed(tx, { id: feedId, storeId }, { state: 'SUBMITTED', amazonFeedId: amazonReference });
-    const [first] = kind === 'CONFIRM_SHIPMENT' ? waits.readBackMs : waits.feedPollMs;
-    await shell.outbox.confirm(tx, effect, 0, first ?? 0);
-  });
+  await settleEffect(shell, seen, ['SENDING', 'UNKNOWN'], change, (tx, effect) =>
+    shell.outbox.confirm(tx, effect, 0, waitBefore(waits.readBackMs, 0)),
+  );
 }
 
 async function refusedOrUnclear(delivery: Delivery, { effect, account }: Errand, error: ChannelError): Promise<void> {
@@ -97,6 +98,12 @@ async function wait({ shell, waits }: Delivery, seen: StoredEffect, lastError: s
 
 /** After a crash: what was being sent is looked for at Amazon before anything is sent again. */
 async function recover({ shell, waits }: Delivery, effect: StoredEffect): Promise<void> {
+  const feed = effect.feedId ? await findFeed(shell.db, effect.feedId) : null;
+  // The search for its feed is one for all its messages.
+  if (feed) return shell.db.transaction((tx) => shell.outbox.follow(tx, feed, 0));
+  const sentAt = effect.sentAt?.getTime() ?? 0;
+  if (sentAt + waits.leaseMs > shell.now().getTime()) throw new NotYet('Amazon is being told in this moment.');
+
   const lastError = 'The process ended while Amazon was being told.';
   await settleEffect(shell, effect, ['SENDING'], { state: 'UNKNOWN', lastError }, (tx) =>
     shell.outbox.confirm(tx, effect, 0, waitBefore(waits.readBackMs, 0)),

@@ -8,7 +8,17 @@ import type { Store } from '../domain/store.ts';
 import { predecessorsOf } from '../domain/superseded.ts';
 import type { Waits } from './waits.ts';
 
-export type Delivery = { readonly shell: Shell; readonly channel: Channel; readonly waits: Waits };
+export type Delivery = {
+  readonly shell: Shell;
+  readonly channel: Channel;
+  readonly waits: Waits;
+  /** Told of feeds that Amazon does not end. */
+  readonly report?: (told: {
+    readonly feedId: string;
+    readonly amazonFeedId: string | null;
+    readonly why: string;
+  }) => void;
+};
 
 /** An effect and all that is needed to speak to Amazon about it. */
 export type Errand = {

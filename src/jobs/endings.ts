@@ -1,6 +1,5 @@
 import { settleEffect } from '../app/settle-effect.ts';
 import type { StoredEffect } from '../db/effects.ts';
-import { saveFeed } from '../db/feeds.ts';
 import type { Delivery } from './delivery.ts';
 
 // How a look at Amazon can end. All of them leave the effect alone if it has moved on meanwhile.
@@ -12,11 +11,7 @@ export async function confirmed(
   also: Parameters<typeof settleEffect>[4] = async () => {},
 ): Promise<void> {
   const change = { state: 'CONFIRMED', confirmedAt: shell.now(), lastError: null, nextAttemptAt: null } as const;
-  await settleEffect(shell, seen, ['ACCEPTED', 'UNKNOWN'], change, async (tx, effect) => {
-    const { feedId, storeId } = effect;
-    if (feedId) await saveFeed(tx, { id: feedId, storeId }, { state: 'ENDED' });
-    await also(tx, effect);
-  });
+  await settleEffect(shell, seen, ['ACCEPTED', 'UNKNOWN'], change, also);
 }
 
 export async function lookAgain(
@@ -34,8 +29,5 @@ export async function lookAgain(
 
 export async function sendAnew({ shell }: Delivery, seen: StoredEffect): Promise<void> {
   const change = { state: 'QUEUED', lastError: 'Amazon never got it: it is sent again.', nextAttemptAt: null } as const;
-  await settleEffect(shell, seen, ['UNKNOWN'], change, async (tx, effect) => {
-    if (effect.feedId) await saveFeed(tx, { id: effect.feedId, storeId: effect.storeId }, { state: 'ENDED' });
-    await shell.outbox.deliver(tx, [effect]);
-  });
+  await settleEffect(shell, seen, ['UNKNOWN'], change, (tx, effect) => shell.outbox.deliver(tx, [effect]));
 }

@@ -1,5 +1,5 @@
 import { fromDrizzle, fromPglite, type JobResult, PgBoss } from 'pg-boss';
-import type { Outbox } from '../app/shell.ts';
+import type { FeedBatch, FeedStep, Outbox } from '../app/shell.ts';
 import type { Database } from '../db/database.ts';
 import { type Db, sql, type Tx } from '../db/drizzle.ts';
 import { NotYet } from './delivery.ts';
@@ -11,6 +11,8 @@ type Jobs = {
   readonly sync: (accountId: string) => Promise<void>;
   readonly release: (orderId: string) => Promise<void>;
   readonly mail: (emailId: string) => Promise<void>;
+  readonly flush: (batch: FeedBatch) => Promise<void>;
+  readonly follow: (feed: FeedStep) => Promise<void>;
   readonly housekeeping: () => Promise<void>;
 };
 
@@ -30,6 +32,8 @@ const queues = {
   sync: 'sync-account',
   release: 'release-hold',
   mail: 'mail-buyer',
+  flush: 'send-feed',
+  follow: 'follow-feed',
   housekeeping: 'housekeeping',
 };
 const foreverTries = 1_000_000;
@@ -75,6 +79,9 @@ export async function startQueue(database: Database, waits: Waits, warn: (error:
   await boss.createQueue(queues.confirm, patient);
   await boss.createQueue(queues.release, patient);
   await boss.createQueue(queues.mail, patience(waits.mailRetrySeconds, waits.mailRetrySecondsMax));
+  // One waits and one runs: what comes while a feed is being made goes into the next one.
+  await boss.createQueue(queues.flush, { ...patient, policy: 'stately' });
+  await boss.createQueue(queues.follow, { ...patient, policy: 'stately' });
   await boss.createQueue(queues.sync, { ...patient, policy: 'exclusive', retryLimit: 5 });
   await boss.createQueue(queues.housekeeping, { ...patient, policy: 'exclusive', retryLimit: 0 });
 
@@ -88,6 +95,22 @@ export async function startQueue(database: Database, waits: Waits, warn: (error:
     confirm: async (tx, { id, attempts }, look, afterMs) => {
       const startAfter = Math.ceil(afterMs / 1_000);
       await boss.send(queues.confirm, { effectId: id, look, attempts }, { ...within(tx), startAfter });
+    },
+    confirmAll: async (tx, effects, afterMs) => {
+      if (effects.length === 0) return;
+      const startAfter = Math.ceil(afterMs / 1_000);
+      const jobs = effects.map(({ id, attempts }) => ({ data: { effectId: id, look: 0, attempts }, startAfter }));
+      await boss.insert(queues.confirm, jobs, within(tx));
+    },
+    batch: async (tx, { storeId, kind }, afterMs) => {
+      const startAfter = Math.ceil(afterMs / 1_000);
+      const options = { ...within(tx), startAfter, singletonKey: `${storeId} ${kind}` };
+      await boss.send(queues.flush, { storeId, kind }, options);
+    },
+    follow: async (tx, { id, state, looks }, afterMs) => {
+      const startAfter = Math.ceil(afterMs / 1_000);
+      const options = { ...within(tx), startAfter, singletonKey: `${id} ${state} ${looks}` };
+      await boss.send(queues.follow, { id, state, looks }, options);
     },
     release: async (tx, orderId, at) => {
       await boss.send(queues.release, { orderId }, { ...within(tx), startAfter: at });
@@ -121,6 +144,8 @@ export async function startQueue(database: Database, waits: Waits, warn: (error:
       );
       await work<{ accountId: string }>(queues.sync, ({ accountId }) => jobs.sync(accountId));
       await work<{ orderId: string }>(queues.release, ({ orderId }) => jobs.release(orderId));
+      await work<FeedBatch>(queues.flush, (batch) => jobs.flush(batch));
+      await work<FeedStep>(queues.follow, (feed) => jobs.follow(feed));
       // One after the other: mail servers take few connections at once from one sender.
       await work<{ emailId: string }>(queues.mail, ({ emailId }) => jobs.mail(emailId), {
         line: () => queues.mail,

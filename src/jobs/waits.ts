@@ -6,6 +6,12 @@ export type Waits = {
   readonly feedPollMs: readonly number[];
   /** Between two searches for a feed whose submission got no answer. */
   readonly feedSearchMs: number;
+  /** The least between two feeds of one kind: what comes meanwhile goes together. */
+  readonly feedFlushMs: number;
+  /** How long a feed waits for company although none was sent for long. */
+  readonly feedGatherMs: number;
+  /** After this long a message that is being sent has been left behind by a crash. Longer than any exchange takes. */
+  readonly leaseMs: number;
   /** First delay of a delivery that must wait, doubled each time up to the second. */
   readonly retrySeconds: number;
   readonly retrySecondsMax: number;
@@ -21,6 +27,9 @@ export const liveWaits: Waits = {
   readBackMs: [minute, 5 * minute, 15 * minute, 60 * minute],
   feedPollMs: [10 * second, 20 * second, 40 * second, 80 * second, 160 * second, 5 * minute],
   feedSearchMs: 200 * second,
+  feedFlushMs: 2 * minute,
+  feedGatherMs: 5 * second,
+  leaseMs: 5 * minute,
   retrySeconds: 5,
   retrySecondsMax: 300,
   mailRetrySeconds: 60,
@@ -31,6 +40,9 @@ export const sandboxWaits: Waits = {
   readBackMs: [second, 2 * second, 5 * second],
   feedPollMs: [second],
   feedSearchMs: second,
+  feedFlushMs: 2 * second,
+  feedGatherMs: 500,
+  leaseMs: 2 * minute,
   retrySeconds: 1,
   retrySecondsMax: 5,
   mailRetrySeconds: 5,
@@ -41,6 +53,9 @@ export const noWaits: Waits = {
   readBackMs: [0],
   feedPollMs: [0],
   feedSearchMs: 0,
+  feedFlushMs: 0,
+  feedGatherMs: 0,
+  leaseMs: 0,
   retrySeconds: 0,
   retrySecondsMax: 1,
   mailRetrySeconds: 0,

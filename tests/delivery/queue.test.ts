@@ -7,6 +7,8 @@ import { idOf } from '../../src/graphql/global-id.ts';
 import { confirm } from '../../src/jobs/confirm.ts';
 import { deliver } from '../../src/jobs/deliver.ts';
 import { sendEmail } from '../../src/jobs/email.ts';
+import { flushFeed } from '../../src/jobs/flush-feed.ts';
+import { followFeed } from '../../src/jobs/follow-feed.ts';
 import { type Queue, startQueue } from '../../src/jobs/queue.ts';
 import { noWaits } from '../../src/jobs/waits.ts';
 import { actsOf } from '../api/support/acts.ts';
@@ -37,6 +39,8 @@ async function aQueue(jobs: Partial<Jobs> | null = {}): Promise<Queue> {
     sync: idle,
     release: idle,
     mail: idle,
+    flush: (batch) => flushFeed(delivery, batch),
+    follow: (feed) => followFeed(delivery, feed.id, feed),
     housekeeping: idle,
     ...jobs,
   });

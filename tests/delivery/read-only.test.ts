@@ -40,6 +40,8 @@ it('sends what waited as soon as a store is not read-only any more, not after th
     sync: idle,
     release: idle,
     mail: idle,
+    flush: idle,
+    follow: idle,
     housekeeping: idle,
   });
   const order = await desk.anOrder();

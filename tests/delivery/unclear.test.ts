@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
 import { findSubmitting } from '../../src/db/feeds.ts';
 import type { Channel } from '../../src/domain/channel.ts';
-import { deliver } from '../../src/jobs/deliver.ts';
-import { NotYet } from '../../src/jobs/delivery.ts';
+import { flushFeed } from '../../src/jobs/flush-feed.ts';
 import { useDesk } from '../support/desk.ts';
 import { aWorker, telling } from './support/tell.ts';
 
@@ -126,42 +125,25 @@ it.each([
   expect(await tell.told('REFUND')).toBe(1);
 });
 
-it('begins nothing new for an attempt that has been overtaken by the next one', async () => {
+it('sends nothing twice when two feeds of the same messages are made at once', async () => {
   const order = await tell.aShippedOrder();
   await tell.refund(order);
   const other = aWorker(desk);
   const [id = ''] = await other.unfinished();
   const { channel } = desk.delivery();
-  const { promise: firstSubmits, resolve: submitFirst } = Promise.withResolvers<void>();
-  let second = Promise.resolve<unknown>(null);
 
-  // Waits within the first attempt's call until the second has come to its end.
-  const submitFeed: Channel['submitFeed'] = async (...asked) => {
-    submitFirst();
-    await second;
-    return channel.submitFeed(...asked);
-  };
-  const prepareSecond: Channel['prepareFeed'] = async (...asked) => {
-    const document = await channel.prepareFeed(...asked);
-    await firstSubmits;
-    return document;
-  };
-  // While the first attempt uploads its document, its job is taken for dead and everything begins anew.
-  const prepareFirst: Channel['prepareFeed'] = async (...asked) => {
+  // While the first uploads its document, its job is taken for dead, and another one goes the whole way.
+  const prepareFeed: Channel['prepareFeed'] = async (...asked) => {
     const document = await channel.prepareFeed(...asked);
     await other.deliver(id);
-    await other.confirm(id);
-    second = deliver({ ...desk.delivery(), channel: { ...channel, prepareFeed: prepareSecond } }, id).catch(() => {});
-    await expect.poll(() => tell.effect(order, 'REFUND')).toMatchObject({ state: 'SENDING', attempts: 2 });
     return document;
   };
-  const first = { ...desk.delivery(), channel: { ...channel, prepareFeed: prepareFirst, submitFeed } };
-  await expect(deliver(first, id)).rejects.toThrow(NotYet);
-  submitFirst();
-  await second;
+  const batch = { storeId: desk.storeUuid, kind: 'REFUND' } as const;
+  await flushFeed({ ...desk.delivery(), channel: { ...channel, prepareFeed } }, batch);
   await desk.drain();
 
-  expect(await tell.effect(order, 'REFUND')).toMatchObject({ state: 'CONFIRMED', attempts: 2 });
+  expect(await tell.effect(order, 'REFUND')).toMatchObject({ state: 'CONFIRMED', attempts: 1 });
   expect(await tell.told('REFUND')).toBe(1);
+  expect(await tell.calls('createFeed')).toBe(1);
   expect(await findSubmitting(desk.db, desk.accountUuid, 'REFUND')).toBeNull();
 });

@@ -13,8 +13,6 @@ import { type Permission, permissions } from '../../src/domain/viewer.ts';
 import { globalId } from '../../src/graphql/global-id.ts';
 import { makeLoaders } from '../../src/graphql/loaders.ts';
 import { schema } from '../../src/graphql/schema.ts';
-import { confirm } from '../../src/jobs/confirm.ts';
-import { deliver } from '../../src/jobs/deliver.ts';
 import { type Delivery, NotYet } from '../../src/jobs/delivery.ts';
 import { type Post, sendEmail } from '../../src/jobs/email.ts';
 import { createMailer, type Mailer } from '../../src/jobs/mailer.ts';
@@ -26,6 +24,7 @@ import { startServer } from '../../src/server/http.ts';
 import { makeLog } from '../../src/server/log.ts';
 import { amazonJson } from './amazon-json.ts';
 import { useDatabase } from './database.ts';
+import { workOff } from './work-off.ts';
 
 export const adminKey = 'test-admin-key-of-this-desk';
 const start = new Date('2026-03-02T12:00:00Z');
@@ -49,6 +48,7 @@ export function useDesk() {
   const releases: { readonly orderId: string; readonly at: Date }[] = [];
   const schedules = new Map<string, string>();
   const enqueued: string[] = [];
+  const batches: { readonly kind: string; readonly afterMs: number }[] = [];
   let sandbox: Awaited<ReturnType<typeof startSandbox>>;
   let server: Awaited<ReturnType<typeof startServer>>;
   let channel: ReturnType<typeof createChannel>;
@@ -76,6 +76,13 @@ export function useDesk() {
       confirm: async (_tx, { id }, look) => {
         looks.set(id, look);
       },
+      confirmAll: async (_tx, effects) => {
+        for (const { id } of effects) looks.set(id, 0);
+      },
+      batch: async (_tx, { kind }, afterMs) => {
+        batches.push({ kind, afterMs });
+      },
+      follow: async () => {},
       release: async (_tx, orderId, at) => {
         releases.push({ orderId, at });
       },
@@ -129,6 +136,7 @@ export function useDesk() {
     releases.length = 0;
     schedules.clear();
     enqueued.length = 0;
+    batches.length = 0;
     mailJobs.clear();
     mailer = null;
     await control('reset', {});
@@ -196,6 +204,8 @@ export function useDesk() {
     schedules,
     /** Effects that were handed to the queue, each time anew. */
     enqueued,
+    /** Feeds that were asked for, each time anew. */
+    batches,
     storeId: globalId('STORE', storeUuid),
     storeUuid,
     accountUuid,
@@ -270,14 +280,7 @@ export function useDesk() {
     /** Runs the jobs that are due, again and again, until nothing moves any more. */
     async drain(rounds = 20): Promise<void> {
       for (let round = 0; round < rounds; round++) {
-        const before = await findUnfinishedEffects(base.db);
-        for (const { id, state } of before) {
-          const sending = state === 'QUEUED' || state === 'SENDING';
-          const job = sending ? deliver(delivery(), id) : confirm(delivery(), id, looks.get(id) ?? 0);
-          await job.catch((error: unknown) => {
-            if (!(error instanceof NotYet)) throw error;
-          });
-        }
+        await workOff(delivery(), looks);
         await desk.sendMails();
         const after = await findUnfinishedEffects(base.db);
         if (after.length === 0 && mailJobs.size === 0) return;

@@ -15,12 +15,10 @@ import type { Channel } from '../../../src/domain/channel.ts';
 import type { OrderCommand } from '../../../src/domain/commands.ts';
 import { defaultSettings } from '../../../src/domain/store.ts';
 import { permissions } from '../../../src/domain/viewer.ts';
-import { confirm } from '../../../src/jobs/confirm.ts';
-import { deliver } from '../../../src/jobs/deliver.ts';
-import { NotYet } from '../../../src/jobs/delivery.ts';
 import { syncAccount } from '../../../src/jobs/sync.ts';
 import { noWaits } from '../../../src/jobs/waits.ts';
 import { discrepancies } from '../../support/books.ts';
+import { workOff } from '../../support/work-off.ts';
 
 export type Orders = {
   readonly address: DatabaseAddress;
@@ -109,6 +107,11 @@ const shell: Shell = {
     confirm: async (_tx, { id }, look) => {
       looks.set(id, look);
     },
+    confirmAll: async (_tx, effects) => {
+      for (const { id } of effects) looks.set(id, 0);
+    },
+    batch: async () => {},
+    follow: async () => {},
     release: async () => {},
     sync: async () => {},
     schedule: async () => {},
@@ -149,13 +152,7 @@ async function work(): Promise<void> {
   for (let round = 0; round < 40; round++) {
     const unfinished = await findUnfinishedEffects(shell.db);
     if (unfinished.length === 0) return;
-    for (const { id, state } of unfinished) {
-      const sending = state === 'QUEUED' || state === 'SENDING';
-      const job = sending ? deliver(delivery, id) : confirm(delivery, id, looks.get(id) ?? 0);
-      await job.catch((error: unknown) => {
-        if (!(error instanceof NotYet)) throw error;
-      });
-    }
+    await workOff(delivery, looks);
   }
 }
 

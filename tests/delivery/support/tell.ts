@@ -1,9 +1,13 @@
 import { expect } from 'vitest';
-import { findUnfinishedEffects } from '../../../src/db/effects.ts';
+import { findEffects, findUnfinishedEffects } from '../../../src/db/effects.ts';
 import { confirm } from '../../../src/jobs/confirm.ts';
 import { deliver } from '../../../src/jobs/deliver.ts';
-import { type Delivery, NotYet } from '../../../src/jobs/delivery.ts';
+import type { Delivery } from '../../../src/jobs/delivery.ts';
+import { isFeedKind } from '../../../src/jobs/feed-batch.ts';
+import { flushFeed } from '../../../src/jobs/flush-feed.ts';
+import { followFeed } from '../../../src/jobs/follow-feed.ts';
 import { orderFields, type useDesk } from '../../support/desk.ts';
+import { tried, workOff } from '../../support/work-off.ts';
 
 type Desk = ReturnType<typeof useDesk>;
 // biome-ignore lint/suspicious/noExplicitAny: an order has the shape that its query gives it
@@ -87,17 +91,28 @@ export function aWorker(desk: Desk, differs: { readonly now?: () => Date; readon
   };
   const channel = desk.openChannel(differs.amazonUrl, () => now().getTime()).background;
   const delivery: Delivery = { ...desk.delivery(), channel, shell: { ...desk.shell, now, outbox } };
-  const notYet = (error: unknown) => expect(error).toBeInstanceOf(NotYet);
+  const found = async (id: string) => {
+    const [effect] = await findEffects(desk.db, [id]);
+    if (!effect) throw new Error(`There is no effect ${id}.`);
+    return effect;
+  };
 
   const worker = {
-    deliver: (id: string) => deliver(delivery, id).catch(notYet),
-    confirm: (id: string) => confirm(delivery, id, looks.get(id) ?? 0).catch(notYet),
+    /** With the feed that the effect goes in, if it goes in one. */
+    async deliver(id: string): Promise<void> {
+      await tried(deliver(delivery, id));
+      const { state, storeId, kind } = await found(id);
+      if (state === 'QUEUED' && isFeedKind(kind)) await tried(flushFeed(delivery, { storeId, kind }));
+    },
+    /** After a look at the feed that it went in. */
+    async confirm(id: string): Promise<void> {
+      const { feedId } = await found(id);
+      if (feedId) await tried(followFeed(delivery, feedId));
+      await tried(confirm(delivery, id, looks.get(id) ?? 0));
+    },
     async tries(times: number): Promise<void> {
       for (let time = 0; time < times; time++) {
-        for (const { id, state } of await findUnfinishedEffects(desk.db)) {
-          const sending = state === 'QUEUED' || state === 'SENDING';
-          await (sending ? worker.deliver(id) : worker.confirm(id));
-        }
+        await workOff(delivery, looks);
       }
     },
     async unfinished(): Promise<readonly string[]> {

@@ -1,0 +1,79 @@
+import type { EffectKind, EffectState } from '../domain/effects.ts';
+import { and, asc, type Db, eq, gt, inArray, placeholder, sql, type Tx } from './drizzle.ts';
+import { type EffectChange, effectOf, type StoredEffect } from './effects.ts';
+import { statement } from './statement.ts';
+import { effects } from './tables.ts';
+
+/** The messages of a feed, in their order. */
+export async function findEffectsOfFeed(db: Db | Tx, feedId: string): Promise<StoredEffect[]> {
+  const rows = await statement(db, 'findEffectsOfFeed', (on) =>
+    on
+      .select()
+      .from(effects)
+      .where(eq(effects.feedId, placeholder('feedId')))
+      .orderBy(asc(effects.feedMessageId)),
+  ).execute({ feedId });
+  return rows.map(effectOf);
+}
+
+/** What waits of a kind in a store, oldest first, behind one of them. */
+export async function listToBatch(
+  db: Db | Tx,
+  storeId: string,
+  kind: EffectKind,
+  after: string | null,
+  limit: number,
+): Promise<StoredEffect[]> {
+  const rows = await db
+    .select()
+    .from(effects)
+    .where(
+      and(
+        eq(effects.storeId, storeId),
+        eq(effects.kind, kind),
+        sql`${effects.state} = 'QUEUED'`,
+        after === null ? undefined : gt(effects.id, after),
+      ),
+    )
+    .orderBy(asc(effects.id))
+    .limit(limit);
+  return rows.map(effectOf);
+}
+
+export type EffectsChange = Omit<EffectChange, 'attempts' | 'feedMessageId'> & {
+  readonly state: EffectState;
+  /** Counts as a try. */
+  readonly tried?: boolean;
+};
+
+/** The same change for many at once. The caller holds the locks of their orders. */
+export async function saveEffects(
+  tx: Tx,
+  ids: readonly string[],
+  { tried = false, ...change }: EffectsChange,
+  at: Date,
+): Promise<StoredEffect[]> {
+  const attempts = tried ? { attempts: sql`${effects.attempts} + 1` } : {};
+  const rows = await tx
+    .update(effects)
+    .set({ ...change, ...attempts, updatedAt: at })
+    .where(inArray(effects.id, [...ids]))
+    .returning();
+  return rows.map(effectOf);
+}
+
+/** Numbers the messages of a feed from 1, in the order of their ids. */
+export async function numberMessages(tx: Tx, feedId: string): Promise<void> {
+  const numbered = tx.$with('numbered').as(
+    tx
+      .select({ id: effects.id, place: sql<number>`row_number() over (order by ${effects.id})`.as('place') })
+      .from(effects)
+      .where(eq(effects.feedId, feedId)),
+  );
+  await tx
+    .with(numbered)
+    .update(effects)
+    .set({ feedMessageId: sql`${numbered.place}` })
+    .from(numbered)
+    .where(eq(effects.id, numbered.id));
+}

@@ -1,0 +1,49 @@
+import { settleEffect } from '../app/settle-effect.ts';
+import { settleEffects } from '../app/settle-effects.ts';
+import type { Tx } from '../db/drizzle.ts';
+import type { StoredEffect } from '../db/effects.ts';
+import { type AccountState, saveShutOut } from '../db/stores.ts';
+import type { ChannelError } from '../domain/channel.ts';
+import { type Delivery, NotYet } from './delivery.ts';
+
+/**
+ * Amazon has not taken these messages. What it refuses is refused one by one, as each undoes something here; the rest
+ * waits again, each with a job of its own. `also` runs once, before the first of them is let go.
+ */
+export async function failBatch(
+  { shell, waits }: Delivery,
+  account: AccountState,
+  effects: readonly StoredEffect[],
+  from: 'QUEUED' | 'SENDING',
+  error: ChannelError,
+  also: (tx: Tx) => Promise<void> = async () => {},
+): Promise<void> {
+  const { remedy, message: lastError } = error;
+  if (remedy.kind === 'reauthorize') await saveShutOut(shell.db, account, lastError);
+  // A try that ended before it was counted counts as one.
+  const tried = from === 'QUEUED';
+  if (remedy.kind === 'give-up') {
+    await shell.db.transaction(also);
+    for (const effect of effects) {
+      const attempts = tried ? effect.attempts + 1 : effect.attempts;
+      await settleEffect(shell, effect, [from], { state: 'REFUSED', attempts, lastError, nextAttemptAt: null });
+    }
+    return;
+  }
+  const afterMs = Math.max(remedy.kind === 'later' ? remedy.afterMs : 0, waits.retrySeconds * 1_000);
+  const nextAttemptAt = new Date(shell.now().getTime() + afterMs);
+  await settleEffects(
+    shell,
+    effects,
+    [from],
+    { state: 'QUEUED', tried, lastError, nextAttemptAt },
+    async (tx, moved) => {
+      await also(tx);
+      await shell.outbox.deliver(tx, moved);
+    },
+  );
+}
+
+export function busy(): NotYet {
+  return new NotYet('Another feed of this kind is being submitted.');
+}

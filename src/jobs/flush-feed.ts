@@ -1,0 +1,65 @@
+import { settleEffect } from '../app/settle-effect.ts';
+import type { FeedBatch } from '../app/shell.ts';
+import { findSubmitting } from '../db/feeds.ts';
+import { ChannelError } from '../domain/channel.ts';
+import { type Delivery, type Errand, NotYet } from './delivery.ts';
+import { findWaiting, type Waiting } from './feed-batch.ts';
+import { busy, failBatch } from './feed-failure.ts';
+import { stillOpen } from './last-look.ts';
+import { submitFeed } from './submit-feed.ts';
+
+const triesMax = 3;
+
+/**
+ * Sends what waits of a kind in a store as one feed. Amazon knows no idempotency key for feeds: each step is stored
+ * before the next begins, so that after a crash it is known whether Amazon can have been asked.
+ */
+export async function flushFeed(delivery: Delivery, batch: FeedBatch): Promise<void> {
+  for (let time = 0; time < triesMax; time++) {
+    const waiting = await findWaiting(delivery, batch);
+    await handBack(delivery, waiting);
+    const [first] = waiting.going;
+    if (!first) return;
+    if (await findSubmitting(delivery.shell.db, first.account.id, batch.kind)) throw busy();
+
+    const { going, rest } = await stillOpen(delivery, batch.kind, waiting.going);
+    const outcome = going.length === 0 ? 'NONE' : await send(delivery, batch, going);
+    if (outcome === 'CHANGED') continue;
+    if (waiting.more || rest) await delivery.shell.db.transaction((tx) => delivery.shell.outbox.batch(tx, batch, 0));
+    return;
+  }
+  throw new NotYet('The orders change faster than they can be told of.');
+}
+
+/** CHANGED: one of the messages may not go any more, and the document with it. */
+async function send(delivery: Delivery, { kind }: FeedBatch, going: readonly Errand[]): Promise<'SENT' | 'CHANGED'> {
+  const [first] = going;
+  if (!first) return 'SENT';
+  try {
+    const entries = going.map(({ effect, to }, index) => {
+      const { message } = effect;
+      if (message.kind !== kind) throw new TypeError(`A ${message.kind} does not belong in a feed of ${kind}.`);
+      return { messageId: index + 1, number: to.number, message };
+    });
+    const prepared = await delivery.channel.prepareFeed(first.account, kind, entries);
+    return await submitFeed(delivery, kind, going, prepared);
+  } catch (error) {
+    if (!(error instanceof ChannelError)) throw error;
+    await failBatch(
+      delivery,
+      first.account,
+      going.map(({ effect }) => effect),
+      'QUEUED',
+      error,
+    );
+    return 'SENT';
+  }
+}
+
+/** Their own jobs are over: what may not go with this feed is given new ones, which wait for it. */
+async function handBack({ shell }: Delivery, { held }: Waiting): Promise<void> {
+  for (const { effect, why } of held) {
+    const change = { state: 'QUEUED', lastError: why, nextAttemptAt: null } as const;
+    await settleEffect(shell, effect, ['QUEUED'], change, (tx) => shell.outbox.deliver(tx, [effect]));
+  }
+}

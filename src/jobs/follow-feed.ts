@@ -1,0 +1,93 @@
+import { settleEffect } from '../app/settle-effect.ts';
+import { settleEffects } from '../app/settle-effects.ts';
+import type { FeedStep } from '../app/shell.ts';
+import type { StoredEffect } from '../db/effects.ts';
+import { findEffectsOfFeed } from '../db/feed-effects.ts';
+import { type Feed, findFeed, moveFeed } from '../db/feeds.ts';
+import { type AccountState, findAccounts, saveShutOut } from '../db/stores.ts';
+import { ChannelError } from '../domain/channel.ts';
+import { applyReport } from './apply-report.ts';
+import { type Delivery, NotYet } from './delivery.ts';
+import { searchForFeed } from './search-feed.ts';
+import { waitBefore } from './waits.ts';
+
+const hourMs = 3_600_000;
+const alertMs = 2 * hourMs;
+const giveUpMs = 24 * hourMs;
+export const neverEnded = 'Amazon has not ended the feed within 24 hours.';
+
+/**
+ * Takes a feed one step further: looks for it where Amazon's answer is missing, or at it until Amazon has worked it off.
+ * A step that was asked for earlier is none: `seen` says how the feed was then.
+ */
+export async function followFeed(delivery: Delivery, id: string, seen?: FeedStep): Promise<void> {
+  const { shell } = delivery;
+  const feed = await findFeed(shell.db, id);
+  if (!feed) return;
+  if (feed.state !== 'ENDED' && seen && (seen.state !== feed.state || seen.looks !== feed.looks)) return;
+  const effects = await findEffectsOfFeed(shell.db, id);
+  if (feed.state === 'ENDED' && !feed.amazonFeedId) return finishRefusing(delivery, feed, effects);
+
+  const [account] = await findAccounts(shell.db, shell.sealer, [feed.accountId]);
+  if (!account?.active) throw new NotYet('Amazon refuses the store’s authorization.');
+  try {
+    if (feed.state === 'SUBMITTING') await searchForFeed(delivery, account, feed, effects);
+    else await poll(delivery, account, feed, effects);
+  } catch (error) {
+    if (!(error instanceof ChannelError)) throw error;
+    if (error.remedy.kind === 'reauthorize') await saveShutOut(shell.db, account, error.message);
+    if (feed.state === 'SUBMITTED' && ageOf(delivery, feed) >= giveUpMs) return giveUp(delivery, feed, effects);
+    throw new NotYet(error.message);
+  }
+}
+
+async function poll(
+  delivery: Delivery,
+  account: AccountState,
+  feed: Feed,
+  effects: readonly StoredEffect[],
+): Promise<void> {
+  const { shell, channel, waits } = delivery;
+  // One that was given up may end all the same; any other end is the last one.
+  if (feed.state === 'ENDED' && feed.lastError !== neverEnded) return;
+  const found = await channel.readFeed(account, feed.amazonFeedId ?? '');
+  const unread = found.kind === 'DONE' && found.messages === null ? found.unclear : null;
+  // A report that was cut off on its way is asked for once more.
+  const readable = unread === null || feed.lastError === unread;
+  if (found.kind !== 'WORKING' && readable) return applyReport(delivery, feed, effects, found);
+  if (feed.state === 'ENDED') return;
+
+  const ageMs = ageOf(delivery, feed);
+  if (ageMs >= giveUpMs) return giveUp(delivery, feed, effects);
+  const late = ageMs >= alertMs ? 'Amazon works on the feed for more than two hours.' : feed.lastError;
+  if (late !== feed.lastError && late)
+    delivery.report?.({ feedId: feed.id, amazonFeedId: feed.amazonFeedId, why: late });
+  const next = { looks: feed.looks + 1, lastError: unread ?? late };
+  await shell.db.transaction(async (tx) => {
+    if (!(await moveFeed(tx, feed, next))) return;
+    await shell.outbox.follow(tx, { ...feed, ...next }, waitBefore(waits.feedPollMs, next.looks));
+  });
+}
+
+/** Nobody will ever know from Amazon's report: each is looked at by what Amazon shows of its order. */
+async function giveUp({ shell, waits }: Delivery, feed: Feed, effects: readonly StoredEffect[]): Promise<void> {
+  await settleEffects(shell, effects, ['ACCEPTED'], { state: 'UNKNOWN', lastError: neverEnded }, async (tx, moved) => {
+    if (!(await moveFeed(tx, feed, { state: 'ENDED', endedAt: shell.now(), lastError: neverEnded }))) return;
+    await shell.outbox.confirmAll(tx, moved, waitBefore(waits.readBackMs, 0));
+  });
+}
+
+/** Amazon has refused the feed, and the process ended while that was being told to each message. */
+async function finishRefusing({ shell }: Delivery, feed: Feed, effects: readonly StoredEffect[]): Promise<void> {
+  for (const effect of effects.filter(({ state }) => state === 'SENDING')) {
+    await settleEffect(shell, effect, ['SENDING'], {
+      state: 'REFUSED',
+      lastError: feed.lastError,
+      nextAttemptAt: null,
+    });
+  }
+}
+
+function ageOf({ shell }: Delivery, feed: Feed): number {
+  return shell.now().getTime() - feed.createdAt.getTime();
+}

@@ -1,0 +1,100 @@
+import { lockSeen, moveEffects, settleEffects } from '../app/settle-effects.ts';
+import { findAmazonOrders } from '../db/amazon-orders.ts';
+import type { Tx } from '../db/drizzle.ts';
+import { findEffectsOfAmazonOrders, type StoredEffect } from '../db/effects.ts';
+import { numberMessages } from '../db/feed-effects.ts';
+import { type Feed, findFeed, insertFeed, moveFeed, saveFeed } from '../db/feeds.ts';
+import { shareStore } from '../db/stores.ts';
+import { isUniqueViolation } from '../db/unavailable.ts';
+import { ChannelError, type FeedKind, type PreparedFeed } from '../domain/channel.ts';
+import { type Delivery, type Errand, obstacle } from './delivery.ts';
+import { busy, failBatch } from './feed-failure.ts';
+import { waitBefore } from './waits.ts';
+
+/** Asks Amazon to take a document that lies there. From the first transaction on it may have been asked. */
+export async function submitFeed(
+  delivery: Delivery,
+  kind: FeedKind,
+  errands: readonly Errand[],
+  { documentId, options }: PreparedFeed,
+): Promise<'SENT' | 'CHANGED'> {
+  const { shell, channel, waits } = delivery;
+  const [first] = errands;
+  if (!first) return 'SENT';
+  const { account, store } = first;
+  // Amazon's clock, as it is Amazon's list of feeds that this is compared with.
+  const submittedAt = await channel.serverNow(account);
+  const row = { id: shell.newId(), storeId: store.id, accountId: account.id, marketplaceId: store.marketplaceId, kind };
+  const begun = await begin(delivery, errands, { ...row, documentId, submittedAt }).catch((error: unknown) => {
+    throw isUniqueViolation(error) ? busy() : error;
+  });
+  if (!begun) return 'CHANGED';
+
+  const { feed, sending } = begun;
+  try {
+    const { feedId } = await channel.submitFeed(account, kind, store.marketplaceId, documentId, options);
+    await accepted(delivery, feed, sending, feedId);
+  } catch (error) {
+    if (!(error instanceof ChannelError)) throw error;
+    const lastError = error.message;
+    if (error.remedy.kind !== 'look') {
+      // Only an answer ends the feed; without one Amazon may have it.
+      const end = (tx: Tx) => saveFeed(tx, feed, { state: 'ENDED', endedAt: shell.now(), lastError });
+      await failBatch(delivery, account, sending, 'SENDING', error, end);
+      return 'SENT';
+    }
+    await settleEffects(shell, sending, ['SENDING'], { state: 'UNKNOWN', lastError }, async (tx) => {
+      await moveFeed(tx, feed, { looks: 1, lastError });
+      await shell.outbox.follow(tx, { ...feed, looks: 1 }, waits.feedSearchMs);
+    });
+  }
+  return 'SENT';
+}
+
+type NewFeed = Pick<Feed, 'id' | 'storeId' | 'accountId' | 'marketplaceId' | 'kind' | 'documentId' | 'submittedAt'>;
+
+/** Null when one of them may not go any more: Amazon must not be shown a document that names it. */
+async function begin({ shell, waits }: Delivery, errands: readonly Errand[], row: NewFeed) {
+  return shell.db.transaction(async (tx) => {
+    const seen = errands.map(({ effect }) => effect);
+    const effects = await lockSeen(tx, seen, ['QUEUED']);
+    if (effects.length < errands.length || !(await mayGo(tx, errands, row.storeId))) return null;
+
+    const feed = await insertFeed(tx, { ...row, messageCount: effects.length, createdAt: shell.now() });
+    const change = { state: 'SENDING', tried: true, sentAt: shell.now(), feedId: row.id, nextAttemptAt: null } as const;
+    const sending = await moveEffects(shell, tx, effects, change);
+    await numberMessages(tx, row.id);
+    // Should this process end before it has Amazon's answer.
+    await shell.outbox.follow(tx, feed, waits.leaseMs);
+    return { feed, sending };
+  });
+}
+
+/** What kept none of them back before may do so now. A store that is made read-only in this moment waits for us. */
+async function mayGo(tx: Tx, errands: readonly Errand[], storeId: string): Promise<boolean> {
+  const store = await shareStore(tx, storeId);
+  if (!store) return false;
+  const ids = errands.map(({ amazon }) => amazon.id);
+  const all = await findEffectsOfAmazonOrders(tx, ids);
+  const orders = new Map((await findAmazonOrders(tx, ids)).map((order) => [order.id, order]));
+  return errands.every((errand) => {
+    const amazon = orders.get(errand.amazon.id);
+    return amazon !== undefined && obstacle({ ...errand, amazon, store }, all.get(amazon.id) ?? []) === null;
+  });
+}
+
+/** Amazon has the feed. What it makes of each message its report tells. */
+export async function accepted(
+  { shell, waits }: Delivery,
+  feed: Feed,
+  effects: readonly StoredEffect[],
+  amazonFeedId: string,
+): Promise<void> {
+  const change = { state: 'ACCEPTED', amazonReference: amazonFeedId, lastError: null, nextAttemptAt: null } as const;
+  await settleEffects(shell, effects, ['SENDING', 'UNKNOWN'], change, async (tx) => {
+    if ((await findFeed(tx, feed.id))?.amazonFeedId) return;
+    const submitted = { state: 'SUBMITTED', amazonFeedId, looks: 0, lastError: null } as const;
+    await saveFeed(tx, feed, submitted);
+    await shell.outbox.follow(tx, { ...feed, ...submitted }, waitBefore(waits.feedPollMs, 0));
+  });
+}
