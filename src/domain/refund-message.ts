@@ -3,6 +3,9 @@ import type { CreditMemoDraft, CreditMemoLine } from './events.ts';
 import { formatAmount, least } from './money.ts';
 import type { Order, OrderItem } from './order.ts';
 
+/** Amazon sells for it in Japan alone. */
+const yen = 'JPY';
+
 type Portion = { readonly type: RefundComponent['type']; readonly amount: bigint };
 
 /**
@@ -39,25 +42,32 @@ export function refundMessage(order: Order, memo: CreditMemoDraft): RefundMessag
   };
 }
 
-/** Amazon's parts of a line. Where the amounts contain the tax, Amazon wants it folded in (amazon-sp-api.md 12). */
-function linePortions({ taxMode }: Order, item: OrderItem, line: CreditMemoLine): readonly Portion[] {
+/** Amazon's parts of a line. */
+function linePortions(order: Order, item: OrderItem, line: CreditMemoLine): readonly Portion[] {
   const giftWrap = share(item.refunded.otherCharges, line.otherCharges, item.giftWrap);
-  const codFee = line.otherCharges - giftWrap;
-  const parts: readonly Portion[] = [
-    { type: 'Principal', amount: line.row - line.discount },
+  const tax = share(item.refunded.tax, line.tax, item.charged.tax - item.giftWrapTax);
+  const goods = { type: 'Principal', amount: line.row - line.discount } as const;
+  const [principal, ...goodsTax] = taxed(order, goods, { type: 'Tax', amount: tax });
+  const [wrap, ...wrapTax] = taxed(
+    order,
     { type: 'GiftWrap', amount: giftWrap },
-    { type: 'COD', amount: codFee },
-  ];
-  if (taxMode === 'INCLUSIVE') return parts;
+    { type: 'GiftWrapTax', amount: line.tax - tax },
+  );
+  return [principal, wrap, { type: 'COD', amount: line.otherCharges - giftWrap }, ...goodsTax, ...wrapTax];
+}
 
-  const ownTax = item.charged.tax - item.giftWrapTax;
-  const tax = share(item.refunded.tax, line.tax, ownTax);
-  return [...parts, { type: 'Tax', amount: tax }, { type: 'GiftWrapTax', amount: line.tax - tax }];
+/**
+ * An amount with its tax beside it, or in it where the amount contains it already. Japan refuses a tax apart, however
+ * the order names it: there it is folded in, and the sum stays (amazon-sp-api.md 12).
+ */
+function taxed({ taxMode, currency }: Order, net: Portion, tax: Portion): [Portion, ...Portion[]] {
+  if (taxMode === 'INCLUSIVE') return [net];
+  return currency === yen ? [{ ...net, amount: net.amount + tax.amount }] : [net, tax];
 }
 
 /** Shipping belongs to the order here and to lines at Amazon: lines are filled up one after the other. */
 function shippingPortions(order: Order, { amounts }: CreditMemoDraft): ReadonlyMap<string, readonly Portion[]> {
-  const { refunded, taxMode } = order;
+  const { refunded } = order;
   let netBefore = refunded.shipping - refunded.shippingDiscount;
   let taxBefore = refunded.shippingTax;
   let net = amounts.shipping - amounts.shippingDiscount;
@@ -71,9 +81,7 @@ function shippingPortions(order: Order, { amounts }: CreditMemoDraft): ReadonlyM
       [netBefore, net] = [atLeastZero(netBefore - charged), net - netHere];
       [taxBefore, tax] = [atLeastZero(taxBefore - item.shippingTax), tax - taxHere];
 
-      const portions: Portion[] = [{ type: 'Shipping', amount: netHere }];
-      if (taxMode !== 'INCLUSIVE') portions.push({ type: 'ShippingTax', amount: taxHere });
-      return [item.id, portions];
+      return [item.id, taxed(order, { type: 'Shipping', amount: netHere }, { type: 'ShippingTax', amount: taxHere })];
     }),
   );
 }

@@ -15,24 +15,31 @@ const triesMax = 3;
  * before the next begins, so that after a crash it is known whether Amazon can have been asked.
  */
 export async function flushFeed(delivery: Delivery, batch: FeedBatch): Promise<void> {
+  const { shell } = delivery;
   for (let time = 0; time < triesMax; time++) {
     const waiting = await findWaiting(delivery, batch);
     await handBack(delivery, waiting);
     const [first] = waiting.going;
     if (!first) return;
-    if (await findSubmitting(delivery.shell.db, first.account.id, batch.kind)) throw busy();
+    if (await findSubmitting(shell.db, first.account.id, batch.kind)) throw busy();
 
-    const { going, rest } = await stillOpen(delivery, batch.kind, waiting.going);
-    const outcome = going.length === 0 ? 'NONE' : await send(delivery, batch, going);
+    const { going, restAfterMs, freshUntil } = await stillOpen(delivery, batch.kind, waiting.going);
+    const outcome = going.length === 0 ? 'NONE' : await send(delivery, batch, going, freshUntil);
     if (outcome === 'CHANGED') continue;
-    if (waiting.more || rest) await delivery.shell.db.transaction((tx) => delivery.shell.outbox.batch(tx, batch, 0));
+    const nextAfterMs = restAfterMs ?? (waiting.more ? 0 : null);
+    if (nextAfterMs !== null) await shell.db.transaction((tx) => shell.outbox.batch(tx, batch, nextAfterMs));
     return;
   }
   throw new NotYet('The orders change faster than they can be told of.');
 }
 
 /** CHANGED: one of the messages may not go any more, and the document with it. */
-async function send(delivery: Delivery, { kind }: FeedBatch, going: readonly Errand[]): Promise<'SENT' | 'CHANGED'> {
+async function send(
+  delivery: Delivery,
+  { kind }: FeedBatch,
+  going: readonly Errand[],
+  freshUntil: number,
+): Promise<'SENT' | 'CHANGED'> {
   const [first] = going;
   if (!first) return 'SENT';
   try {
@@ -42,6 +49,7 @@ async function send(delivery: Delivery, { kind }: FeedBatch, going: readonly Err
       return { messageId: index + 1, number: to.number, message };
     });
     const prepared = await delivery.channel.prepareFeed(first.account, kind, entries);
+    if (performance.now() > freshUntil) return 'CHANGED';
     return await submitFeed(delivery, kind, going, prepared);
   } catch (error) {
     if (!(error instanceof ChannelError)) throw error;

@@ -4,34 +4,42 @@ import type { Delivery, Errand } from './delivery.ts';
 import { failBatch } from './feed-failure.ts';
 import { waitBefore } from './waits.ts';
 
-/** Amazon wants an order seen within a minute before it is canceled (amazon-sp-api.md 11): the rest is for uploading. */
-const freshMs = 45_000;
+/** An order is seen within a minute before it is canceled (amazon-sp-api.md 11): what is left is for uploading. */
+const lookMs = 45_000;
+const freshMs = 60_000;
+
+export type LastLook = {
+  readonly going: readonly Errand[];
+  /** Some were not asked for, and go with the next feed, so much later; null when all were. */
+  readonly restAfterMs: number | null;
+  /** By the process's own clock. */
+  readonly freshUntil: number;
+};
 
 /**
  * A cancel of what has shipped would refund it all: Amazon is asked for each order at the last moment, for as long as
- * the first answer is fresh. `rest`: some were not asked for, and go with the next feed.
+ * the first answer is fresh.
  */
-export async function stillOpen(
-  delivery: Delivery,
-  kind: FeedKind,
-  errands: readonly Errand[],
-): Promise<{ readonly going: readonly Errand[]; readonly rest: boolean }> {
-  if (kind !== 'CANCEL_ORDER') return { going: errands, rest: false };
+export async function stillOpen(delivery: Delivery, kind: FeedKind, errands: readonly Errand[]): Promise<LastLook> {
+  if (kind !== 'CANCEL_ORDER') return { going: errands, restAfterMs: null, freshUntil: Number.POSITIVE_INFINITY };
   const going: Errand[] = [];
   const since = performance.now();
+  const freshUntil = since + freshMs;
   for (const errand of errands) {
-    if (performance.now() - since > freshMs) return { going, rest: true };
+    if (performance.now() - since > lookMs) return { going, restAfterMs: 0, freshUntil };
     try {
       if (await isUnshipped(delivery, errand)) going.push(errand);
     } catch (error) {
       if (!(error instanceof ChannelError)) throw error;
-      // The first one takes the blame, so that a failing Amazon is not asked without a pause.
-      if (going.length > 0 && error.remedy.kind !== 'give-up') return { going, rest: true };
+      const { remedy } = error;
+      const restAfterMs = Math.max(remedy.kind === 'later' ? remedy.afterMs : 0, delivery.waits.retrySeconds * 1_000);
+      // What has been seen goes; only if nothing has, this one takes the blame.
+      if (going.length > 0 && remedy.kind !== 'give-up') return { going, restAfterMs, freshUntil };
       await failBatch(delivery, errand.account, [errand.effect], 'QUEUED', error);
-      if (error.remedy.kind !== 'give-up') return { going, rest: errands.length > 1 };
+      if (remedy.kind !== 'give-up') return { going, restAfterMs, freshUntil };
     }
   }
-  return { going, rest: false };
+  return { going, restAfterMs: null, freshUntil };
 }
 
 async function isUnshipped(delivery: Delivery, { account, effect, to }: Errand): Promise<boolean> {

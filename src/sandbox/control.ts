@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Answer, invalid, json, notFound } from './answer.ts';
 import type { Received } from './answer-call.ts';
 import { completeOrder } from './complete-order.ts';
+import { planFeed } from './feeds/feed-plan.ts';
 import { operations } from './operations.ts';
 import { seed } from './seed.ts';
 import { isRecord, parseJson, problemIn, type Shape } from './shape.ts';
@@ -25,6 +26,7 @@ const controls: readonly Control[] = [
   { method: 'GET', path: /^\/_sandbox\/calls$/, handle: ({ calls }) => json(200, { calls }) },
   { method: 'GET', path: /^\/_sandbox\/faults$/, handle: ({ store }) => json(200, { faults: store.list('faults') }) },
   { method: 'POST', path: /^\/_sandbox\/faults$/, handle: armFault },
+  { method: 'POST', path: /^\/_sandbox\/feeds$/, handle: planFeed },
   { method: 'POST', path: /^\/_sandbox\/clock$/, handle: advanceClock },
   { method: 'POST', path: /^\/_sandbox\/reset$/, handle: reset },
 ];

@@ -18,58 +18,70 @@ function result(messageId: number, code: string, words: string, number = '18028'
     <ResultMessageCode>${number}</ResultMessageCode><ResultDescription>${words}</ResultDescription></Result>`;
 }
 
+const clear = { refused: new Map(), warned: new Map(), wholeFile: null, unclear: null };
+
 describe('a report that is clear', () => {
   it('takes what it does not name', () => {
-    expect(readReport(report([3, 3, 0, 0], ''))).toEqual({ kind: 'DONE', refused: new Map(), unclear: null });
+    expect(readReport(report([3, 3, 0, 0], ''))).toEqual({ ...clear, messages: 3 });
   });
 
   it('refuses what it names, in Amazon’s own words', () => {
     const xml = report([3, 1, 2, 0], result(2, 'Error', 'Bad &amp; wrong.') + result(3, 'Error', 'Late.', '5000'));
-    expect(readReport(xml)).toEqual({
-      kind: 'DONE',
-      refused: new Map([
-        [2, 'Bad & wrong. (18028)'],
-        [3, 'Late. (5000)'],
-      ]),
-      unclear: null,
-    });
+    const refused = new Map([
+      [2, 'Bad & wrong. (18028)'],
+      [3, 'Late. (5000)'],
+    ]);
+    expect(readReport(xml)).toEqual({ ...clear, messages: 3, refused });
   });
 
   it('counts a message once, however many results it has', () => {
     const xml = report([2, 1, 1, 0], result(2, 'Error', 'First.') + result(2, 'Error', 'Second.'));
-    expect(readReport(xml)).toEqual({
-      kind: 'DONE',
-      refused: new Map([[2, 'First. (18028); Second. (18028)']]),
-      unclear: null,
-    });
+    const refused = new Map([[2, 'First. (18028); Second. (18028)']]);
+    expect(readReport(xml)).toEqual({ ...clear, messages: 2, refused });
   });
 
   it.each([[[2, 2, 0, 1]], [[2, 1, 0, 1]]] as const)(
-    'takes a message with a warning, however Amazon counts it: %j',
+    'takes a message with a warning, however Amazon counts it, and keeps the words: %j',
     (counts) => {
-      expect(readReport(report(counts, result(1, 'Warning', 'Odd.')))).toEqual({
-        kind: 'DONE',
-        refused: new Map(),
-        unclear: null,
+      const warned = new Map([[1, 'Odd. (18028)']]);
+      expect(readReport(report(counts, result(1, 'Warning', 'Odd.')))).toEqual({ ...clear, messages: 2, warned });
+    },
+  );
+
+  it('refuses a message that it warns of as well', () => {
+    const xml = report([1, 0, 1, 0], result(1, 'Warning', 'Odd.') + result(1, 'Error', 'Bad.'));
+    expect(readReport(xml)).toEqual({ ...clear, messages: 1, refused: new Map([[1, 'Bad. (18028)']]) });
+  });
+});
+
+describe('a report on the whole file', () => {
+  it.each([[[0, 0, 0, 0]], [[2, 0, 2, 0]]] as const)('refuses all of it, message by message or not: %j', (counts) => {
+    expect(readReport(report(counts, result(0, 'Error', 'Malformed XML.', '5000')))).toEqual({
+      ...clear,
+      messages: counts[0],
+      wholeFile: 'Amazon refused the whole file: Malformed XML. (5000)',
+    });
+  });
+
+  it.each([[[2, 2, 0, 0]], [[2, 0, 0, 2]]] as const)(
+    'is unclear when messages were taken all the same: %j',
+    (counts) => {
+      expect(readReport(report(counts, result(0, 'Error', 'Odd.')))).toMatchObject({
+        wholeFile: null,
+        unclear: expect.stringMatching(/whole file/),
       });
     },
   );
 });
 
-describe('a report on the whole file', () => {
-  it.each([[[0, 0, 0, 0]], [[2, 0, 2, 0]]] as const)('has failed it, message by message or not: %j', (counts) => {
-    expect(readReport(report(counts, result(0, 'Error', 'Malformed XML.', '5000')))).toEqual({
-      kind: 'FAILED',
-      why: 'Amazon refused the whole file: Malformed XML. (5000)',
-    });
-  });
-
-  it('is unclear when messages were taken all the same', () => {
-    expect(readReport(report([2, 2, 0, 0], result(0, 'Error', 'Odd.')))).toMatchObject({
-      unclear: expect.stringMatching(/whole file/),
-    });
-  });
-});
+it.each(['</ProcessingReport>', '<Result><MessageID>1', '</ProcessingSummary>', '</AmazonEnvelope>'])(
+  'a report that was cut off before %s says nothing, whatever it says before',
+  (place) => {
+    const xml = report([3, 1, 2, 0], result(1, 'Error', 'No.') + result(2, 'Error', 'No.'));
+    const cut = xml.slice(0, xml.lastIndexOf(place));
+    expect(readReport(cut)).toEqual({ ...clear, messages: null, unclear: 'The report cannot be read.' });
+  },
+);
 
 describe('a report that contradicts itself is unclear', () => {
   it.each([
@@ -83,6 +95,6 @@ describe('a report that contradicts itself is unclear', () => {
     ['no XML', 'oops'],
     ['nothing', ''],
   ])('%s', (_name, xml) => {
-    expect(readReport(xml)).toMatchObject({ kind: 'DONE', unclear: expect.stringMatching(/\S/) });
+    expect(readReport(xml)).toMatchObject({ unclear: expect.stringMatching(/\S/) });
   });
 });

@@ -46,7 +46,7 @@ describe('what Amazon is told of a credit memo', () => {
       const messages = memos.flatMap(({ memo, before }) => refundMessage(before, memo) ?? []);
       for (const { type, amount } of messages.flatMap(({ items }) => items.flatMap(({ components }) => components))) {
         expect(minor(amount, end.currency)).toBeGreaterThan(0n);
-        if (end.taxMode === 'INCLUSIVE') expect(type).not.toMatch(/Tax$/);
+        if (end.taxMode === 'INCLUSIVE' || end.currency === 'JPY') expect(type).not.toMatch(/Tax$/);
       }
     });
   });
@@ -92,6 +92,24 @@ describe('what Amazon is told of a credit memo', () => {
     expect(message?.total).toBe('55.00');
   });
 
+  it.each(['EXCLUSIVE', 'INCLUSIVE', 'UNKNOWN'] as const)(
+    'names no tax apart in Japan where it is %s, and gives all back',
+    (taxMode) => {
+      const charged = { row: 1000n, otherCharges: 500n, discount: 0n, tax: 150n };
+      const wrapped = aLine('TOY 1', { charged, giftWrap: 300n, giftWrapTax: 30n, shipping: 500n, shippingTax: 50n });
+      const apart = taxMode !== 'INCLUSIVE';
+      const message = refund(anOrder({ items: [wrapped], currency: 'JPY', taxMode }), creditMemo());
+
+      expect(message?.items[0]?.components).toEqual([
+        { type: 'Principal', amount: apart ? '1120' : '1000' },
+        { type: 'GiftWrap', amount: apart ? '330' : '300' },
+        { type: 'COD', amount: '200' },
+        { type: 'Shipping', amount: apart ? '550' : '500' },
+      ]);
+      expect(message?.total).toBe(apart ? '2200' : '2000');
+    },
+  );
+
   it('sends adjustments as Goodwill and RestockingFee, on the first line of the memo, else of the order', () => {
     const both = { adjustmentRefund: '3.00', adjustmentFee: '1.00' };
     expect(refund(anOrder(taxed), creditMemo({ CAP: 1 }, both))?.items).toEqual([
@@ -132,16 +150,17 @@ describe('what Amazon is told of a credit memo', () => {
   });
 });
 
-function ceilings({ taxMode }: Order, item: OrderItem): Partial<Record<RefundComponent['type'], bigint>> {
+function ceilings({ taxMode, currency }: Order, item: OrderItem): Partial<Record<RefundComponent['type'], bigint>> {
   const { charged, giftWrap, giftWrapTax, shipping, shippingDiscount, shippingTax } = item;
+  const taxes = { Tax: charged.tax - giftWrapTax, GiftWrapTax: giftWrapTax, ShippingTax: shippingTax };
+  const folded = currency === 'JPY' && taxMode !== 'INCLUSIVE' ? 1n : 0n;
   const amounts = {
-    Principal: charged.row - charged.discount,
-    GiftWrap: giftWrap,
+    Principal: charged.row - charged.discount + folded * taxes.Tax,
+    GiftWrap: giftWrap + folded * giftWrapTax,
     COD: charged.otherCharges - giftWrap,
-    Shipping: shipping - shippingDiscount,
+    Shipping: shipping - shippingDiscount + folded * shippingTax,
   };
-  if (taxMode === 'INCLUSIVE') return amounts;
-  return { ...amounts, Tax: charged.tax - giftWrapTax, GiftWrapTax: giftWrapTax, ShippingTax: shippingTax };
+  return taxMode === 'INCLUSIVE' || currency === 'JPY' ? amounts : { ...amounts, ...taxes };
 }
 
 function componentsOf(messages: readonly RefundMessage[], { amazonOrderItemId }: OrderItem) {

@@ -7,8 +7,8 @@ export function statusOf({ ended, createdTime }: Feed, { now, feedMs }: World): 
   return now().getTime() < Date.parse(createdTime) + feedMs / 2 ? 'IN_QUEUE' : 'IN_PROGRESS';
 }
 
-export function dueAt({ createdTime }: Feed, { feedMs }: World): Date {
-  return new Date(Date.parse(createdTime) + feedMs);
+export function dueAt({ createdTime, plan }: Feed, { feedMs }: World): Date {
+  return new Date(Date.parse(createdTime) + feedMs + (plan?.lateSeconds ?? 0) * 1_000);
 }
 
 /** A feed as Amazon's model has it. */

@@ -3,6 +3,7 @@ import { type Answer, invalid, json, notFound } from '../answer.ts';
 import { parseJson, problemIn, type Shape } from '../shape.ts';
 import type { Feed } from '../state/records.ts';
 import type { Call, World } from '../world.ts';
+import { takePlan } from './feed-plan.ts';
 import { shown, statusOf } from './feed-status.ts';
 import { feedTypes } from './process-feed.ts';
 
@@ -30,9 +31,9 @@ export function createFeed(world: World, { seller, requestId, body }: Call): Ans
 
   const feedId = unusedFeedId(world);
   const createdTime = world.now().toISOString();
-  world.store.save([
-    ['feeds', feedId, { feedId, seller, feedType, marketplaceIds, createdTime, inputFeedDocumentId, requestId }],
-  ]);
+  const plan = takePlan(world, feedType);
+  const feed = { feedId, seller, feedType, marketplaceIds, createdTime, inputFeedDocumentId, requestId };
+  world.store.save([['feeds', feedId, plan ? { ...feed, plan } : feed]]);
   return json(202, { feedId });
 }
 

@@ -6,6 +6,7 @@ import type { World } from '../world.ts';
 import { acknowledge, acknowledgement } from './acknowledge.ts';
 import { adjust } from './adjust.ts';
 import { adjustment } from './adjustment-message.ts';
+import { wordsFor } from './feed-plan.ts';
 import { dueAt } from './feed-status.ts';
 import type { MessageContext, Outcome } from './message.ts';
 import { invalidData, malformed, type Result, writeReport } from './report.ts';
@@ -46,7 +47,7 @@ const envelope: readonly Entry[] = [
 export function processDueFeeds(world: World): void {
   const due = world.store
     .list('feeds')
-    .filter((feed) => !feed.ended && dueAt(feed, world).getTime() <= world.now().getTime());
+    .filter((feed) => !feed.ended && !feed.plan?.silent && dueAt(feed, world).getTime() <= world.now().getTime());
   for (const feed of due) {
     world.store.atomically(() => world.store.save(endingOf(world, feed, workOff(world, feed))));
   }
@@ -54,7 +55,7 @@ export function processDueFeeds(world: World): void {
 
 type Ending = {
   readonly status: ProcessingStatus;
-  readonly report?: { readonly processed: number; readonly results: readonly Result[] };
+  readonly report?: { readonly processed: number; readonly results: readonly Result[]; readonly miscounted?: boolean };
 };
 
 function workOff(world: World, feed: Feed): Ending {
@@ -70,11 +71,17 @@ function workOff(world: World, feed: Feed): Ending {
   }
 
   const messages = childrenOf(root, 'Message');
+  const { plan } = feed;
+  const miscounted = plan?.report === 'DISAGREES';
+  if (plan?.wholeFile) {
+    const results = [{ messageId: '0', code: malformed, description: plan.wholeFile }];
+    return { status: plan.status ?? 'DONE', report: { processed: 0, results, miscounted } };
+  }
   const seen = new Set<string>();
-  const results = messages
-    .map((message) => processMessage(world, feed, kind, message, seen))
-    .filter((result) => result !== undefined);
-  return { status: 'DONE', report: { processed: messages.length, results } };
+  const results = messages.flatMap((message) => processMessage(world, feed, kind, message, seen));
+  const named = new Set(results.map(({ messageId }) => messageId)).size;
+  const report = { processed: plan?.status ? named : messages.length, results, miscounted };
+  return { status: plan?.status ?? 'DONE', ...(plan?.report !== 'NONE' && { report }) };
 }
 
 function misfitOfFile(root: Element | undefined, { messageType }: FeedKind): string | undefined {
@@ -90,20 +97,35 @@ function processMessage(
   { messageType, sequence, apply }: FeedKind,
   message: Element,
   seen: Set<string>,
-): Result | undefined {
+): readonly Result[] {
   const messageId = textOf(message, 'MessageID') ?? '0';
   const misfit = misfitOf(message, [
     { name: 'MessageID', min: 1 },
     { name: messageType, min: 1, of: sequence },
   ]);
-  if (misfit) return { messageId, code: malformed, description: misfit };
+  if (misfit) return [{ messageId, code: malformed, description: misfit }];
   if (!/^[1-9]\d*$/.test(messageId) || seen.has(messageId)) {
-    return { messageId, code: malformed, description: `The MessageID '${messageId}' is not valid or not unique.` };
+    return [{ messageId, code: malformed, description: `The MessageID '${messageId}' is not valid or not unique.` }];
   }
   seen.add(messageId);
   if (takeFault(world, 'processFeed', ['refuse'])) {
-    return { messageId, code: invalidData, description: 'The message was refused because a test asked for it.' };
+    return [{ messageId, code: invalidData, description: 'The message was refused because a test asked for it.' }];
   }
+  const { plan } = feed;
+  const refusals = wordsFor(plan?.refuse, message).map((description) => ({
+    messageId,
+    code: invalidData,
+    description,
+  }));
+  if (refusals.length > 0) return refusals;
+  const warnings = wordsFor(plan?.warn, message).map((description) => ({
+    messageId,
+    code: invalidData,
+    description,
+    warning: true,
+  }));
+  // Given up before it came to this one.
+  if (plan?.status && warnings.length === 0) return [];
 
   const [payload] = childrenOf(message, messageType);
   const at = dueAt(feed, world).toISOString();
@@ -111,9 +133,9 @@ function processMessage(
   const outcome: Outcome = payload
     ? apply(world, payload, { at, call })
     : { problem: { description: `'${messageType}' is missing.` } };
-  if ('problem' in outcome) return { messageId, code: invalidData, ...outcome.problem };
+  if ('problem' in outcome) return [{ messageId, code: invalidData, ...outcome.problem }];
   world.store.save(outcome.changes);
-  return undefined;
+  return warnings;
 }
 
 function endingOf(world: World, feed: Feed, { status, report }: Ending): Change[] {
@@ -122,7 +144,7 @@ function endingOf(world: World, feed: Feed, { status, report }: Ending): Change[
   if (!report) return [['feeds', feedId, { ...feed, ended: { status, at } }]];
 
   const documentId = `amzn1.tortuga.4.na.${randomUUID()}`;
-  const content = writeReport({ feedId, ...report }).toString('base64');
+  const content = writeReport({ feedId, ...report, cutOff: feed.plan?.report === 'CUT_OFF' }).toString('base64');
   const contentType = 'text/xml; charset=UTF-8';
   return [
     ['documents', documentId, { documentId, seller, contentType, createdAt: at, content, compression: 'GZIP' }],

@@ -32,6 +32,33 @@ export type Effect = {
   readonly detail: unknown;
 };
 
+/** Which messages of a feed: every so manieth, and those about these orders. */
+export type FeedSelection = {
+  readonly every?: number;
+  readonly orderIds?: readonly string[];
+  /** Amazon's words, a result for each. */
+  readonly words?: readonly string[];
+};
+
+/** What a tester wants to become of the next feeds. */
+export type FeedPlan = {
+  readonly id: string;
+  readonly feedType?: string;
+  /** How many feeds it is for. */
+  readonly times: number;
+  /** So much longer than others it takes; `silent` for ever. */
+  readonly lateSeconds?: number;
+  readonly silent?: 'YES';
+  readonly refuse?: FeedSelection;
+  readonly warn?: FeedSelection;
+  /** An error about the file as a whole: nothing of it is done. */
+  readonly wholeFile?: string;
+  /** The end it comes to instead of DONE: what the report does not name is not done. */
+  readonly status?: 'FATAL' | 'CANCELLED';
+  /** NONE: there is none. CUT_OFF: its end is missing. DISAGREES: its summary counts one more than it names. */
+  readonly report?: 'NONE' | 'CUT_OFF' | 'DISAGREES';
+};
+
 /** While `ended` is absent the status follows from the clock. */
 export type Feed = {
   readonly feedId: string;
@@ -41,6 +68,7 @@ export type Feed = {
   readonly createdTime: string;
   readonly inputFeedDocumentId: string;
   readonly requestId: string;
+  readonly plan?: FeedPlan;
   readonly ended?: { readonly status: ProcessingStatus; readonly at: string; readonly resultFeedDocumentId?: string };
 };
 
@@ -89,4 +117,5 @@ export type Tables = {
   readonly refunds: Refund;
   readonly tokens: Token;
   readonly faults: Fault;
+  readonly feedPlans: FeedPlan;
 };

@@ -113,5 +113,6 @@ function emptyRows(): Rows {
     refunds: new Map(),
     tokens: new Map(),
     faults: new Map(),
+    feedPlans: new Map(),
   };
 }
