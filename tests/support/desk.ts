@@ -37,7 +37,7 @@ export type Answer = { readonly data: any; readonly errors?: readonly any[] };
 type Fault = { readonly operation: string; readonly kind: string; readonly times?: number };
 
 /** The whole product against the sandbox over HTTP, one store connected, before every test as on its first day. */
-export function useDesk() {
+export function useDesk({ enforceLimits = false } = {}) {
   const base = useDatabase();
   const clock = { now: start };
   const sealer = createSealer('a secret of this test that is long enough');
@@ -48,6 +48,7 @@ export function useDesk() {
   const releases: { readonly orderId: string; readonly at: Date }[] = [];
   const schedules = new Map<string, string>();
   const enqueued: string[] = [];
+  const followed: string[] = [];
   const batches: { readonly kind: string; readonly afterMs: number }[] = [];
   let sandbox: Awaited<ReturnType<typeof startSandbox>>;
   let server: Awaited<ReturnType<typeof startServer>>;
@@ -67,7 +68,7 @@ export function useDesk() {
 
   beforeAll(async () => {
     const now = () => clock.now;
-    sandbox = await startSandbox({ orders: 'empty', enforceLimits: false, feedSeconds: 0, now });
+    sandbox = await startSandbox({ orders: 'empty', enforceLimits, feedSeconds: 0, now });
     channel = openChannel();
     const outbox: Shell['outbox'] = {
       deliver: async (_tx, effects) => {
@@ -82,7 +83,9 @@ export function useDesk() {
       batch: async (_tx, { kind }, afterMs) => {
         batches.push({ kind, afterMs });
       },
-      follow: async () => {},
+      follow: async (_tx, { id }) => {
+        followed.push(id);
+      },
       release: async (_tx, orderId, at) => {
         releases.push({ orderId, at });
       },
@@ -137,6 +140,7 @@ export function useDesk() {
     schedules.clear();
     enqueued.length = 0;
     batches.length = 0;
+    followed.length = 0;
     mailJobs.clear();
     mailer = null;
     await control('reset', {});
@@ -206,6 +210,8 @@ export function useDesk() {
     enqueued,
     /** Feeds that were asked for, each time anew. */
     batches,
+    /** Feeds that were to be followed, each time anew. */
+    followed,
     storeId: globalId('STORE', storeUuid),
     storeUuid,
     accountUuid,

@@ -1,0 +1,216 @@
+import { expect, it } from 'vitest';
+import { sql } from '../../src/db/drizzle.ts';
+import { findUnfinishedEffects } from '../../src/db/effects.ts';
+import type { Channel } from '../../src/domain/channel.ts';
+import { deliver } from '../../src/jobs/deliver.ts';
+import { NotYet } from '../../src/jobs/delivery.ts';
+import { noWaits } from '../../src/jobs/waits.ts';
+import { discrepancies } from '../support/books.ts';
+import { useDesk } from '../support/desk.ts';
+import { telling } from './support/tell.ts';
+import { numberOf, waiting } from './support/waiting.ts';
+
+const desk = useDesk();
+const tell = telling(desk);
+const wait = waiting(desk);
+const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
+const states = async (...indexes: readonly number[]) => (await wait.last(...indexes)).map(({ state }) => state);
+const plan = (plan: object) => desk.control('feeds', plan);
+
+it('sends forty refunds and forty cancels that wait together as two feeds, and does each once', async () => {
+  await wait.orders(40, 40);
+  await wait.refund(...range(0, 40));
+  await wait.cancel(...range(40, 80));
+
+  await wait.handOver();
+  await wait.flush('REFUND');
+  await wait.flush('CANCEL_ORDER');
+  await wait.follow();
+
+  expect(new Set(await states(...range(0, 80)))).toEqual(new Set(['ACCEPTED']));
+  expect(await tell.calls('createFeed')).toBe(2);
+  const done = (await desk.amazonEffects()).map(({ kind, orderId }) => `${kind} ${orderId}`);
+  expect(done.toSorted()).toEqual(
+    range(0, 80)
+      .map((index) => `${index < 40 ? 'REFUND' : 'CANCEL_ORDER'} ${numberOf(index)}`)
+      .toSorted(),
+  );
+  expect(await discrepancies(desk.db)).toEqual([]);
+});
+
+it('takes as many statements for twelve messages as for two', async () => {
+  await wait.orders(14);
+  const statements = async (...indexes: readonly number[]) => {
+    await wait.refund(...indexes);
+    await wait.handOver();
+    const before = desk.statements.length;
+    await wait.flush('REFUND');
+    await wait.follow();
+    return desk.statements.length - before;
+  };
+
+  const few = await statements(0, 1);
+  expect(await statements(...range(2, 14))).toBe(few);
+  expect(new Set(await states(...range(0, 14)))).toEqual(new Set(['ACCEPTED']));
+  expect(await tell.calls('createFeed')).toBe(2);
+});
+
+it('goes soon when no feed was sent for long, and otherwise two minutes after the last one', async () => {
+  await wait.orders(3);
+  const delivery = { ...desk.delivery(), waits: { ...noWaits, feedFlushMs: 120_000, feedGatherMs: 5_000 } };
+  const handedOver = async (index: number) => {
+    await wait.refund(index);
+    await wait.handOver(delivery);
+    return desk.batches.at(-1);
+  };
+
+  expect(await handedOver(0)).toEqual({ kind: 'REFUND', afterMs: 5_000 });
+  await wait.flush('REFUND');
+  await desk.advance(30);
+  expect(await handedOver(1)).toEqual({ kind: 'REFUND', afterMs: 90_000 });
+  await desk.advance(600);
+  expect(await handedOver(2)).toEqual({ kind: 'REFUND', afterMs: 5_000 });
+});
+
+const isRefused = /^REFUSED .*because a test asked for it/;
+/** What becomes of a feed of three, and what is then known of each of its messages. */
+// biome-ignore format: a table reads best as a table
+const reports: readonly (readonly [plan: object, looks: number, expected: readonly unknown[]])[] = [
+  [{},                                                          1, ['ACCEPTED', 'ACCEPTED', 'ACCEPTED']],
+  [{ refuse: { every: 2 } },                                    1, ['ACCEPTED', isRefused, 'ACCEPTED']],
+  [{ refuse: { every: 2, words: ['One.', 'Two.'] } },           1, ['ACCEPTED', 'REFUSED One. (18028); Two. (18028)', 'ACCEPTED']],
+  [{ warn: { every: 3, words: ['Odd.'] } },                     1, ['ACCEPTED', 'ACCEPTED', 'ACCEPTED Odd. (18028)']],
+  [{ report: 'DISAGREES', refuse: { every: 2 } },               1, [/^UNKNOWN .*counts 2 refused/, isRefused, /^UNKNOWN/]],
+  [{ report: 'CUT_OFF', refuse: { every: 3 } },                 1, ['ACCEPTED', 'ACCEPTED', 'ACCEPTED']],
+  [{ report: 'CUT_OFF', refuse: { every: 3 } },                 2, [/^UNKNOWN .*cannot be read/, /^UNKNOWN/, /^UNKNOWN/]],
+  [{ wholeFile: 'Malformed.' },                                 1, [/^REFUSED .*whole file: Malformed/, /^REFUSED/, /^REFUSED/]],
+  [{ status: 'FATAL', report: 'NONE' },                         1, ['UNKNOWN Amazon ended the feed as FATAL.', /^UNKNOWN/, /^UNKNOWN/]],
+  [{ status: 'FATAL', refuse: { every: 1 } },                   1, [isRefused, isRefused, isRefused]],
+  [{ status: 'FATAL', refuse: { every: 2 } },                   1, [/^UNKNOWN Amazon ended the feed as FATAL: /, isRefused, /^UNKNOWN/]],
+  [{ status: 'CANCELLED', warn: { every: 1, words: ['Odd.'] } }, 1, Array(3).fill('ACCEPTED Odd. (18028)')],
+];
+
+it('tells each message what the report says of it, whatever the report is like', async () => {
+  await wait.orders(reports.length * 3);
+  for (const [index, [planned, looks, expected]] of reports.entries()) {
+    const three = range(index * 3, index * 3 + 3);
+    await plan(planned);
+    await wait.refund(...three);
+    await wait.flush('REFUND');
+    for (let look = 0; look < looks; look++) await wait.follow();
+
+    const known = (await wait.last(...three)).map(({ state, lastError }) =>
+      [state, lastError].filter(Boolean).join(' '),
+    );
+    const wanted = expected.map((one) => (one instanceof RegExp ? expect.stringMatching(one) : one));
+    expect([planned, looks, known]).toEqual([planned, looks, wanted]);
+    // The next row's feed must find nothing under way.
+    await wait.follow();
+  }
+  expect(await discrepancies(desk.db)).toEqual([]);
+});
+
+it('says so when Amazon does not end a feed, gives it up after a day, and still takes its late word', async () => {
+  await wait.orders(2);
+  await plan({ lateSeconds: 26 * 3_600, refuse: { orderIds: [numberOf(1)], words: ['Too late.'] } });
+  await wait.refund(0, 1);
+  await wait.flush('REFUND');
+  const told: string[] = [];
+  const delivery = { ...desk.delivery(), report: ({ why }: { why: string }) => told.push(why) };
+
+  for (const hours of [1, 2, 3]) {
+    await desk.advance(3_600);
+    await wait.follow(delivery);
+    await wait.follow(delivery);
+    expect([hours, told.length]).toEqual([hours, hours < 2 ? 0 : 1]);
+  }
+  expect(await states(0, 1)).toEqual(['ACCEPTED', 'ACCEPTED']);
+
+  await desk.advance(21 * 3_600);
+  await wait.follow(delivery);
+  const gaveUp = { state: 'UNKNOWN', lastError: 'Amazon has not ended the feed within 24 hours.', attempts: 1 };
+  expect(await wait.last(0, 1)).toEqual([gaveUp, gaveUp]);
+
+  await desk.advance(3 * 3_600);
+  const { feedId } = (await findUnfinishedEffects(desk.db))[0] ?? {};
+  await desk.drain(1);
+  expect(desk.followed).toContain(feedId);
+  await wait.followAgain(feedId ?? '');
+  await desk.drain();
+  expect(await wait.last(0, 1)).toMatchObject([{ state: 'CONFIRMED' }, { state: 'REFUSED', lastError: /Too late/ }]);
+  expect(await tell.told('REFUND')).toBe(1);
+});
+
+it('waits for a feed that is silent, and sends no message of it again', async () => {
+  await wait.orders(1);
+  await plan({ silent: 'YES' });
+  await wait.refund(0);
+  await desk.drain(6);
+  await desk.advance(25 * 3_600);
+  await desk.drain(6);
+
+  expect(await states(0)).toEqual(['UNKNOWN']);
+  expect(await tell.calls('createFeed')).toBe(1);
+});
+
+it('leaves out what was recalled while the document was on its way, and sends no document that names it', async () => {
+  await wait.orders(3);
+  await wait.refund(0, 1, 2);
+  await wait.handOver();
+  const [, second] = await findUnfinishedEffects(desk.db);
+  const { channel } = desk.delivery();
+  const prepareFeed: Channel['prepareFeed'] = async (...asked) => {
+    const prepared = await channel.prepareFeed(...asked);
+    await desk.db.execute(sql`update amazon_effects set state = 'RECALLED' where id = ${second?.id}`);
+    return prepared;
+  };
+
+  await wait.flush('REFUND', { ...desk.delivery(), channel: { ...channel, prepareFeed } });
+  await desk.drain();
+
+  expect(await states(0, 1, 2)).toEqual(['CONFIRMED', 'RECALLED', 'CONFIRMED']);
+  expect((await desk.amazonEffects()).map(({ orderId }) => orderId)).toEqual([numberOf(0), numberOf(2)]);
+  expect([await tell.calls('createFeedDocument'), await tell.calls('createFeed')]).toEqual([2, 1]);
+});
+
+it('sends nothing that waited when the store is made read-only while the document is on its way', async () => {
+  await wait.orders(2);
+  await wait.refund(0, 1);
+  await wait.handOver();
+  const { channel } = desk.delivery();
+  const prepareFeed: Channel['prepareFeed'] = async (...asked) => {
+    const prepared = await channel.prepareFeed(...asked);
+    await desk.db.execute(sql`update stores set read_only = true`);
+    return prepared;
+  };
+
+  const handed = desk.enqueued.length;
+  await wait.flush('REFUND', { ...desk.delivery(), channel: { ...channel, prepareFeed } });
+
+  const held = { state: 'QUEUED', lastError: 'The store sends nothing to Amazon for now.', attempts: 0 };
+  expect(await wait.last(0, 1)).toEqual([held, held]);
+  expect(await tell.calls('createFeed')).toBe(0);
+  // Each has a job of its own again.
+  expect(desk.enqueued.length - handed).toBe(2);
+});
+
+it('does not take a message that is being sent for one that a crash has left behind', async () => {
+  const order = await desk.anOrder();
+  await tell.ship(order);
+  const [id = ''] = (await findUnfinishedEffects(desk.db)).map((effect) => effect.id);
+  const { channel } = desk.delivery();
+  const waits = { ...noWaits, leaseMs: 60_000 };
+  const again = () => deliver({ ...desk.delivery(), waits }, id);
+  const confirmShipment: Channel['confirmShipment'] = async (...asked) => {
+    await expect(again()).rejects.toThrow(NotYet);
+    return channel.confirmShipment(...asked);
+  };
+
+  await deliver({ ...desk.delivery(), waits, channel: { ...channel, confirmShipment } }, id);
+  expect(await tell.effects(order)).toMatchObject([{ state: 'ACCEPTED' }]);
+
+  await desk.db.execute(sql`update amazon_effects set state = 'SENDING', sent_at = ${desk.clock.now.toISOString()}`);
+  await desk.advance(61);
+  await again();
+  expect(await tell.effects(order)).toMatchObject([{ state: 'UNKNOWN' }]);
+});
