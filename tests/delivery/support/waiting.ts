@@ -32,7 +32,7 @@ export function waiting(desk: Desk) {
         amazonJson({
           number: numberOf(index),
           status: index < shipped ? 'SHIPPED' : 'UNSHIPPED',
-          lines: ['MUG 1 12.00'],
+          lines: ['MUG 1 96.00'],
         }),
       );
       await desk.amazonHas(...orders);
