@@ -20,7 +20,7 @@ export type Outbox = {
   /** Look at Amazon whether this attempt came to something, after a while. `look` counts the times this was asked. */
   readonly confirm: (
     tx: Tx,
-    effect: Pick<AmazonEffect, 'id' | 'attempts'>,
+    effect: Pick<AmazonEffect, 'id' | 'attempts' | 'storeId'>,
     look: number,
     afterMs: number,
   ) => Promise<void>;
