@@ -113,5 +113,7 @@ function emptyRows(): Rows {
     refunds: new Map(),
     tokens: new Map(),
     faults: new Map(),
+    sellers: new Map(),
+    owners: new Map(),
   };
 }
