@@ -41,6 +41,9 @@ const queues = {
   mail: 'mail-buyer',
   housekeeping: 'housekeeping',
 };
+/** Their jobs carry the account they are for. No account holds so many workers that none is left for the others. */
+const waitForAmazon: ReadonlySet<string> = new Set([queues.deliver, queues.confirm, queues.sync]);
+const forAccounts = { localConcurrency: 8, localGroupConcurrency: 5 };
 const foreverTries = 1_000_000;
 const yearSeconds = 365 * 86_400;
 
@@ -172,8 +175,7 @@ export async function startQueue(database: Database, waits: Waits, warn: (error:
   ): Promise<void> {
     const options = {
       // Several small batches: an answer that Amazon owes holds up only what was fetched with it.
-      localConcurrency: 8,
-      localGroupConcurrency: 3,
+      ...(waitForAmazon.has(name) ? forAccounts : { localConcurrency: 4 }),
       batchSize: 5,
       burstWhenBatchFull: true,
       pollingIntervalSeconds: 1,
