@@ -30,6 +30,11 @@ export class NotYet extends Error {
   }
 }
 
+/** Nothing is wrong: the calls that Amazon allows are used up. */
+export function isPaced({ remedy }: ChannelError): boolean {
+  return remedy.kind === 'later' && remedy.paced === true;
+}
+
 const knownFromMs = 30_000;
 
 /** When trying again makes sense, if an error tells. Where it only says "soon", the queue tries less and less often. */

@@ -16,7 +16,10 @@ export function takeFault(
     .list('faults')
     .find(
       ({ operation: armed, kind, times, seller = caller }) =>
-        (armed === operation || (armed === anyOperation && operation !== 'processFeed')) && kinds.includes(kind) && times > 0 && seller === caller,
+        (armed === operation || (armed === anyOperation && operation !== 'processFeed')) &&
+        kinds.includes(kind) &&
+        times > 0 &&
+        seller === caller,
     );
   if (!fault) return undefined;
   const left = { ...fault, times: fault.times - 1, used: fault.used + 1 };
