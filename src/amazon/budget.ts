@@ -15,8 +15,8 @@ export type Budget = {
 
 export type BudgetOptions = {
   readonly now: () => number;
-  readonly store?: BucketStore;
-  readonly sleep?: (ms: number) => Promise<unknown>;
+  readonly store?: BucketStore | undefined;
+  readonly sleep?: ((ms: number) => Promise<unknown>) | undefined;
 };
 
 export const noBudget: Budget = { take: async () => {}, learn: async () => {} };

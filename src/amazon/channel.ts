@@ -23,6 +23,8 @@ export type ChannelOptions = {
   readonly budgets?: 'amazon' | 'off';
   /** Where the budgets are kept; in memory when left out. */
   readonly buckets?: BucketStore;
+  /** How a person's call waits for its turn. */
+  readonly sleep?: (ms: number) => Promise<unknown>;
   readonly timeoutMs?: number;
   /** Called when Login with Amazon refuses a seller's refresh token. */
   readonly onUnauthorized?: (account: SellerAccount, why: string) => void;
@@ -33,7 +35,7 @@ export function createChannel(options: ChannelOptions): Channel & { readonly bac
   const { userAgent, hosts, now = Date.now, log = () => {}, timeoutMs = 20_000 } = options;
   const clock = createClock(now);
   const budget =
-    options.budgets === 'off' ? noBudget : createBudget({ now, ...(options.buckets && { store: options.buckets }) });
+    options.budgets === 'off' ? noBudget : createBudget({ now, store: options.buckets, sleep: options.sleep });
   const silence = createSilence(now);
   const tokens = createTokens({
     lwa: hosts.lwa,
