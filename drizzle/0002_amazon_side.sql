@@ -89,6 +89,7 @@ CREATE TABLE "parked_orders" (
 DROP INDEX "amazon_effects_once";--> statement-breakpoint
 ALTER TABLE "amazon_accounts" ADD COLUMN "refused_marketplaces" text[] DEFAULT '{}' NOT NULL;--> statement-breakpoint
 ALTER TABLE "amazon_accounts" ADD COLUMN "refused_at" timestamp with time zone;--> statement-breakpoint
+ALTER TABLE "amazon_accounts" ADD COLUMN "refused_since" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "amazon_accounts" ADD COLUMN "swept_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "amazon_orders" ADD COLUMN "seen_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "amazon_orders" ADD COLUMN "compared_at" timestamp with time zone;--> statement-breakpoint

@@ -7,6 +7,7 @@ import { releaseHold } from './app/release-hold.ts';
 import type { Shell } from './app/shell.ts';
 import type { Config } from './config.ts';
 import { findViewer, insertApiKey } from './db/api-keys.ts';
+import { databaseBuckets } from './db/budgets.ts';
 import { openDatabase } from './db/client.ts';
 import type { Database } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
@@ -40,6 +41,8 @@ import { isLoopback } from './server/loopback.ts';
 export type Progress = (line: string) => void;
 export type Running = { readonly url: string | null; readonly adminKey: string; readonly stop: () => Promise<void> };
 type Closing = () => Promise<void>;
+
+const called = 'Called Amazon.';
 
 /** Starts what a process is to do: answer requests, run jobs, or both. Whatever fails, what was started is stopped again. */
 export async function startDesk(
@@ -88,7 +91,8 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
   const channel = createChannel({
     ...amazon,
     userAgent: 'AmazonOrderDesk/0.1 (Language=TypeScript; Platform=Node)',
-    log: (call) => log.debug(call, 'Called Amazon.'),
+    buckets: databaseBuckets(database.db),
+    log: (call) => (call.status !== null && call.status < 400 ? log.debug(call, called) : log.info(call, called)),
   });
 
   if (parts.work) {

@@ -1,57 +1,64 @@
 import { setTimeout } from 'node:timers/promises';
-import { later } from './errors.ts';
-import { type Operation, operations, type UsagePlan } from './operations.ts';
+import { type Bucket, type BucketStore, fullBucket, type Priority, waitFor } from '../domain/budget.ts';
+import { memoryBuckets } from './buckets.ts';
+import { paced } from './errors.ts';
+import { type Operation, operations } from './operations.ts';
 
-/** Where the buckets are kept: in memory now, shared between processes some day. */
-export type BucketStore = {
-  /** Milliseconds until that many tokens are there. */
-  readonly wait: (key: string, plan: UsagePlan, tokens: number, at: number) => Promise<number>;
-  /** Takes one token, if there is one. */
-  readonly take: (key: string, plan: UsagePlan, at: number) => Promise<boolean>;
-  readonly setRate: (key: string, plan: UsagePlan, rate: number, at: number) => Promise<void>;
-  readonly drain: (key: string, plan: UsagePlan, at: number) => Promise<void>;
-};
-
-export type Priority = 'person' | 'background';
+export type { Priority } from '../domain/budget.ts';
 
 export type Budget = {
-  /** Returns when the call may be made; throws `later` when that takes longer than anyone should wait. */
-  readonly take: (accountId: string, operation: Operation, priority: Priority) => Promise<void>;
+  /** Returns when the call may be made; throws `later` when that takes longer than the caller has patience. */
+  readonly take: (accountId: string, operation: Operation, priority: Priority, patienceMs?: number) => Promise<void>;
   /** What Amazon's answer says about the budget. */
   readonly learn: (accountId: string, operation: Operation, status: number, headers: Headers) => Promise<void>;
 };
 
 export type BudgetOptions = {
   readonly now: () => number;
-  readonly waitMaxMs?: number;
-  readonly store?: BucketStore;
-  readonly sleep?: (ms: number) => Promise<unknown>;
+  readonly store?: BucketStore | undefined;
+  readonly sleep?: ((ms: number) => Promise<unknown>) | undefined;
 };
 
 export const noBudget: Budget = { take: async () => {}, learn: async () => {} };
 
-export function createBudget(options: BudgetOptions): Budget {
-  const { now, waitMaxMs = 10_000, store = memoryBuckets(), sleep = setTimeout } = options;
-  const lines = new Map<string, { priority: Priority }[]>();
+/** A person waits a moment. A job goes back to its queue at once, and holds up no worker. */
+export const patience: Readonly<Record<Priority, number>> = { person: 10_000, background: 0 };
+/** Longer than a waiting person needs from one try to the next. */
+const reserveMs = 1_000;
+const spreadMaxMs = 900_000;
 
-  async function take(accountId: string, operation: Operation, priority: Priority) {
-    const key = `${accountId}:${operation}`;
-    const plan = operations[operation];
+export function createBudget({ now, store = memoryBuckets(), sleep = setTimeout }: BudgetOptions): Budget {
+  const lines = new Map<string, { priority: Priority }[]>();
+  const rates = new Map<string, number>();
+  const promised = new Map<string, number>();
+
+  async function take(accountId: string, operation: Operation, priority: Priority, patienceMs = patience[priority]) {
+    const bucket = { accountId, operation, plan: operations[operation] };
+    const key = keyOf(bucket);
     const line = lines.get(key) ?? [];
     lines.set(key, line);
 
     const place = { priority };
     const firstInBackground = line.findIndex((other) => other.priority === 'background');
     line.splice(priority === 'person' && firstInBackground >= 0 ? firstInBackground : line.length, 0, place);
-    const deadline = now() + waitMaxMs;
+    const deadline = now() + patienceMs;
 
     try {
       for (;;) {
         const ahead = line.indexOf(place);
-        if (ahead === 0 && (await store.take(key, plan, now()))) return;
-
-        const wait = await store.wait(key, plan, ahead + 1, now());
-        if (now() + wait > deadline) throw later(`The budget for ${operation} is used up.`, wait);
+        const rate = ahead === 0 || patienceMs === 0 ? await store.take(bucket, priority, now()) : null;
+        if (rate !== null) {
+          rates.set(key, rate);
+          return;
+        }
+        const level = (await store.find(bucket)) ?? fullBucket(bucket.plan, now());
+        rates.set(key, level.rate);
+        const wait = waitFor(level, bucket.plan, priority, patienceMs === 0 ? 1 : line.indexOf(place) + 1, now());
+        if (now() + wait > deadline || patienceMs === 0) {
+          const turn = priority === 'person' ? wait : turnOf(key, wait, 1_000 / level.rate);
+          throw paced(`The budget for ${operation} is used up.`, turn);
+        }
+        if (priority === 'person') await store.reserve(bucket, now() + wait + reserveMs);
         // Tokens are there but others come first: let them go.
         await sleep(Math.max(wait, 5));
       }
@@ -61,44 +68,26 @@ export function createBudget(options: BudgetOptions): Budget {
     }
   }
 
+  /** Jobs that are sent away are told to come back one by one, not all for the same token. */
+  function turnOf(key: string, wait: number, betweenMs: number): number {
+    const turn = Math.min(Math.max(now() + wait, (promised.get(key) ?? 0) + betweenMs), now() + wait + spreadMaxMs);
+    promised.set(key, turn);
+    return Math.max(1, Math.ceil(turn - now()));
+  }
+
   async function learn(accountId: string, operation: Operation, status: number, headers: Headers) {
-    const key = `${accountId}:${operation}`;
+    const bucket = { accountId, operation, plan: operations[operation] };
     const rate = Number(headers.get('x-amzn-RateLimit-Limit') ?? '');
-    if (Number.isFinite(rate) && rate > 0) await store.setRate(key, operations[operation], rate, now());
-    if (status === 429) await store.drain(key, operations[operation], now());
+    if (Number.isFinite(rate) && rate > 0 && rate !== rates.get(keyOf(bucket))) {
+      await store.setRate(bucket, rate, now());
+      rates.set(keyOf(bucket), rate);
+    }
+    if (status === 429) await store.drain(bucket, now());
   }
 
   return { take, learn };
 }
 
-export function memoryBuckets(): BucketStore {
-  const buckets = new Map<string, { tokens: number; rate: number; at: number }>();
-
-  function refilled(key: string, { rate, burst }: UsagePlan, at: number) {
-    const bucket = buckets.get(key) ?? { tokens: burst, rate, at };
-    bucket.tokens = Math.min(burst, bucket.tokens + (Math.max(0, at - bucket.at) / 1_000) * bucket.rate);
-    bucket.at = at;
-    buckets.set(key, bucket);
-    return bucket;
-  }
-
-  return {
-    async wait(key, plan, tokens, at) {
-      const bucket = refilled(key, plan, at);
-      return Math.ceil((Math.max(0, tokens - bucket.tokens) / bucket.rate) * 1_000);
-    },
-    async take(key, plan, at) {
-      const bucket = refilled(key, plan, at);
-      // Refilling adds fractions: what is a token but for rounding is a token.
-      if (bucket.tokens < 1 - 1e-9) return false;
-      bucket.tokens = Math.max(0, bucket.tokens - 1);
-      return true;
-    },
-    async setRate(key, plan, rate, at) {
-      refilled(key, plan, at).rate = rate;
-    },
-    async drain(key, plan, at) {
-      refilled(key, plan, at).tokens = 0;
-    },
-  };
+function keyOf({ accountId, operation }: Bucket): string {
+  return `${accountId}:${operation}`;
 }

@@ -1,12 +1,15 @@
 import type { Region } from '../domain/amazon-order.ts';
+import type { BucketStore, Priority } from '../domain/budget.ts';
 import type { Channel, SellerAccount } from '../domain/channel.ts';
-import { createBudget, noBudget, type Priority } from './budget.ts';
+import { createBudget, noBudget, patience } from './budget.ts';
 import { type AmazonClock, createClock } from './clock.ts';
 import { feedCalls } from './feeds.ts';
 import { type AmazonCall, createHttp } from './http.ts';
+import { operations } from './operations.ts';
 import { orderCalls } from './orders.ts';
 import { refundCalls } from './refunds.ts';
 import { shipmentCalls } from './shipments.ts';
+import { createSilence } from './silence.ts';
 import { createTokens, type Tokens } from './token.ts';
 
 export type ChannelOptions = {
@@ -18,6 +21,10 @@ export type ChannelOptions = {
   readonly log?: (call: AmazonCall) => void;
   /** `off` leaves pacing to Amazon's 429. */
   readonly budgets?: 'amazon' | 'off';
+  /** Where the budgets are kept; in memory when left out. */
+  readonly buckets?: BucketStore;
+  /** How a person's call waits for its turn. */
+  readonly sleep?: (ms: number) => Promise<unknown>;
   readonly timeoutMs?: number;
   /** Called when Login with Amazon refuses a seller's refresh token. */
   readonly onUnauthorized?: (account: SellerAccount, why: string) => void;
@@ -27,7 +34,9 @@ export type ChannelOptions = {
 export function createChannel(options: ChannelOptions): Channel & { readonly background: Channel } {
   const { userAgent, hosts, now = Date.now, log = () => {}, timeoutMs = 20_000 } = options;
   const clock = createClock(now);
-  const budget = options.budgets === 'off' ? noBudget : createBudget({ now });
+  const budget =
+    options.budgets === 'off' ? noBudget : createBudget({ now, store: options.buckets, sleep: options.sleep });
+  const silence = createSilence(now);
   const tokens = createTokens({
     lwa: hosts.lwa,
     clientId: options.clientId,
@@ -40,10 +49,12 @@ export function createChannel(options: ChannelOptions): Channel & { readonly bac
   });
 
   const channel = (priority: Priority): Channel => {
-    const http = createHttp({ api: hosts.api, userAgent, timeoutMs, now, clock, tokens, budget, log }, priority);
+    const calling = { api: hosts.api, userAgent, timeoutMs, now, clock, tokens, budget, silence, log };
+    const http = createHttp(calling, priority);
     return {
+      usagePlans: operations,
       serverNow: (account) => serverNow(account, clock, tokens, now),
-      ...orderCalls(http, now),
+      ...orderCalls(http, now, createHttp(calling, priority, patience.person)),
       ...shipmentCalls(http),
       ...feedCalls(http, timeoutMs),
       ...refundCalls(http),

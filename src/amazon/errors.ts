@@ -9,6 +9,11 @@ export function later(message: string, afterMs: number = soonMs, cause?: unknown
   return new ChannelError(message, { kind: 'later', afterMs }, { cause });
 }
 
+/** Nothing is wrong: the call has its turn when Amazon allows it. */
+export function paced(message: string, afterMs: number): ChannelError {
+  return new ChannelError(message, { kind: 'later', afterMs, paced: true });
+}
+
 export function giveUp(message: string, cause?: unknown): ChannelError {
   return new ChannelError(message, { kind: 'give-up' }, { cause });
 }
@@ -62,9 +67,11 @@ export function refusesToken(answer: Answer): boolean {
 const staleToken = /token[^.]*\b(expired|revoked|malformed|invalid)|\b(expired|invalid)\b[^.]*token/i;
 
 function remedyOf(operation: Operation, status: number, message: string): Remedy {
-  if (status === 429) return { kind: 'later', afterMs: Math.max(1_000, 1_000 / operations[operation].rate) };
+  if (status === 429)
+    return { kind: 'later', afterMs: Math.max(1_000, 1_000 / operations[operation].rate), paced: true };
   // Nothing left to confirm, or a package Amazon does not know: only the order itself can tell which.
   if (operation === 'confirmShipment' && status === 400 && nothingToConfirm.test(message)) return { kind: 'look' };
+  if (status === 403) return { kind: 'give-up', denied: true };
   if (status >= 400 && status < 500 && status !== 408) return { kind: 'give-up' };
   return operations[operation].failed === 'look' ? { kind: 'look' } : { kind: 'later', afterMs: soonMs };
 }

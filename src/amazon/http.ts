@@ -1,11 +1,13 @@
 import createClient, { type Client } from 'openapi-fetch';
 import type { Region } from '../domain/amazon-order.ts';
-import type { SellerAccount } from '../domain/channel.ts';
-import type { Budget, Priority } from './budget.ts';
+import type { Priority } from '../domain/budget.ts';
+import { ChannelError, type SellerAccount } from '../domain/channel.ts';
+import type { Budget } from './budget.ts';
 import type { AmazonClock } from './clock.ts';
 import { doubtful, later, refused, refusesToken, requestIdOf, unanswered } from './errors.ts';
 import { type Answer, exchange, NoAnswer } from './exchange.ts';
 import { type Operation, operations } from './operations.ts';
+import type { Silence } from './silence.ts';
 import type { Tokens } from './token.ts';
 
 /** One exchange with Amazon, for the log: no buyer data, no tokens. */
@@ -27,6 +29,7 @@ export type HttpOptions = {
   readonly clock: AmazonClock;
   readonly tokens: Tokens;
   readonly budget: Budget;
+  readonly silence: Silence;
   readonly log: (call: AmazonCall) => void;
 };
 
@@ -37,7 +40,7 @@ export type Http = <Paths extends object, Data>(
   call: (client: Client<Paths>) => Promise<{ data?: Data }>,
 ) => Promise<Data | undefined>;
 
-export function createHttp(options: HttpOptions, priority: Priority): Http {
+export function createHttp(options: HttpOptions, priority: Priority, patienceMs?: number): Http {
   return async <Paths extends object, Data>(
     account: SellerAccount,
     operation: Operation,
@@ -45,7 +48,7 @@ export function createHttp(options: HttpOptions, priority: Priority): Http {
   ) => {
     const client = createClient<Paths>({
       baseUrl: options.api(account.region),
-      fetch: (request) => send(options, account, operation, priority, request),
+      fetch: (request) => send(options, account, operation, priority, patienceMs, request),
       querySerializer: { array: { style: 'form', explode: false } },
     });
     try {
@@ -62,12 +65,25 @@ async function send(
   account: SellerAccount,
   operation: Operation,
   priority: Priority,
+  patienceMs: number | undefined,
   request: Request,
 ): Promise<Response> {
-  const { tokens, budget } = options;
-  const token = await tokens.get(account);
-  await budget.take(account.id, operation, priority);
+  const { tokens, budget, silence } = options;
+  silence.respect(account.id, priority);
+  const token = await heardBy(silence, account, () => tokens.get(account));
+  await budget.take(account.id, operation, priority, patienceMs);
 
+  return heardBy(silence, account, () => sendWith(options, account, operation, request, token));
+}
+
+async function sendWith(
+  options: HttpOptions,
+  account: SellerAccount,
+  operation: Operation,
+  request: Request,
+  token: string,
+): Promise<Response> {
+  const { tokens } = options;
   let answer = await attempt(options, account, operation, request.clone(), token);
   if (refusesToken(answer)) {
     tokens.drop(account, token);
@@ -78,6 +94,18 @@ async function send(
 
   if (answer.status < 200 || answer.status > 299) throw refused(operation, answer);
   return new Response(answer.body.length > 0 ? answer.body : null, { status: answer.status });
+}
+
+async function heardBy<T>(silence: Silence, { id }: SellerAccount, call: () => Promise<T>): Promise<T> {
+  try {
+    const answer = await call();
+    silence.heard(id);
+    return answer;
+  } catch (error) {
+    if (error instanceof ChannelError && error.cause instanceof NoAnswer) silence.unheard(id);
+    else silence.heard(id);
+    throw error;
+  }
 }
 
 async function attempt(

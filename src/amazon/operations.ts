@@ -1,12 +1,7 @@
+import type { UsagePlan } from '../domain/budget.ts';
+
 /** What is known about a call whose answer did not say: nothing happened (`later`), or perhaps it did (`look`). */
 export type Doubt = 'later' | 'look';
-
-export type UsagePlan = {
-  /** Calls per second, per account, as Amazon publishes it; its answers may correct it. */
-  readonly rate: number;
-  /** Calls that can be saved up. */
-  readonly burst: number;
-};
 
 type Row = UsagePlan & {
   /** The connection ended, or time did, before an answer. */

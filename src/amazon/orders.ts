@@ -27,7 +27,8 @@ const plainMs = 900_000;
 /** Orders are then read one by one, and a page must fit into that budget. */
 const plainPage = 20;
 
-export function orderCalls(http: Http, now: () => number): Pick<Channel, 'searchOrders' | 'readOrder'> {
+/** `patient` waits for its turn: a page that is read order by order would else begin anew at each of them. */
+export function orderCalls(http: Http, now: () => number, patient: Http): Pick<Channel, 'searchOrders' | 'readOrder'> {
   /** Accounts whose searches Amazon refuses with `includedData`, and until when that is believed. */
   const plainUntil = new Map<string, number>();
 
@@ -40,10 +41,10 @@ export function orderCalls(http: Http, now: () => number): Pick<Channel, 'search
     return { orders, nextToken: page.pagination?.nextToken || null };
   }
 
-  async function readOrder(account: SellerAccount, number: string) {
+  async function readOrder(account: SellerAccount, number: string, by = http) {
     const params = { path: { orderId: number }, query: { includedData: [...datasets] } };
     try {
-      const answer = await http(account, 'getOrder', (client: Orders) =>
+      const answer = await by(account, 'getOrder', (client: Orders) =>
         client.GET('/orders/2026-01-01/orders/{orderId}', { params }),
       );
       return translateOrder(answer?.order);
@@ -59,7 +60,7 @@ export function orderCalls(http: Http, now: () => number): Pick<Channel, 'search
     const read: OrdersPage['orders'][number][] = [];
     for (const order of orders) {
       const bare = translateOrder(order);
-      const full = bare.number === null ? bare : await readOrder(account, bare.number);
+      const full = bare.number === null ? bare : await readOrder(account, bare.number, patient);
       read.push(full ?? { number: bare.number, unreadable: 'Amazon lists the order and does not find it.' });
     }
     return { orders: read, nextToken };
@@ -85,7 +86,7 @@ export function orderCalls(http: Http, now: () => number): Pick<Channel, 'search
     }
   }
 
-  return { searchOrders, readOrder };
+  return { searchOrders, readOrder: (account, number) => readOrder(account, number) };
 }
 
 function queryOf({ marketplaceIds, from, to }: OrdersWindow, pageToken: string | null): Query {

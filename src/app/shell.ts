@@ -22,7 +22,7 @@ export type Outbox = {
   /** Look at Amazon whether this attempt came to something, after a while. `look` counts the times this was asked. */
   readonly confirm: (
     tx: Tx,
-    effect: Pick<AmazonEffect, 'id' | 'attempts'>,
+    effect: Pick<AmazonEffect, 'id' | 'attempts' | 'storeId'>,
     look: number,
     afterMs: number,
   ) => Promise<void>;
@@ -38,11 +38,11 @@ export type Outbox = {
   /** Send what waits of a kind in a store as one feed, after a while. One that waits already is joined, whenever it goes. */
   readonly batch: (tx: Tx, batch: FeedBatch, afterMs: number) => Promise<void>;
   /** Look for a feed at Amazon, or at it, after a while. Asked for twice at the same step, it is done once. */
-  readonly follow: (tx: Tx, feed: FeedStep, afterMs: number) => Promise<void>;
+  readonly follow: (tx: Tx, feed: FeedStep & Pick<Feed, 'accountId'>, afterMs: number) => Promise<void>;
   /** `confirm`, for many effects that are looked at for the first time. */
   readonly confirmAll: (
     tx: Tx,
-    effects: readonly Pick<AmazonEffect, 'id' | 'attempts'>[],
+    effects: readonly Pick<AmazonEffect, 'id' | 'attempts' | 'storeId'>[],
     afterMs: number,
   ) => Promise<void>;
   /** Send a mail that is stored. */

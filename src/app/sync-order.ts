@@ -1,8 +1,8 @@
 import { findAmazonOrderByNumber } from '../db/amazon-orders.ts';
 import type { Tx } from '../db/drizzle.ts';
-import { findAccounts, findStores } from '../db/stores.ts';
+import { type AccountState, findAccounts, findStores, saveShutOut } from '../db/stores.ts';
 import { isUniqueViolation } from '../db/unavailable.ts';
-import type { Channel } from '../domain/channel.ts';
+import { type Channel, ChannelError } from '../domain/channel.ts';
 import { invalid, type Rejection } from '../domain/rejection.ts';
 import type { Store } from '../domain/store.ts';
 import { seesStore } from '../domain/viewer.ts';
@@ -53,7 +53,7 @@ async function syncOrder(
   number: string,
 ): Promise<Answer> {
   const [account] = await findAccounts(shell.db, shell.sealer, [store.accountId]);
-  const report = account ? await channel.readOrder(account, number) : null;
+  const report = account ? await channel.readOrder(account, number).catch(shutOut(shell, account)) : null;
 
   const take = async (tx: Tx): Promise<Work> => {
     const path = ['amazonOrderNumber'];
@@ -74,4 +74,13 @@ async function syncOrder(
     if (!isUniqueViolation(error)) throw error;
     return once(shell, call, take);
   }
+}
+
+/** Whoever learns that consent was revoked says so for all: nobody else needs to ask Amazon in vain. */
+function shutOut({ db }: Shell, account: AccountState): (error: unknown) => Promise<never> {
+  return async (error) => {
+    const isRevoked = error instanceof ChannelError && error.remedy.kind === 'reauthorize';
+    if (isRevoked) await saveShutOut(db, account, error.message);
+    throw error;
+  };
 }

@@ -1,5 +1,6 @@
 import type { SellerAccount } from '../domain/channel.ts';
 import { and, eq, type Tx } from './drizzle.ts';
+import { readAgain } from './refused-marketplaces.ts';
 import type { Sealer } from './seal.ts';
 import { insertStore } from './stores.ts';
 import { accounts, stores } from './tables.ts';
@@ -36,7 +37,15 @@ export async function connectAccount(
     .values({ id, sellerId, region, refreshToken: sealed, checkpointAt: at, createdAt: at })
     .onConflictDoUpdate({
       target: [accounts.sellerId, accounts.region],
-      set: { refreshToken: sealed, active: true, lastError: null },
+      set: {
+        refreshToken: sealed,
+        active: true,
+        lastError: null,
+        ...readAgain,
+        refusedMarketplaces: [],
+        refusedAt: null,
+        refusedSince: null,
+      },
     })
     .returning({ id: accounts.id });
   if (!row) throw new Error('The account was neither made nor found.');

@@ -13,8 +13,11 @@ export type StoreSync = {
   readonly backlog: number;
 };
 
+const leftOut =
+  'Amazon refuses to list orders of this marketplace to the seller’s account. The others go on; it is tried again every day, and when the store is connected again.';
+
 export async function findStoreSyncs(db: Db | Tx, storeIds: readonly string[]): Promise<StoreSync[]> {
-  return statement(db, 'findStoreSyncs', (on) => {
+  const rows = await statement(db, 'findStoreSyncs', (on) => {
     const toSend = on
       .select({ count: count() })
       .from(effects)
@@ -30,10 +33,15 @@ export async function findStoreSyncs(db: Db | Tx, storeIds: readonly string[]): 
         lastRunAt: accounts.lastRunAt,
         lastSuccessAt: accounts.lastSuccessAt,
         lastError: accounts.lastError,
+        refused: sql<boolean>`${stores.marketplaceId} = any(${accounts.refusedMarketplaces})`,
+        refusedSince: accounts.refusedSince,
         backlog: sql<number>`((${toSend}) + (${toImport}))::int`,
       })
       .from(stores)
       .innerJoin(accounts, eq(accounts.id, stores.accountId))
       .where(sql`${stores.id} = any(${placeholder('storeIds')})`);
   }).execute({ storeIds });
+  return rows.map(({ refused, refusedSince, ...sync }) =>
+    refused ? { ...sync, checkpointAt: refusedSince ?? sync.checkpointAt, lastError: leftOut } : sync,
+  );
 }

@@ -97,6 +97,8 @@ export type SyncState = Pick<
   | 'lastRunAt'
   | 'lastSuccessAt'
   | 'lastError'
+  | 'refusedMarketplaces'
+  | 'refusedAt'
 >;
 
 export type AccountState = SellerAccount & SyncState & { readonly active: boolean; readonly sealedToken: string };

@@ -68,6 +68,8 @@ export const accounts = pgTable(
     /** Marketplaces of ours for which Amazon refuses a whole search, and when that was last tried. */
     refusedMarketplaces: text('refused_marketplaces').array().notNull().default(sql`'{}'`),
     refusedAt: instant('refused_at'),
+    /** From here on orders were read without them. */
+    refusedSince: instant('refused_since'),
     /** When all that Amazon lists was last compared with what is known here. */
     sweptAt: instant('swept_at'),
     createdAt: instant('created_at').notNull(),

@@ -1,4 +1,5 @@
 import type { AmazonReport, Region } from './amazon-order.ts';
+import type { UsagePlan } from './budget.ts';
 import type { CancelMessage, EffectKind, RefundMessage, ShipmentMessage } from './effects.ts';
 
 /** One seller in one region: what it takes to speak for it. */
@@ -69,6 +70,8 @@ export type RefundSeen = { readonly reference: string; readonly total: bigint; r
 
 /** The marketplace as this product speaks to it. Each call is one exchange, and each throws only ChannelError. */
 export type Channel = {
+  /** What may be called how often, by the name of the operation. */
+  readonly usagePlans: Readonly<Record<string, UsagePlan>>;
   /** Amazon's clock: a window may not reach into its last two minutes. */
   readonly serverNow: (account: SellerAccount) => Promise<Date>;
   readonly searchOrders: (
@@ -102,8 +105,14 @@ export type Channel = {
 
 /** What the catcher should do next. `later`: nothing happened, try again. `look`: it may have happened. */
 export type Remedy =
-  | { readonly kind: 'later'; readonly afterMs: number }
-  | { readonly kind: 'give-up' }
+  | {
+      readonly kind: 'later';
+      readonly afterMs: number;
+      /** Set when nothing is wrong but that the calls of this hour are used up. */
+      readonly paced?: true;
+    }
+  /** `denied`: not for what was asked, but because the account may not ask it. */
+  | { readonly kind: 'give-up'; readonly denied?: true }
   | { readonly kind: 'look' }
   /** The seller must connect the account again; nothing else helps. */
   | { readonly kind: 'reauthorize' };

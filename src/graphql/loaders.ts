@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Snapshot } from '../app/snapshot.ts';
 import { countBlockedOfStores, findAmazonOrders } from '../db/amazon-orders.ts';
+import { findBudgetsOfStores } from '../db/budgets.ts';
 import { findBuyers } from '../db/buyers.ts';
 import { findComments } from '../db/comments.ts';
 import { findCreditMemos, findInvoices, findPackages, findShipments } from '../db/documents.ts';
@@ -28,6 +29,7 @@ export function makeLoaders(db: Db, sealer: Sealer) {
       (ids) => findStoreSyncs(db, ids),
       ({ storeId }) => storeId,
     ),
+    budgetsOfStore: lists((ids) => findBudgetsOfStores(db, ids)),
     settingsChangesOfStore: lists((ids) => findSettingsChanges(db, ids)),
     item: byId((ids) => findItems(db, ids)),
     invoice: byId((ids) => findInvoices(db, 'id', ids)),

@@ -8,7 +8,7 @@ import { successorsOf } from '../domain/superseded.ts';
 import { awaitsReport, searchFeed } from './confirm-feed.ts';
 import { confirmRefund } from './confirm-refund.ts';
 import { type Delivery, type Errand, findErrand, messagesOf, NotYet } from './delivery.ts';
-import { confirmed, lookAgain, sendAnew } from './endings.ts';
+import { confirmed, lookAgain, lookLater, sendAnew } from './endings.ts';
 import { waitBefore } from './waits.ts';
 
 /**
@@ -30,7 +30,7 @@ export async function confirm(delivery: Delivery, effectId: string, look: number
     if (!(error instanceof ChannelError)) throw error;
     const { remedy, message: lastError } = error;
     if (remedy.kind === 'reauthorize') await saveShutOut(shell.db, errand.account, lastError);
-    throw new NotYet(lastError);
+    throw await lookLater(delivery, effect, error);
   }
 }
 

@@ -4,7 +4,7 @@ import { findFeed } from '../db/feeds.ts';
 import { saveShutOut, shareStore } from '../db/stores.ts';
 import { ChannelError } from '../domain/channel.ts';
 import { successorsOf } from '../domain/superseded.ts';
-import { type Delivery, type Errand, findErrand, messagesOf, NotYet, obstacle } from './delivery.ts';
+import { type Delivery, type Errand, findErrand, knownWait, messagesOf, NotYet, obstacle } from './delivery.ts';
 import { isFeedKind } from './feed-batch.ts';
 import { handOver } from './hand-over.ts';
 import { waitBefore } from './waits.ts';
@@ -85,15 +85,21 @@ async function refusedOrUnclear(delivery: Delivery, { effect, account }: Errand,
       await saveShutOut(shell.db, account, lastError);
       return wait(delivery, effect, lastError);
     case 'later':
-      return wait(delivery, effect, lastError, error.remedy.afterMs);
+      return wait(delivery, effect, lastError, error.remedy.afterMs, knownWait(error));
   }
 }
 
 /** Nothing was sent: the effect goes back to QUEUED, and the job to the queue. */
-async function wait({ shell, waits }: Delivery, seen: StoredEffect, lastError: string, afterMs = 0): Promise<never> {
+async function wait(
+  { shell, waits }: Delivery,
+  seen: StoredEffect,
+  lastError: string,
+  afterMs = 0,
+  knownMs?: number,
+): Promise<never> {
   const nextAttemptAt = new Date(shell.now().getTime() + Math.max(afterMs, waits.retrySeconds * 1_000));
   await settleEffect(shell, seen, ['QUEUED', 'SENDING'], { state: 'QUEUED', lastError, nextAttemptAt });
-  throw new NotYet(lastError);
+  throw new NotYet(lastError, knownMs);
 }
 
 /** After a crash: what was being sent is looked for at Amazon before anything is sent again. */

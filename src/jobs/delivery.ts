@@ -3,7 +3,7 @@ import { findAmazonOrders } from '../db/amazon-orders.ts';
 import { findEffectsOfAmazonOrders, type StoredEffect } from '../db/effects.ts';
 import { type AccountState, findAccounts, findStores } from '../db/stores.ts';
 import { type AmazonOrder, shippedAtAmazon } from '../domain/amazon-order.ts';
-import type { AmazonAddressee, Channel } from '../domain/channel.ts';
+import { type AmazonAddressee, type Channel, ChannelError } from '../domain/channel.ts';
 import type { Store } from '../domain/store.ts';
 import { predecessorsOf } from '../domain/superseded.ts';
 import type { Waits } from './waits.ts';
@@ -29,9 +29,30 @@ export type Errand = {
   readonly to: AmazonAddressee;
 };
 
-/** Thrown to give a job back to the queue, which owns when to try again. Nothing was sent. */
+/** Thrown to give a job back to the queue, which owns when to try again unless that is known. Nothing was sent. */
 export class NotYet extends Error {
   override readonly name = 'NotYet';
+  readonly afterMs: number | undefined;
+
+  constructor(message: string, afterMs?: number) {
+    super(message);
+    this.afterMs = afterMs;
+  }
+}
+
+/** Nothing is wrong: the calls that Amazon allows are used up. */
+export function isPaced({ remedy }: ChannelError): boolean {
+  return remedy.kind === 'later' && remedy.paced === true;
+}
+
+const knownFromMs = 30_000;
+
+/** When trying again makes sense, if an error tells. Where it only says "soon", the queue tries less and less often. */
+export function knownWait(error: unknown): number | undefined {
+  if (error instanceof NotYet) return error.afterMs;
+  if (!(error instanceof ChannelError) || error.remedy.kind !== 'later') return undefined;
+  const { paced, afterMs } = error.remedy;
+  return paced || afterMs > knownFromMs ? afterMs : undefined;
 }
 
 export async function findErrand({ db, sealer }: Shell, effect: StoredEffect): Promise<Errand> {

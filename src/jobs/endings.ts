@@ -1,6 +1,7 @@
 import { settleEffect } from '../app/settle-effect.ts';
 import type { StoredEffect } from '../db/effects.ts';
-import type { Delivery } from './delivery.ts';
+import type { ChannelError } from '../domain/channel.ts';
+import { type Delivery, knownWait, NotYet } from './delivery.ts';
 
 // How a look at Amazon can end. All of them leave the effect alone if it has moved on meanwhile.
 
@@ -25,6 +26,16 @@ export async function lookAgain(
   await settleEffect(shell, effect, [effect.state], { state: effect.state, nextAttemptAt, lastError }, (tx) =>
     shell.outbox.confirm(tx, effect, look + 1, afterMs),
   );
+}
+
+/** Amazon could not be asked. The queue brings the job back; the effect shows when, if that is known. */
+export async function lookLater({ shell }: Delivery, effect: StoredEffect, error: ChannelError): Promise<NotYet> {
+  const afterMs = knownWait(error);
+  if (afterMs !== undefined) {
+    const nextAttemptAt = new Date(shell.now().getTime() + afterMs);
+    await settleEffect(shell, effect, [effect.state], { state: effect.state, nextAttemptAt });
+  }
+  return new NotYet(error.message, afterMs);
 }
 
 export async function sendAnew({ shell }: Delivery, seen: StoredEffect): Promise<void> {

@@ -8,7 +8,7 @@ import { type AccountState, findAccounts, saveShutOut } from '../db/stores.ts';
 import { ChannelError } from '../domain/channel.ts';
 import type { EffectState } from '../domain/effects.ts';
 import { applyReport } from './apply-report.ts';
-import { type Delivery, NotYet } from './delivery.ts';
+import { type Delivery, knownWait, NotYet } from './delivery.ts';
 import { searchForFeed } from './search-feed.ts';
 import { waitBefore } from './waits.ts';
 
@@ -46,7 +46,7 @@ export async function followFeed(delivery: Delivery, id: string, seen?: FeedStep
     if (!(error instanceof ChannelError)) throw error;
     if (error.remedy.kind === 'reauthorize') await saveShutOut(shell.db, account, error.message);
     if (feed.state === 'SUBMITTED' && ageOf(delivery, feed) >= giveUpMs) return giveUp(delivery, feed, effects);
-    throw new NotYet(error.message);
+    throw new NotYet(error.message, knownWait(error));
   }
 }
 

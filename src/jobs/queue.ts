@@ -1,8 +1,17 @@
-import { fromDrizzle, fromPglite, type JobResult, PgBoss } from 'pg-boss';
+import {
+  fromDrizzle,
+  fromPglite,
+  type JobResult,
+  type JobWithMetadata,
+  PgBoss,
+  type QueueOptions,
+  type QueuePolicy,
+} from 'pg-boss';
 import type { FeedBatch, FeedStep, Outbox } from '../app/shell.ts';
 import type { Database } from '../db/database.ts';
 import { type Db, sql, type Tx } from '../db/drizzle.ts';
-import { NotYet } from './delivery.ts';
+import { accountsOfStores } from './accounts-of-stores.ts';
+import { knownWait, NotYet } from './delivery.ts';
 import type { Waits } from './waits.ts';
 
 type Jobs = {
@@ -36,6 +45,15 @@ const queues = {
   follow: 'follow-feed',
   housekeeping: 'housekeeping',
 };
+/** Their jobs carry the account they are for. No account holds so many workers that none is left for the others. */
+const waitForAmazon: ReadonlySet<string> = new Set([
+  queues.deliver,
+  queues.confirm,
+  queues.flush,
+  queues.follow,
+  queues.sync,
+]);
+const forAccounts = { localConcurrency: 8, localGroupConcurrency: 5 };
 const foreverTries = 1_000_000;
 const yearSeconds = 365 * 86_400;
 
@@ -75,41 +93,63 @@ export async function startQueue(database: Database, waits: Waits, warn: (error:
   const patient = patience(waits.retrySeconds, waits.retrySecondsMax);
   // The order of one order's effects is kept by `obstacle`, not by the queue: what must be sent again comes first,
   // and under a strict policy it would wait for ever behind the job that waits for it.
-  await boss.createQueue(queues.deliver, patient);
-  await boss.createQueue(queues.confirm, patient);
-  await boss.createQueue(queues.release, patient);
-  await boss.createQueue(queues.mail, patience(waits.mailRetrySeconds, waits.mailRetrySecondsMax));
+  await keepQueue(queues.deliver, patient);
+  await keepQueue(queues.confirm, patient);
+  await keepQueue(queues.release, patient);
+  await keepQueue(queues.mail, patience(waits.mailRetrySeconds, waits.mailRetrySecondsMax));
   // One waits and one runs: what comes while a feed is being made goes into the next one.
-  await boss.createQueue(queues.flush, { ...patient, policy: 'stately' });
-  await boss.createQueue(queues.follow, { ...patient, policy: 'stately' });
-  await boss.createQueue(queues.sync, { ...patient, policy: 'exclusive', retryLimit: 5 });
-  await boss.createQueue(queues.housekeeping, { ...patient, policy: 'exclusive', retryLimit: 0 });
+  await keepQueue(queues.flush, { ...patient, policy: 'stately' });
+  await keepQueue(queues.follow, { ...patient, policy: 'stately' });
+  await keepQueue(queues.sync, { ...patient, policy: 'exclusive', retryLimit: 5 });
+  await keepQueue(queues.housekeeping, { ...patient, policy: 'exclusive', retryLimit: 0 });
 
+  const accountsOf = accountsOfStores();
+  /** Workers share themselves out by account: one that Amazon keeps waiting holds up no other. */
+  const groupOf = async (tx: Tx, storeId: string) => {
+    const id = (await accountsOf(tx, [storeId])).get(storeId);
+    return id === undefined ? {} : { group: { id } };
+  };
   const within = (tx: Db | Tx) => ({ db: fromDrizzle(tx, sql) });
   return {
     deliver: async (tx, effects) => {
       if (effects.length === 0) return;
-      const jobs = effects.map(({ id, amazonOrderId }) => ({ data: { effectId: id, amazonOrderId } }));
+      const accounts = await accountsOf(
+        tx,
+        effects.map(({ storeId }) => storeId),
+      );
+      const jobs = effects.map(({ id, amazonOrderId, storeId }) => ({
+        data: { effectId: id, amazonOrderId },
+        group: { id: accounts.get(storeId) ?? storeId },
+      }));
       await boss.insert(queues.deliver, jobs, within(tx));
     },
-    confirm: async (tx, { id, attempts }, look, afterMs) => {
-      const startAfter = Math.ceil(afterMs / 1_000);
-      await boss.send(queues.confirm, { effectId: id, look, attempts }, { ...within(tx), startAfter });
+    confirm: async (tx, { id, attempts, storeId }, look, afterMs) => {
+      const options = { ...within(tx), startAfter: Math.ceil(afterMs / 1_000), ...(await groupOf(tx, storeId)) };
+      await boss.send(queues.confirm, { effectId: id, look, attempts }, options);
     },
     confirmAll: async (tx, effects, afterMs) => {
       if (effects.length === 0) return;
       const startAfter = Math.ceil(afterMs / 1_000);
-      const jobs = effects.map(({ id, attempts }) => ({ data: { effectId: id, look: 0, attempts }, startAfter }));
+      const accounts = await accountsOf(
+        tx,
+        effects.map(({ storeId }) => storeId),
+      );
+      const jobs = effects.map(({ id, attempts, storeId }) => ({
+        data: { effectId: id, look: 0, attempts },
+        startAfter,
+        group: { id: accounts.get(storeId) ?? storeId },
+      }));
       await boss.insert(queues.confirm, jobs, within(tx));
     },
     batch: async (tx, { storeId, kind }, afterMs) => {
       const startAfter = Math.ceil(afterMs / 1_000);
-      const options = { ...within(tx), startAfter, singletonKey: `${storeId} ${kind}` };
+      const group = await groupOf(tx, storeId);
+      const options = { ...within(tx), startAfter, singletonKey: `${storeId} ${kind}`, ...group };
       await boss.send(queues.flush, { storeId, kind }, options);
     },
-    follow: async (tx, { id, state, looks }, afterMs) => {
+    follow: async (tx, { id, state, looks, accountId }, afterMs) => {
       const startAfter = Math.ceil(afterMs / 1_000);
-      const options = { ...within(tx), startAfter, singletonKey: `${id} ${state} ${looks}` };
+      const options = { ...within(tx), startAfter, singletonKey: `${id} ${state} ${looks}`, group: { id: accountId } };
       await boss.send(queues.follow, { id, state, looks }, options);
     },
     release: async (tx, orderId, at) => {
@@ -119,10 +159,11 @@ export async function startQueue(database: Database, waits: Waits, warn: (error:
       await boss.send(queues.mail, { emailId }, within(tx));
     },
     requestSync: async (accountId) => {
-      await boss.send(queues.sync, { accountId }, { singletonKey: accountId });
+      await boss.send(queues.sync, { accountId }, { singletonKey: accountId, group: { id: accountId } });
     },
     sync: async (tx, accountId, cause) => {
-      await boss.send(queues.sync, { accountId }, { ...within(tx), singletonKey: `${accountId} ${cause}` });
+      const options = { ...within(tx), singletonKey: `${accountId} ${cause}`, group: { id: accountId } };
+      await boss.send(queues.sync, { accountId }, options);
     },
     // Stores of one account that are due together share one sync: the queue takes a singleton once.
     schedule: async (tx, { id, accountId }, cron) => {
@@ -157,6 +198,15 @@ export async function startQueue(database: Database, waits: Waits, warn: (error:
     stop: () => boss.stop({ graceful: true, timeout: 6_000, close: true }),
   };
 
+  /** Queues keep what they were made with: an upgrade has to tell them what has changed. */
+  async function keepQueue(
+    name: string,
+    { policy, ...options }: QueueOptions & { readonly policy?: QueuePolicy },
+  ): Promise<void> {
+    await boss.createQueue(name, { ...options, ...(policy && { policy }) });
+    await boss.updateQueue(name, options);
+  }
+
   /** Jobs of one line go one after the other, by turn: the next then need not wait for another try. */
   async function work<T extends object>(
     name: string,
@@ -165,33 +215,59 @@ export async function startQueue(database: Database, waits: Waits, warn: (error:
   ): Promise<void> {
     const options = {
       // Several small batches: an answer that Amazon owes holds up only what was fetched with it.
-      localConcurrency: 4,
+      ...(waitForAmazon.has(name) ? forAccounts : { localConcurrency: 4 }),
       batchSize: 5,
       burstWhenBatchFull: true,
       pollingIntervalSeconds: 1,
       notifyPollingIntervalSeconds: 2,
       perJobResults: true,
+      includeMetadata: true,
     } as const;
-    await boss.work<T>(name, options, async (jobs) => {
+    await boss.work<T, unknown, typeof options>(name, options, async (jobs) => {
       const turn = ({ data }: { data: T }) => queueUp?.turn(data) ?? '';
       const sorted = jobs.toSorted((one, other) => (turn(one) < turn(other) ? -1 : 1));
       const lines = Map.groupBy(sorted, ({ id, data }) => queueUp?.line(data) ?? id);
-      const results = [...lines.values()].map((line) => inTurn(line, handle));
+      const results = [...lines.values()].map((line) => inTurn(name, line, handle));
       return (await Promise.all(results)).flat();
     });
   }
 
-  async function inTurn<T>(jobs: readonly { id: string; data: T }[], handle: (data: T) => Promise<void>) {
+  /** Each job is settled as it ends. pg-boss settles the batch once more, which finds nothing left to do. */
+  async function inTurn<T extends object>(
+    name: string,
+    jobs: readonly JobWithMetadata<T>[],
+    handle: (data: T) => Promise<void>,
+  ) {
     const results: JobResult[] = [];
-    for (const { id, data } of jobs) {
+    for (const job of jobs) {
+      const { id } = job;
       try {
-        await handle(data);
+        await handle(job.data);
+        await boss.complete(name, [job]);
         results.push({ id, status: 'completed' });
       } catch (error) {
-        if (!(error instanceof NotYet) && error instanceof Error) warn(error);
-        results.push({ id, status: 'failed', output: { why: error instanceof Error ? error.name : 'unknown' } });
+        const output = { why: error instanceof Error ? error.name : 'unknown' };
+        const afterMs = knownWait(error);
+        if (!(error instanceof NotYet) && afterMs === undefined && error instanceof Error) warn(error);
+        if (afterMs === undefined) await boss.fail(name, [job], output);
+        else await park(name, job, afterMs);
+        results.push({ id, status: afterMs === undefined ? 'failed' : 'completed', output });
       }
     }
     return results;
+  }
+
+  /** Its time is known: it starts anew then, and is no failure that makes the queue wait longer each time. */
+  async function park<T extends object>(name: string, job: JobWithMetadata<T>, afterMs: number): Promise<void> {
+    const { data, singletonKey, groupId } = job;
+    await database.db.transaction(async (tx) => {
+      await boss.complete(name, [job], null, within(tx));
+      await boss.send(name, data, {
+        ...within(tx),
+        startAfter: Math.max(1, Math.ceil(afterMs / 1_000)),
+        ...(singletonKey && { singletonKey }),
+        ...(groupId && { group: { id: groupId } }),
+      });
+    });
   }
 }

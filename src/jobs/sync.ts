@@ -14,6 +14,8 @@ import { isAboutData } from '../db/unavailable.ts';
 import type { AmazonReport } from '../domain/amazon-order.ts';
 import { type Channel, ChannelError, type OrdersWindow } from '../domain/channel.ts';
 import type { Store } from '../domain/store.ts';
+import { isPaced } from './delivery.ts';
+import { leavingOutRefused } from './refused-marketplaces.ts';
 
 const minuteMs = 60_000;
 /** Amazon lists an order late now and then: each window begins before the last one ended. */
@@ -41,8 +43,9 @@ export async function syncAccount(sync: Sync, accountId: string): Promise<void> 
 
   await saveAccount(shell.db, accountId, { lastRunAt: shell.now() });
   try {
-    const window = await openWindow(sync, account, stores);
-    if (window) await readWindow(sync, account, window);
+    const [spared, standing] = await leavingOutRefused(sync, account, stores);
+    const window = await openWindow(spared, standing, stores);
+    if (window) await readWindow(spared, standing, window);
     // Read again: while Amazon was being read, a store may have been told to import.
     for (const store of await findStoresOfAccount(shell.db, accountId)) await retryImports(shell, store, sync.report);
     await saveAccount(shell.db, accountId, { lastSuccessAt: shell.now(), lastError: null });
@@ -51,7 +54,7 @@ export async function syncAccount(sync: Sync, accountId: string): Promise<void> 
     if (error instanceof WindowLost) return;
     if (!(error instanceof ChannelError)) throw error;
     if (error.remedy.kind === 'reauthorize') return saveShutOut(shell.db, account, error.message);
-    await saveAccount(shell.db, accountId, { lastError: error.message });
+    if (!isPaced(error)) await saveAccount(shell.db, accountId, { lastError: error.message });
     throw error;
   }
 }

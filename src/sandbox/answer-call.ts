@@ -37,7 +37,12 @@ export function answerCall(world: World, operation: Operation, received: Receive
   const refused = refusedAtDoor(world, operation, received, account);
   const fault = refused
     ? undefined
-    : takeFault(world, operation.name, ['throttle', 'error', 'timeout', 'lost-reply', 'refuse']);
+    : takeFault(
+        world,
+        operation.name,
+        ['throttle', 'error', 'unavailable', 'timeout', 'lost-reply', 'refuse'],
+        call.seller,
+      );
   const reaction = refused ? { answer: refused } : react(world, operation, call, fault);
   record(world, received, call, reaction, fault);
   if (typeof reaction === 'string') return reaction;

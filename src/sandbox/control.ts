@@ -2,11 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { type Answer, invalid, json, notFound } from './answer.ts';
 import type { Received } from './answer-call.ts';
 import { completeOrder } from './complete-order.ts';
+import { anyOperation } from './faults.ts';
 import { planFeed } from './feeds/feed-plan.ts';
 import { operations } from './operations.ts';
 import { seed } from './seed.ts';
+import { tellSeller } from './sellers.ts';
 import { isRecord, parseJson, problemIn, type Shape } from './shape.ts';
-import { type FaultKind, faultKinds } from './state/records.ts';
+import { type Fault, faultKinds } from './state/records.ts';
+import type { Change } from './state/store.ts';
 import type { World } from './world.ts';
 
 type Control = {
@@ -27,6 +30,7 @@ const controls: readonly Control[] = [
   { method: 'GET', path: /^\/_sandbox\/faults$/, handle: ({ store }) => json(200, { faults: store.list('faults') }) },
   { method: 'POST', path: /^\/_sandbox\/faults$/, handle: armFault },
   { method: 'POST', path: /^\/_sandbox\/feeds$/, handle: planFeed },
+  { method: 'POST', path: /^\/_sandbox\/sellers$/, handle: tellSeller },
   { method: 'POST', path: /^\/_sandbox\/clock$/, handle: advanceClock },
   { method: 'POST', path: /^\/_sandbox\/reset$/, handle: reset },
 ];
@@ -48,9 +52,11 @@ function postOrders(world: World, { body, query }: Received): Answer {
 
   const complete = orders.filter((order) => typeof order !== 'string');
   const kept = query.get('keepTimes') === 'true';
-  world.store.save(
-    complete.map((order) => ['orders', order.orderId, kept ? order : { ...order, lastUpdatedTime: now }]),
-  );
+  const seller = query.get('seller');
+  world.store.save([
+    ...complete.map((order): Change => ['orders', order.orderId, kept ? order : { ...order, lastUpdatedTime: now }]),
+    ...complete.flatMap(({ orderId }): Change[] => (seller === null ? [] : [['owners', orderId, { seller }]])),
+  ]);
   return json(200, { orderIds: complete.map(({ orderId }) => orderId) });
 }
 
@@ -62,21 +68,26 @@ function getWholeOrder({ store }: World, _received: Received, [orderId = '']: re
 const faultShape: Shape = {
   kind: 'object',
   required: {
-    operation: { kind: 'text', oneOf: [...operations.map(({ name }) => name), 'processFeed'] },
+    operation: { kind: 'text', oneOf: [...operations.map(({ name }) => name), 'processFeed', anyOperation] },
     kind: { kind: 'text', oneOf: faultKinds },
   },
-  optional: { times: { kind: 'integer', min: 1 } },
+  optional: { times: { kind: 'integer', min: 1 }, seller: { kind: 'text' } },
 };
 
 function armFault(world: World, { body }: Received): Answer {
   const request = parseJson(body);
   const problem = problemIn(request, faultShape, 'body');
   if (problem) return invalid(problem);
-  const { operation, kind, times = 1 } = request as { operation: string; kind: FaultKind; times?: number };
+  const {
+    operation,
+    kind,
+    times = 1,
+    seller,
+  } = request as Pick<Fault, 'operation' | 'kind' | 'seller'> & { times?: number };
   if (operation === 'processFeed' && !['refuse', 'error', 'hide'].includes(kind)) {
     return invalid('processFeed knows only refuse, error and hide.');
   }
-  const fault = { id: randomUUID(), operation, kind, times, used: 0 };
+  const fault: Fault = { id: randomUUID(), operation, kind, times, used: 0, ...(seller && { seller }) };
   world.store.save([['faults', fault.id, fault]]);
   return json(200, fault);
 }

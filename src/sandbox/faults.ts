@@ -2,11 +2,25 @@ import { type Answer, json, refusal, storageRefusal } from './answer.ts';
 import type { Fault, FaultKind } from './state/records.ts';
 import type { World } from './world.ts';
 
+/** Of Amazon's API, for a fault of all of it. */
+export const anyOperation = '*';
+
 /** Uses up one of the fault's times. The order of arming is the order of use. */
-export function takeFault(world: World, operation: string, kinds: readonly FaultKind[]): Fault | undefined {
+export function takeFault(
+  world: World,
+  operation: string,
+  kinds: readonly FaultKind[],
+  caller = '',
+): Fault | undefined {
   const fault = world.store
     .list('faults')
-    .find(({ operation: armed, kind, times }) => armed === operation && kinds.includes(kind) && times > 0);
+    .find(
+      ({ operation: armed, kind, times, seller = caller }) =>
+        (armed === operation || (armed === anyOperation && operation !== 'processFeed')) &&
+        kinds.includes(kind) &&
+        times > 0 &&
+        seller === caller,
+    );
   if (!fault) return undefined;
   const left = { ...fault, times: fault.times - 1, used: fault.used + 1 };
   world.store.save([['faults', fault.id, left.times > 0 ? left : null]]);
@@ -30,6 +44,8 @@ export function faultAnswer({ kind, used }: Fault, speaker: Speaker): Answer {
       return refusal(429, 'QuotaExceeded', 'You exceeded your quota for the requested resource.');
     case 'refuse':
       return refuse(speaker);
+    case 'unavailable':
+      return unavailable;
     default:
       return used % 2 === 0 ? refusal(500, 'InternalFailure', 'We encountered an internal error.') : unavailable;
   }

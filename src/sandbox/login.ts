@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Answer, json } from './answer.ts';
+import { findSeller } from './sellers.ts';
 import { isRecord, parseJson } from './shape.ts';
 import type { Call, World } from './world.ts';
 
@@ -21,6 +22,10 @@ export function getToken(world: World, call: Call): Answer {
   const refreshToken = form.get('refresh_token') ?? '';
   if (!refreshToken.startsWith(sellerPrefix)) {
     return denied(400, 'invalid_grant', 'The request has an invalid grant parameter : refresh_token');
+  }
+
+  if (findSeller(world, sellerOf(refreshToken)).revoked) {
+    return denied(400, 'invalid_grant', 'The authorization was revoked by the seller.');
   }
 
   const token = `Atza|${randomUUID()}`;

@@ -1,17 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createBudget, type Priority } from '../../src/amazon/budget.ts';
+import { memoryBuckets } from '../../src/amazon/buckets.ts';
+import { createBudget } from '../../src/amazon/budget.ts';
 import { type Operation, operations } from '../../src/amazon/operations.ts';
+import type { Priority } from '../../src/domain/budget.ts';
 
 /** A budget on a clock that only sleeping moves. */
-function paced(waitMaxMs?: number) {
+function paced(patienceMs?: number) {
   const time = { at: 1_000_000 };
   const sleepers: { until: number; wake: () => void }[] = [];
-  const budget = createBudget({
-    now: () => time.at,
-    sleep: (ms) => new Promise<void>((wake) => sleepers.push({ until: time.at + ms, wake })),
-    ...(waitMaxMs === undefined ? {} : { waitMaxMs }),
-  });
+  const store = memoryBuckets();
+  const process = (aheadMs = 0) => {
+    const made = createBudget({
+      now: () => time.at + aheadMs,
+      sleep: (ms) => new Promise<void>((wake) => sleepers.push({ until: time.at + ms, wake })),
+      store,
+    });
+    const take = (account: string, operation: Operation, priority: Priority, patience = patienceMs) =>
+      made.take(account, operation, priority, patience);
+    return { ...made, take };
+  };
+  const budget = process();
   /** Lets time pass from sleeper to sleeper until nobody sleeps. */
   async function run() {
     for (;;) {
@@ -22,7 +31,7 @@ function paced(waitMaxMs?: number) {
       next.wake();
     }
   }
-  return { budget, time, run };
+  return { budget, process, time, run };
 }
 
 const headers = (rate?: string) => new Headers(rate === undefined ? {} : { 'x-amzn-RateLimit-Limit': rate });
@@ -73,12 +82,68 @@ describe('a bucket', () => {
     await takeAll(budget, 'getOrder');
     const done: string[] = [];
     const ask = (name: string, priority: Priority) =>
-      budget.take('acc', 'getOrder', priority).then(() => done.push(name));
+      budget.take('acc', 'getOrder', priority, 10_000).then(() => done.push(name));
     const all = [ask('poll 1', 'background'), ask('poll 2', 'background'), ask('ann', 'person'), ask('bob', 'person')];
     await run();
     await Promise.all(all);
 
     expect(done).toEqual(['ann', 'bob', 'poll 1', 'poll 2']);
+  });
+
+  it('sends jobs away at once, each with a time of its own to come back', async () => {
+    const { budget, time } = paced();
+    await takeAll(budget, 'getOrder');
+    const ask = () => budget.take('acc', 'getOrder', 'background').catch((error) => error.remedy);
+    expect([await ask(), await ask(), await ask()]).toEqual(
+      [2_000, 4_000, 6_000].map((afterMs) => ({ kind: 'later', paced: true, afterMs })),
+    );
+    time.at += 2_000;
+    expect(await ask()).toBeUndefined();
+  });
+
+  it('keeps the next token for a person who waits, also from the jobs of another process', async () => {
+    const { budget, process, time, run } = paced();
+    await takeAll(budget, 'getOrder');
+    const person = budget.take('acc', 'getOrder', 'person');
+    await new Promise((resolve) => setImmediate(resolve));
+    time.at += 2_000;
+    const job = await process()
+      .take('acc', 'getOrder', 'background')
+      .catch((error) => error.remedy);
+    expect(job).toMatchObject({ kind: 'later', paced: true });
+    await run();
+    await person;
+  });
+
+  it('never refills twice for the same time, however the clocks of two processes differ', async () => {
+    const steps = fc.array(fc.record({ pause: fc.integer({ min: 0, max: 3_000 }), ahead: fc.boolean() }), {
+      maxLength: 60,
+    });
+    const skew = fc.integer({ min: 0, max: 300_000 });
+    await fc.assert(
+      fc.asyncProperty(steps, skew, async (all, aheadMs) => {
+        const { process, time } = paced(0);
+        const [one, other] = [process(), process(aheadMs)];
+        const startedAt = time.at;
+        let taken = 0;
+        for (const { pause, ahead } of all) {
+          time.at += pause;
+          await (ahead ? other : one).take('acc', 'confirmShipment', 'background').then(
+            () => (taken += 1),
+            () => {},
+          );
+          expect(taken).toBeLessThanOrEqual(10 + (2 * (time.at + aheadMs - startedAt)) / 1_000 + 1e-6);
+        }
+      }),
+    );
+  });
+
+  it('does not wait for a clock that was wrong by a year to come true', async () => {
+    const { budget, process, time } = paced(0);
+    await process(365 * 86_400_000).take('acc', 'getOrder', 'background');
+    await takeAll(budget, 'getOrder').catch(() => {});
+    time.at += 2_000;
+    await budget.take('acc', 'getOrder', 'background');
   });
 
   it('never lets more through than burst and rate allow', async () => {

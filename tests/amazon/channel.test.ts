@@ -55,6 +55,24 @@ describe('reading', () => {
     await expect(channel.searchOrders(seller, window, 'nonsense')).rejects.toThrow(/^PAGE_TOKEN_REJECTED/);
   });
 
+  it('goes on from page to page with a new access token when Amazon ends the one before', async () => {
+    await sandbox.orders(...Array.from({ length: 101 }, (_, index) => sandboxOrder(index + 1)));
+    await sandbox.advance(300);
+    const to = new Date((await channel.serverNow(seller)).getTime() - 130_000);
+    const window = { marketplaceIds: [marketplaceId], from: new Date(to.getTime() - 3_600_000), to };
+    const { orders, nextToken } = await channel.searchOrders(seller, window, null);
+    await sandbox.expireTokens();
+    const rest = await channel.searchOrders(seller, window, nextToken);
+    expect([orders.length, rest.orders.length, rest.nextToken]).toEqual([100, 1, null]);
+    const calls = (await sandbox.calls()).map(({ path, status }) => [path, status]).slice(-3);
+    const path = '/orders/2026-01-01/orders';
+    expect(calls).toEqual([
+      [path, 403],
+      ['/auth/o2/token', 200],
+      [path, 200],
+    ]);
+  });
+
   it('finds one order, or tells that there is none', async () => {
     await sandbox.orders(sandboxOrder(1));
     expect(await channel.readOrder(seller, number)).toMatchObject({

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { databaseBuckets } from '../../src/db/budgets.ts';
 import { amazonOrders } from '../../src/db/tables.ts';
 import { useDesk } from '../support/desk.ts';
 import { actsOf, type Shown } from './support/acts.ts';
@@ -71,9 +72,28 @@ it('reads settings, sync and history of all stores in one statement each', async
   expect(await cost('orderSettings { readOnly }')).toBe(none);
   expect(await cost('sync { backlog lastRunAt freshnessSeconds }')).toBe(none + 1);
   expect(await cost('settingsChanges { setting }')).toBe(none + 1);
+  expect(await cost('sync { budgets { operation available } }')).toBe(none + 2);
 
   const { data } = await desk.api('{ stores { settingsChanges { setting } } }');
   expect(data.stores.map(({ settingsChanges }: Shown) => settingsChanges.length)).toEqual([2, 0, 0]);
+});
+
+it('shows what the account may still ask of Amazon now, also of what nobody has called', async () => {
+  const buckets = databaseBuckets(desk.db);
+  const plan = { rate: 0.0056, burst: 20 };
+  const searches = { accountId: desk.accountUuid, operation: 'searchOrders', plan };
+  for (let call = 0; call < 5; call += 1) await buckets.take(searches, 'background', desk.clock.now.getTime());
+  const orders = { accountId: desk.accountUuid, operation: 'getOrder', plan: { rate: 0.5, burst: 30 } };
+  await buckets.setRate(orders, 2, desk.clock.now.getTime());
+  await buckets.drain(orders, desk.clock.now.getTime());
+  await desk.advance(10);
+
+  const { data } = await desk.api('{ stores { sync { budgets { operation ratePerSecond burst available } } } }');
+  const [{ sync }] = data.stores;
+  const budgets = new Map(sync.budgets.map(({ operation, ...budget }: Shown) => [operation, budget]));
+  expect(budgets.get('searchOrders')).toEqual({ ratePerSecond: 0.0056, burst: 20, available: 15.056 });
+  expect(budgets.get('getOrder')).toEqual({ ratePerSecond: 2, burst: 30, available: 20 });
+  expect(budgets.get('createFeed')).toEqual({ ratePerSecond: 0.0083, burst: 15, available: 15 });
 });
 
 it('counts what waits of one store only', async () => {

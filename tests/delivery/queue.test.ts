@@ -1,16 +1,20 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { v7 } from 'uuid';
 import { afterEach, expect, it } from 'vitest';
 import { sql } from '../../src/db/drizzle.ts';
 import { findUnfinishedEffects } from '../../src/db/effects.ts';
 import { findEmails } from '../../src/db/emails.ts';
+import { ChannelError } from '../../src/domain/channel.ts';
+import type { AmazonEffect } from '../../src/domain/effects.ts';
 import { idOf } from '../../src/graphql/global-id.ts';
 import { confirm } from '../../src/jobs/confirm.ts';
 import { deliver } from '../../src/jobs/deliver.ts';
+import { NotYet } from '../../src/jobs/delivery.ts';
 import { sendEmail } from '../../src/jobs/email.ts';
 import { flushFeed } from '../../src/jobs/flush-feed.ts';
 import { followFeed } from '../../src/jobs/follow-feed.ts';
 import { type Queue, startQueue } from '../../src/jobs/queue.ts';
-import { noWaits } from '../../src/jobs/waits.ts';
+import { noWaits, sandboxWaits } from '../../src/jobs/waits.ts';
 import { actsOf } from '../api/support/acts.ts';
 import { useDesk } from '../support/desk.ts';
 import { useMailServer } from '../support/mail-server.ts';
@@ -195,6 +199,76 @@ it('joins a sync that waits or runs already', async () => {
   finish();
   await expect.poll(() => jobsOf('sync-account'), patience).toEqual(['completed']);
   expect(runs).toBe(1);
+});
+
+it('starts a job anew at the time it was put off to, and counts that as no failure', async () => {
+  const seen: string[] = [];
+  const queue = await aQueue({
+    release: async (orderId) => {
+      seen.push(orderId);
+      if (seen.length === 1) throw new NotYet('later', 2_000);
+    },
+  });
+  const since = Date.now();
+  await desk.db.transaction((tx) => queue.release(tx, desk.storeUuid, new Date(0)));
+
+  await expect.poll(() => seen, patience).toEqual([desk.storeUuid, desk.storeUuid]);
+  expect(Date.now() - since).toBeGreaterThan(1_900);
+  await expect.poll(() => jobsOf('release-hold'), patience).toEqual(['completed', 'completed']);
+  expect(warnings).toEqual([]);
+});
+
+it('parks a sync until Amazon allows the next page, and has others asked for meanwhile join it', async () => {
+  const queue = await aQueue({
+    sync: async () => {
+      throw new ChannelError('used up', { kind: 'later', afterMs: 178_000, paced: true });
+    },
+  });
+  await queue.requestSync(desk.accountUuid);
+  await expect.poll(async () => (await jobsOf('sync-account')).sort(), patience).toEqual(['completed', 'created']);
+  await queue.requestSync(desk.accountUuid);
+
+  const { rows } = await desk.db.execute(
+    sql`select extract(epoch from start_after - now()) as wait, singleton_key, group_id from pgboss.job where state = 'created'`,
+  );
+  expect(rows).toMatchObject([{ singleton_key: desk.accountUuid, group_id: desk.accountUuid }]);
+  expect(Number(rows[0]?.wait)).toBeGreaterThan(150);
+  expect(warnings).toEqual([]);
+});
+
+it('leaves workers for other accounts when Amazon keeps all jobs of one waiting', async () => {
+  const { promise: hanging, resolve: end } = Promise.withResolvers<void>();
+  const done: string[] = [];
+  const [silent, other] = [v7(), v7()];
+  const jobsFor = (storeId: string, count: number) =>
+    Array.from({ length: count }, () => ({ id: v7(), amazonOrderId: v7(), storeId }) as AmazonEffect);
+  const stuck = jobsFor(silent, 40);
+  const fine = jobsFor(other, 6);
+  const queue = await aQueue({
+    deliver: async (effectId) => {
+      if (stuck.some(({ id }) => id === effectId)) return hanging;
+      done.push(effectId);
+    },
+  });
+  await desk.db.transaction((tx) => queue.deliver(tx, stuck));
+  await wait(1_000);
+  await desk.db.transaction((tx) => queue.deliver(tx, fine));
+
+  await expect.poll(() => done.sort(), patience).toEqual(fine.map(({ id }) => id).sort());
+  end();
+});
+
+it('tells queues that an earlier version has made what has changed', async () => {
+  await stop(await aQueue(null));
+  const other = await startQueue(desk.database, sandboxWaits, (error) => warnings.push(error));
+  started.push(other);
+  const { rows } = await desk.db.execute(
+    sql`select retry_delay, policy from pgboss.queue where name in ('tell-amazon', 'sync-account') order by name`,
+  );
+  expect(rows).toEqual([
+    { retry_delay: 1, policy: 'exclusive' },
+    { retry_delay: 1, policy: 'standard' },
+  ]);
 });
 
 it('lets what runs come to its end before it stops', async () => {

@@ -39,3 +39,20 @@ it('does the same when it learns of it while looking whether something happened'
   expect(await storeActive()).toBe(false);
   expect(await tell.effects(order)).toMatchObject([{ state: 'ACCEPTED' }]);
 });
+
+it('shows at once that a seller has revoked consent, if a person is the first to meet it', async () => {
+  const order = await desk.anOrder();
+  await desk.control('sellers', { seller: 'sandbox-test', consent: 'revoked' });
+  const sync = `mutation($input: SyncStoreInput!) { syncStore(input: $input) { errors { code } } }`;
+  const asked = { storeId: desk.storeId, amazonOrderNumber: order.amazonOrderNumber };
+  const { errors } = await desk.api(sync, { input: { ...asked, idempotencyKey: 'sync' } });
+  expect(errors?.[0]?.extensions.code).toBe('UNAVAILABLE');
+
+  const { data } = await desk.api('{ stores { active sync { lastError } } }');
+  expect(data.stores).toEqual([
+    { active: false, sync: { lastError: expect.stringContaining('connect the account again') } },
+  ]);
+  const calls = await tell.calls('getToken');
+  await desk.sync();
+  expect(await tell.calls('getToken')).toBe(calls);
+});

@@ -1,6 +1,7 @@
 import { nextRun } from '../../app/schedule.ts';
 import type { StoreSync } from '../../db/store-sync.ts';
 import { builder } from '../builder.ts';
+import { AmazonBudgetRef, budgetsOf } from './amazon-budget.ts';
 import { storeOf } from './store-of.ts';
 
 export const StoreSyncRef = builder.objectRef<StoreSync>('StoreSync').implement({
@@ -33,6 +34,12 @@ export const StoreSyncRef = builder.objectRef<StoreSync>('StoreSync').implement(
     }),
     backlog: t.exposeInt('backlog', {
       description: 'What is still to be exchanged: messages that wait to be sent, and orders that wait to be imported.',
+    }),
+    budgets: t.field({
+      type: [AmazonBudgetRef],
+      description: 'What the account may still ask of Amazon, by operation: also of those that nobody has called yet.',
+      resolve: async ({ storeId }, _args, { loaders, channel, shell }) =>
+        budgetsOf(channel.usagePlans, await loaders.budgetsOfStore.load(storeId), shell.now()),
     }),
     lastError: t.exposeString('lastError', {
       nullable: true,

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Answer, invalid, notFound } from '../answer.ts';
 import { effect } from '../effects.ts';
 import { takeHiding } from '../faults.ts';
+import { isOf } from '../sellers.ts';
 import { parseJson } from '../shape.ts';
 import type { Order, OrderItem, OrderPackage } from '../state/records.ts';
 import type { Call, World } from '../world.ts';
@@ -10,12 +11,12 @@ import { readShipmentRequest, type ShipmentRequest } from './shipment-request.ts
 import { hideChange } from './visible.ts';
 
 /** A known reference edits its package; the same content again changes nothing. */
-export function confirmShipment(world: World, { operation, requestId, params, body }: Call): Answer {
+export function confirmShipment(world: World, { operation, requestId, params, body, seller }: Call): Answer {
   const [orderId = ''] = params;
   const request = readShipmentRequest(parseJson(body));
   if (typeof request === 'string') return invalid(request);
   const order = world.store.find('orders', orderId);
-  if (!order) return notFound(`Order ${orderId}`);
+  if (!order || !isOf(world, orderId, seller)) return notFound(`Order ${orderId}`);
   const refused = refusalOf(order, request);
   if (refused) return invalid(refused);
 

@@ -1,4 +1,5 @@
-import { type Answer, invalid, json } from '../answer.ts';
+import { type Answer, invalid, json, refusal } from '../answer.ts';
+import { findSeller, isOf } from '../sellers.ts';
 import type { Order } from '../state/records.ts';
 import type { Call, World } from '../world.ts';
 import { fingerprintOf, type PageToken, readToken, writeToken } from './page-token.ts';
@@ -7,15 +8,22 @@ import { viewOf } from './view.ts';
 import { countRead, seenBy } from './visible.ts';
 
 /** Oldest change first, so that what changes while a caller pages moves behind the last page. */
-export function searchOrders(world: World, { query }: Call): Answer {
+export function searchOrders(world: World, { query, seller }: Call): Answer {
   const now = world.now();
   const token = readToken(query, now);
   if (typeof token === 'string') return invalid(token);
   const filter = readFilter(query, now, token?.before);
   if (typeof filter === 'string') return invalid(filter);
 
+  // One marketplace that the seller has no part in fails the whole search.
+  const { refusedMarketplaces } = findSeller(world, seller);
+  if (filter.marketplaceIds.some((id) => refusedMarketplaces.includes(id))) {
+    return refusal(403, 'Unauthorized', 'Access to requested resource is denied.');
+  }
+
   const found = world.store
     .list('orders')
+    .filter(({ orderId }) => isOf(world, orderId, seller))
     .map((order) => seenBy(world, order))
     .filter((order) => matches(order, filter) && comesAfter(order, token, filter))
     .sort((one, other) => compare(positionOf(one, filter), positionOf(other, filter)));

@@ -95,7 +95,16 @@ export type Refund = {
 
 export type Token = { readonly token: string; readonly seller: string; readonly expiresAt: string };
 
-export const faultKinds = ['throttle', 'error', 'timeout', 'lost-reply', 'refuse', 'hide'] as const;
+/** What a seller has told Amazon of us, and what Amazon does not let us ask for this seller. */
+export type Seller = {
+  readonly seller: string;
+  readonly revoked: boolean;
+  readonly refusedMarketplaces: readonly string[];
+};
+
+export type Owner = { readonly seller: string };
+
+export const faultKinds = ['throttle', 'error', 'unavailable', 'timeout', 'lost-reply', 'refuse', 'hide'] as const;
 
 export type FaultKind = (typeof faultKinds)[number];
 
@@ -103,6 +112,8 @@ export type Fault = {
   readonly id: string;
   readonly operation: string;
   readonly kind: FaultKind;
+  /** Of one seller's calls only. */
+  readonly seller?: string;
   readonly times: number;
   readonly used: number;
 };
@@ -118,4 +129,6 @@ export type Tables = {
   readonly tokens: Token;
   readonly faults: Fault;
   readonly feedPlans: FeedPlan;
+  readonly sellers: Seller;
+  readonly owners: Owner;
 };

@@ -42,6 +42,7 @@ export function useSandbox(options: { readonly enforceLimits?: boolean } = {}) {
     seedDemo: () => tell('reset', { seed: 'demo' }),
     orders: (...orders: unknown[]) => tell('orders', { orders }),
     fault: (operation: string, kind: string, times = 1) => tell('faults', { operation, kind, times }),
+    expireTokens: () => tell('sellers', { seller: 'sandbox-one', tokens: 'expire' }),
     advance: (advanceSeconds: number) => tell('clock', { advanceSeconds }),
     effects: async () => (await ask<{ effects: { kind: string; orderId: string }[] }>('effects')).effects,
     calls: async () => (await ask<{ calls: Recorded[] }>('calls')).calls,

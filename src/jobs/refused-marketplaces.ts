@@ -1,0 +1,104 @@
+import type { Shell } from '../app/shell.ts';
+import { noteRefused, saveReadmitted } from '../db/refused-marketplaces.ts';
+import { type AccountState, findAccounts } from '../db/stores.ts';
+import { type Channel, ChannelError } from '../domain/channel.ts';
+import type { Store } from '../domain/store.ts';
+
+type Reading = { readonly shell: Shell; readonly channel: Channel };
+
+const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+/** Amazon answers for nothing younger than two minutes. */
+const settleMs = 150_000;
+const probeMs = 60_000;
+
+/**
+ * One marketplace that Amazon does not let the seller ask for fails the search of all (amazon-sp-api.md 5.1). It is
+ * found by splitting, left out and remembered, so that the others go on; after a day it is tried again. Answers what to
+ * read with, and the account as it stands now: where a marketplace has come back, its checkpoint has been moved back.
+ */
+export async function leavingOutRefused<R extends Reading>(
+  reading: R,
+  known: AccountState,
+  stores: readonly Store[],
+): Promise<readonly [R, AccountState]> {
+  const { shell, channel } = reading;
+  const account = (await readmitted(reading, known, stores)) ?? known;
+  const refused = new Set(account.refusedMarketplaces);
+
+  const searchOrders: Channel['searchOrders'] = async (seller, window, token) => {
+    const marketplaceIds = window.marketplaceIds.filter((id) => !refused.has(id));
+    if (marketplaceIds.length === 0) throw nothingLeft();
+    try {
+      return await channel.searchOrders(seller, { ...window, marketplaceIds }, token);
+    } catch (error) {
+      // Where there is one marketplace only, it is the account that may not ask.
+      if (!isDenied(error) || window.marketplaceIds.length < 2) throw error;
+      const found = async (id: string) => {
+        await noteRefused(shell.db, account, id, shell.now());
+        refused.add(id);
+      };
+      await findRefused(marketplaceIds, (ids) => allows(channel, account, ids), found);
+      const left = marketplaceIds.filter((id) => !refused.has(id));
+      if (left.length === 0) throw nothingLeft();
+      return channel.searchOrders(seller, { ...window, marketplaceIds: left }, token);
+    }
+  };
+  return [{ ...reading, channel: { ...channel, searchOrders } }, account];
+}
+
+/** Those in a refused list that it is refused for, each told as it is found: a search that is cut short lost nothing. */
+export async function findRefused(
+  ids: readonly string[],
+  isAllowed: (ids: readonly string[]) => Promise<boolean>,
+  found: (id: string) => Promise<void>,
+): Promise<void> {
+  const [only] = ids;
+  if (only !== undefined && ids.length === 1) return found(only);
+  const half = Math.ceil(ids.length / 2);
+  const [one, other] = [ids.slice(0, half), ids.slice(half)];
+  if (await isAllowed(one)) return findRefused(other, isAllowed, found);
+  await findRefused(one, isAllowed, found);
+  if (!(await isAllowed(other))) await findRefused(other, isAllowed, found);
+}
+
+/** What has come back after a day is read from where it was left. Null when nothing is to be tried. */
+async function readmitted({ shell, channel }: Reading, account: AccountState, stores: readonly Store[]) {
+  const { refusedMarketplaces: refused, refusedAt } = account;
+  const all = stores.every(({ marketplaceId }) => refused.includes(marketplaceId));
+  const at = shell.now();
+  if (refused.length === 0 || at.getTime() - (refusedAt?.getTime() ?? 0) < (all ? hourMs : dayMs)) return null;
+
+  const still: string[] = [];
+  const isAllowed = (ids: readonly string[]) => allows(channel, account, ids);
+  if (!(await isAllowed(refused))) {
+    // Where nothing can be searched at all, one call tells as much as many.
+    if (all) still.push(...refused);
+    else await findRefused(refused, isAllowed, async (id) => void still.push(id));
+  }
+  await saveReadmitted(shell.db, account, still, at);
+  const [now] = await findAccounts(shell.db, shell.sealer, [account.id]);
+  return now ?? null;
+}
+
+/** Asks for a minute of orders: what counts is whether there is an answer. */
+async function allows(channel: Channel, account: AccountState, marketplaceIds: readonly string[]): Promise<boolean> {
+  const settled = (await channel.serverNow(account)).getTime() - settleMs;
+  const to = new Date(Math.min(settled, account.checkpointAt.getTime()));
+  try {
+    await channel.searchOrders(account, { marketplaceIds, from: new Date(to.getTime() - probeMs), to }, null);
+    return true;
+  } catch (error) {
+    if (isDenied(error)) return false;
+    throw error;
+  }
+}
+
+function isDenied(error: unknown): boolean {
+  return error instanceof ChannelError && error.remedy.kind === 'give-up' && error.remedy.denied === true;
+}
+
+function nothingLeft(): ChannelError {
+  const message = 'Amazon refuses every search of orders: check the roles of the application and the seller’s consent.';
+  return new ChannelError(message, { kind: 'give-up', denied: true });
+}

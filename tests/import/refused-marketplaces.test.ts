@@ -1,0 +1,102 @@
+import { expect, it } from 'vitest';
+import { storesOf } from '../api/support/stores.ts';
+import { amazonJson } from '../support/amazon-json.ts';
+import { useDesk } from '../support/desk.ts';
+
+const desk = useDesk();
+const stores = storesOf(desk);
+
+const [us, ca, mx] = ['ATVPDKIKX0DER', 'A2EUQ1WTGCTBG2', 'A1AM78C64UM0Y8'];
+const seller = { sellerId: 'A1TEST', refreshToken: 'Atzr|sandbox-test' };
+const refusing = (...refusedMarketplaces: readonly string[]) =>
+  desk.control('sellers', { seller: 'sandbox-test', refusedMarketplaces });
+const day = 86_400;
+
+async function connectAll() {
+  await stores.connect({ name: 'Canada', marketplaceId: ca, ...seller });
+  await stores.connect({ name: 'Mexico', marketplaceId: mx, ...seller });
+}
+async function anOrderIn(marketplaceId: string | undefined, number: string) {
+  const json = amazonJson({ number });
+  const lastUpdatedTime = desk.clock.now.toISOString();
+  await desk.amazonHas({ ...json, lastUpdatedTime, salesChannel: { channelName: 'AMAZON', marketplaceId } });
+  await desk.advance(600);
+}
+const known = async () =>
+  (await desk.api('{ amazonOrders { nodes { number } } }')).data.amazonOrders.nodes
+    .map(({ number }: { number: string }) => number)
+    .sort();
+const errors = async () => {
+  const { data } = await desk.api('{ stores { name sync { lastError } } }');
+  return Object.fromEntries(
+    data.stores.map(({ name, sync }: { name: string; sync: { lastError: string | null } }) => [name, sync.lastError]),
+  );
+};
+async function searches(work: () => Promise<unknown>): Promise<number> {
+  const count = async () =>
+    ((await desk.control('calls')) as { calls: { operation: string }[] }).calls.filter(
+      ({ operation }) => operation === 'searchOrders',
+    ).length;
+  const before = await count();
+  await work();
+  return (await count()) - before;
+}
+const left = expect.stringContaining('refuses to list orders of this marketplace');
+
+it('goes on with the other marketplaces of an account when Amazon refuses one, and asks for that one once a day', async () => {
+  await connectAll();
+  await refusing(ca ?? '');
+  await anOrderIn(us, '112-0000000-0000001');
+  await anOrderIn(ca, '112-0000000-0000002');
+
+  // All three, the first two, each of them, Mexico, and then the two that are left.
+  expect(await searches(() => desk.sync())).toBeLessThanOrEqual(5);
+  expect(await known()).toEqual(['112-0000000-0000001']);
+  expect(await errors()).toEqual({ 'Test store': null, Canada: left, Mexico: null });
+
+  await anOrderIn(mx, '112-0000000-0000003');
+  expect(await searches(() => desk.sync())).toBe(1);
+  await desk.advance(day);
+  expect(await searches(() => desk.sync())).toBe(2);
+  expect(await known()).toEqual(['112-0000000-0000001', '112-0000000-0000003']);
+});
+
+it('reads what it has missed of a marketplace that Amazon lists again', async () => {
+  await connectAll();
+  await refusing(ca ?? '');
+  await anOrderIn(ca, '112-0000000-0000002');
+  await desk.sync();
+  await refusing();
+  await desk.sync();
+  expect(await known()).toEqual([]);
+
+  await desk.advance(day);
+  await desk.sync();
+  expect(await known()).toEqual(['112-0000000-0000002']);
+  expect(await errors()).toEqual({ 'Test store': null, Canada: null, Mexico: null });
+});
+
+it('tries a refused marketplace at once when its store is connected again', async () => {
+  await connectAll();
+  await refusing(ca ?? '');
+  await anOrderIn(ca, '112-0000000-0000002');
+  await desk.sync();
+  await refusing();
+  await stores.connect({ name: 'Canada', marketplaceId: ca, ...seller });
+  await desk.sync();
+  expect(await known()).toEqual(['112-0000000-0000002']);
+});
+
+it('calls for nothing but one try an hour while Amazon refuses all of them', async () => {
+  await connectAll();
+  await refusing(us ?? '', ca ?? '', mx ?? '');
+  await desk.advance(600);
+  await expect(desk.sync()).rejects.toThrow('refuses every search');
+  expect(await searches(() => desk.sync().catch(() => {}))).toBe(0);
+  await desk.advance(3_600);
+  expect(await searches(() => desk.sync().catch(() => {}))).toBe(1);
+  await refusing();
+  await desk.advance(3_600);
+  await desk.sync();
+  expect(await errors()).toEqual({ 'Test store': null, Canada: null, Mexico: null });
+});
