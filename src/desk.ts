@@ -10,7 +10,6 @@ import { findViewer, insertApiKey } from './db/api-keys.ts';
 import { openDatabase } from './db/client.ts';
 import type { Database } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
-import { createSealer } from './db/seal.ts';
 import { findTroubledAccounts, listAccountIds } from './db/stores.ts';
 import { connectDemoStore } from './demo-store.ts';
 import type { Region } from './domain/amazon-order.ts';
@@ -24,10 +23,11 @@ import { housekeeping } from './jobs/housekeeping.ts';
 import { createMailer } from './jobs/mailer.ts';
 import { type Queue, startQueue } from './jobs/queue.ts';
 import { reschedule } from './jobs/reschedule.ts';
+import { startResealing } from './jobs/resealing.ts';
 import { syncAccount } from './jobs/sync.ts';
 import { liveWaits, sandboxWaits } from './jobs/waits.ts';
 import { attaching, printing } from './printing.ts';
-import { readSecrets } from './secrets.ts';
+import { openSealer, readSecrets } from './secrets.ts';
 import { reportsOf } from './server/fault.ts';
 import { startServer } from './server/http.ts';
 import { type Log, makeLog } from './server/log.ts';
@@ -70,8 +70,9 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
   );
 
   // Only now: the keys lie in a folder that another process may own.
-  const { adminKey, secretsKey } = readSecrets(config);
-  const sealer = createSealer(secretsKey);
+  const secrets = readSecrets(config);
+  const { adminKey } = secrets;
+  const sealer = await openSealer(database.db, config, secrets);
   const amazon = await reachAmazon(config, database, sealer, say, opened);
   await insertApiKey(database.db, adminApiKey(adminKey));
 
@@ -90,6 +91,8 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
   if (parts.work) {
     await work(shell, channel.background, post, queue, waits, log);
     opened.push(completeInBackground(shell, log));
+    const failed = (error: unknown, message: string) => log.error({ causes: reportsOf(error) }, message);
+    opened.push(startResealing(shell, config.secretsKeysBefore.length, { info: log.info, warn: log.warn, failed }));
   }
   if (!parts.serve) return { url: null, adminKey };
 

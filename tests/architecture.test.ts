@@ -13,11 +13,11 @@ type Part = { readonly parts: readonly string[]; readonly packages: readonly str
 const picture: Readonly<Record<string, Part>> = {
   domain:          { parts: [],                                packages: [] },
   'config.ts':     { parts: [],                                packages: ['zod', 'node:path'] },
-  'secrets.ts':    { parts: ['config.ts'],                     packages: ['node:'] },
   'amazon/models': { parts: [],                                packages: [] },
   amazon:          { parts: ['domain', 'amazon/models'],       packages: ['openapi-fetch', 'fast-xml-parser', 'zod', 'node:'] },
   sandbox:         { parts: ['amazon/models'],                 packages: ['fast-xml-parser', 'node:'] },
   db:              { parts: ['domain'],                        packages: ['drizzle-orm', '@electric-sql/pglite', 'pg', 'node:'] },
+  'secrets.ts':    { parts: ['config.ts', 'db'],               packages: ['node:'] },
   app:             { parts: ['domain', 'db'],                  packages: ['cron-parser', 'node:crypto'] },
   documents:       { parts: ['domain', 'db'],                  packages: ['pdfkit', 'fontkit', 'bidi-js', 'dejavu-fonts-ttf', '@expo-google-fonts', 'node:'] },
   jobs:            { parts: ['domain', 'db', 'app'],           packages: ['pg-boss', 'nodemailer'] },

@@ -1,0 +1,35 @@
+import { reseal } from '../app/reseal.ts';
+import type { Shell } from '../app/shell.ts';
+
+export type Tell = {
+  readonly info: (facts: Readonly<Record<string, unknown>>, message: string) => void;
+  readonly warn: (facts: Readonly<Record<string, unknown>>, message: string) => void;
+  readonly failed: (error: unknown, message: string) => void;
+};
+
+const toldEvery = 1_000;
+
+/** Seals anew beside the other work, and tells when the keys before may go; answers how to stop it. */
+export function startResealing(shell: Shell, keysBefore: number, tell: Tell): () => Promise<void> {
+  let stopped = false;
+  let toldAt = 0;
+  const progress = (resealed: number) => {
+    if (resealed < toldAt + toldEvery) return;
+    toldAt = resealed;
+    tell.info({ resealed }, 'Sealing anew what another key has sealed.');
+  };
+  const done = reseal(shell, { stopped: () => stopped, progress }).then(
+    ({ resealed, unopened }) => {
+      if (stopped) return;
+      if (unopened > 0) return tell.warn({ unopened }, 'Some texts were sealed by a key that is set no more.');
+      if (keysBefore > 0 || resealed > 0) {
+        tell.info({ resealed }, 'Everything is sealed by SECRETS_KEY: SECRETS_KEY_PREVIOUS may go.');
+      }
+    },
+    (error) => tell.failed(error, 'What another key has sealed could not be sealed anew. The next start tries again.'),
+  );
+  return async () => {
+    stopped = true;
+    await done;
+  };
+}
