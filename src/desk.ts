@@ -80,7 +80,9 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
   const queue = await startQueue(database, waits, (error) => log.error({ causes: reportsOf(error) }, 'a job failed'));
   opened.push(queue.stop);
   const mail = config.mail ? 'smtp' : 'none';
-  const shell: Shell = { db: database.db, sealer, now: () => new Date(), newId: v7, outbox: queue, mail };
+  const { buyerDataDays } = config;
+  const now = () => new Date();
+  const shell: Shell = { db: database.db, sealer, now, newId: v7, outbox: queue, mail, buyerDataDays };
   const post = { mailer: config.mail && createMailer(config.mail), print: attaching(shell) };
   const channel = createChannel({
     ...amazon,

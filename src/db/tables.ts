@@ -318,6 +318,7 @@ export type StoredReport = {
     readonly message: string;
   }[];
   readonly notes: readonly string[];
+  readonly deliverBy?: string;
 };
 export type StoredAmazonItem = {
   readonly amazonOrderItemId: string;
