@@ -16,6 +16,7 @@ import type { Region } from './domain/amazon-order.ts';
 import { permissions } from './domain/viewer.ts';
 import { exampleTabs } from './examples.ts';
 import { makeLoaders } from './graphql/loaders.ts';
+import { startCaringForBuyerData } from './jobs/buyer-data.ts';
 import { confirm } from './jobs/confirm.ts';
 import { deliver } from './jobs/deliver.ts';
 import { type Post, sendEmail } from './jobs/email.ts';
@@ -23,7 +24,6 @@ import { housekeeping } from './jobs/housekeeping.ts';
 import { createMailer } from './jobs/mailer.ts';
 import { type Queue, startQueue } from './jobs/queue.ts';
 import { reschedule } from './jobs/reschedule.ts';
-import { startResealing } from './jobs/resealing.ts';
 import { syncAccount } from './jobs/sync.ts';
 import { liveWaits, sandboxWaits } from './jobs/waits.ts';
 import { attaching, printing } from './printing.ts';
@@ -94,7 +94,9 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
     await work(shell, channel.background, post, queue, waits, log);
     opened.push(completeInBackground(shell, log));
     const failed = (error: unknown, message: string) => log.error({ causes: reportsOf(error) }, message);
-    opened.push(startResealing(shell, config.secretsKeysBefore.length, { info: log.info, warn: log.warn, failed }));
+    opened.push(
+      startCaringForBuyerData(shell, config.secretsKeysBefore.length, { info: log.info, warn: log.warn, failed }),
+    );
   }
   if (!parts.serve) return { url: null, adminKey };
 

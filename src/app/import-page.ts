@@ -127,7 +127,12 @@ function newestOf(reports: readonly AmazonReport[]): readonly AmazonReport[] {
   return [...byNumber.values()];
 }
 
-function isNews(report: AmazonReport, hashes: readonly string[], known: Known | undefined, { askedFor }: Options): boolean {
+function isNews(
+  report: AmazonReport,
+  hashes: readonly string[],
+  known: Known | undefined,
+  { askedFor }: Options,
+): boolean {
   if (!known) return true;
   if (report.lastUpdatedAt > known.lastUpdatedAt) return true;
   if (report.lastUpdatedAt < known.lastUpdatedAt) return false;

@@ -51,7 +51,11 @@ async function resealColumn(
     const { last, resealed, unopened } = await db.transaction(async (tx) => {
       const texts = await lockSealedOtherwise(tx, column, sealer.mark, from, atOnce);
       const known = texts.filter(({ sealed }) => opens(sealer, sealed));
-      const exchanges = known.map(({ key, sealed }) => ({ key, was: sealed, sealed: sealer.seal(sealer.open(sealed)) }));
+      const exchanges = known.map(({ key, sealed }) => ({
+        key,
+        was: sealed,
+        sealed: sealer.seal(sealer.open(sealed)),
+      }));
       if (exchanges.length > 0) await exchangeSealed(tx, column, exchanges);
       return {
         last: texts.at(-1)?.key ?? null,

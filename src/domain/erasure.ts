@@ -7,7 +7,10 @@ const dayMs = 86_400_000;
 /** Where Amazon names no time of delivery, a parcel has arrived so long after it left at the latest. */
 const wayDays = 14;
 
-export type Delivery = Pick<AmazonReport, 'shippingState' | 'latestShipAt' | 'lastUpdatedAt' | 'packages' | 'deliverBy'>;
+export type Delivery = Pick<
+  AmazonReport,
+  'shippingState' | 'latestShipAt' | 'lastUpdatedAt' | 'packages' | 'deliverBy'
+>;
 
 /** Whether nobody needs the buyer's address any more: all has shipped, as Amazon shows it, or nothing will. */
 export function hasGoneItsWay({ shippingState }: { readonly shippingState: ShippingState }): boolean {
@@ -38,4 +41,9 @@ function latest(times: readonly Date[]): Date | null {
 
 function later(time: Date, days: number): Date {
   return new Date(time.getTime() + days * dayMs);
+}
+
+/** What the order's notes say afterwards. */
+export function erasedNote(reason: string | null): string {
+  return `What was known of the buyer was erased${reason === null ? '.' : `: ${reason}`}`;
 }

@@ -50,6 +50,7 @@ function readCursor(sealer: Sealer, list: string, cursor: string): Position {
   const text = `${of}|${at}|${id}`;
   const ours = [sealer.fingerprint(text), ...sealer.fingerprintsBefore(text)];
   const genuine = of === list && ours.some((fingerprint) => signed(fingerprint, text) === cursor);
-  if (!genuine || !at || !id) throw badRequest('The cursor is none that this list, sorted so, has given out.', 'INVALID_INPUT');
+  if (!genuine || !at || !id)
+    throw badRequest('The cursor is none that this list, sorted so, has given out.', 'INVALID_INPUT');
   return { at, id };
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { getTableColumns, getTableName, is, type PgTable } from '../../src/db/drizzle.ts';
 import { createSealer } from '../../src/db/seal.ts';
 import { sealedColumns } from '../../src/db/sealed-columns.ts';
 import * as tables from '../../src/db/tables.ts';
-import { getTableColumns, getTableName, is, type PgTable } from '../../src/db/drizzle.ts';
 
 const old = 'the secret of last year, long enough';
 const fresh = 'the secret of this year, long enough';

@@ -62,7 +62,10 @@ describe('a report', () => {
     const corrected = { ...ana, correctedAddress: { ...home, city: 'Salem' } };
     const reported = { ...ana, shippingAddress: { ...home, phone: null } };
     expect(knownBuyer(reported, corrected)).toEqual(corrected);
-    expect(knownBuyer({ ...ana, shippingAddress: elsewhere }, corrected)).toEqual({ ...ana, shippingAddress: elsewhere });
+    expect(knownBuyer({ ...ana, shippingAddress: elsewhere }, corrected)).toEqual({
+      ...ana,
+      shippingAddress: elsewhere,
+    });
   });
 
   it('of an order never seen before is all that is known', () => {

@@ -1,3 +1,4 @@
+import { planErasures } from '../app/erase-due-buyers.ts';
 import { reseal } from '../app/reseal.ts';
 import type { Shell } from '../app/shell.ts';
 
@@ -9,8 +10,11 @@ export type Tell = {
 
 const toldEvery = 1_000;
 
-/** Seals anew beside the other work, and tells when the keys before may go; answers how to stop it. */
-export function startResealing(shell: Shell, keysBefore: number, tell: Tell): () => Promise<void> {
+/**
+ * Works out when buyers are to be erased, and seals anew what another key has sealed, beside the other work. Tells when
+ * the keys before may go; answers how to stop it.
+ */
+export function startCaringForBuyerData(shell: Shell, keysBefore: number, tell: Tell): () => Promise<void> {
   let stopped = false;
   let toldAt = 0;
   const progress = (resealed: number) => {
@@ -18,7 +22,11 @@ export function startResealing(shell: Shell, keysBefore: number, tell: Tell): ()
     toldAt = resealed;
     tell.info({ resealed }, 'Sealing anew what another key has sealed.');
   };
-  const done = reseal(shell, { stopped: () => stopped, progress }).then(
+  const planned = planErasures(shell, () => stopped).catch((error) =>
+    tell.failed(error, 'When buyer data are to be erased could not be worked out. The next start tries again.'),
+  );
+  const resealed = planned.then(() => reseal(shell, { stopped: () => stopped, progress }));
+  const done = resealed.then(
     ({ resealed, unopened }) => {
       if (stopped) return;
       if (unopened > 0) return tell.warn({ unopened }, 'Some texts were sealed by a key that is set no more.');
