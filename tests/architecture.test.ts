@@ -23,7 +23,7 @@ const picture: Readonly<Record<string, Part>> = {
   jobs:            { parts: ['domain', 'db', 'app'],           packages: ['pg-boss', 'nodemailer'] },
   graphql:         { parts: ['domain', 'db', 'app'],           packages: ['graphql', 'graphql-scalars', '@pothos/core', 'dataloader'] },
   server:          { parts: ['domain'],                        packages: ['graphql', 'graphql-yoga', '@graphql-yoga', 'graphql-jit', 'pino', 'node:'] },
-  'printing.ts':   { parts: ['documents', 'jobs', 'graphql', 'server'], packages: [] },
+  'printing.ts':   { parts: ['domain', 'db', 'documents', 'jobs', 'graphql', 'server'], packages: [] },
   'demo-store.ts': { parts: ['domain', 'db'],                  packages: ['uuid'] },
   'examples.ts':   { parts: ['db', 'graphql'],                 packages: ['node:fs', 'node:path'] },
   'desk.ts':       { parts: ['domain', 'config.ts', 'secrets.ts', 'amazon', 'sandbox', 'db', 'app', 'jobs', 'graphql', 'server', 'printing.ts', 'demo-store.ts', 'examples.ts'], packages: ['uuid', 'node:crypto'] },
