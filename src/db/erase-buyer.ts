@@ -1,5 +1,6 @@
 import type { AmazonOrder } from '../domain/amazon-order.ts';
 import { and, type Db, eq, lt, sql, type Tx } from './drizzle.ts';
+import type { Sealer } from './seal.ts';
 import {
   amazonOrders,
   buyerMessages,
@@ -61,7 +62,12 @@ export async function saveErasurePlans(tx: Tx, plans: readonly Plan[]): Promise<
     where ${amazonOrders.id} = plan.id`);
 }
 
-/** What Amazon has not listed again for so long is not kept: it would be parked anew. */
-export async function deleteParkedBefore(tx: Tx, before: Date): Promise<void> {
-  await tx.delete(parkedOrders).where(lt(parkedOrders.seenAt, before));
+/** Takes the content from orders that could not be read and that Amazon has not sent since; that they were is kept. */
+export async function emptyParkedBefore(tx: Tx, sealer: Sealer, before: Date): Promise<void> {
+  const nothing = sealer.seal('null');
+  const filled = sql`length(${parkedOrders.sealed}) > ${nothing.length}`;
+  await tx
+    .update(parkedOrders)
+    .set({ sealed: nothing })
+    .where(and(lt(parkedOrders.seenAt, before), filled));
 }

@@ -1,6 +1,8 @@
+import { v7 } from 'uuid';
 import { describe, expect, it } from 'vitest';
 import { eraseDueBuyers, planErasures } from '../../src/app/erase-due-buyers.ts';
 import { sql } from '../../src/db/drizzle.ts';
+import { parkedOrders } from '../../src/db/tables.ts';
 import { permissions } from '../../src/domain/viewer.ts';
 import { housekeeping } from '../../src/jobs/housekeeping.ts';
 import { actsOf, type Shown } from '../api/support/acts.ts';
@@ -157,6 +159,20 @@ describe('30 days after the delivery', () => {
     expect(await due()).toEqual([null, null]);
     expect(await planErasures({ ...desk.shell, buyerDataDays: 0 })).toBe(0);
   });
+});
+
+it('takes the content from what could not be read and was not sent for as long', async () => {
+  const { sealer } = desk.shell;
+  const parkedAt = desk.clock.now;
+  const row = { id: v7(), accountId: desk.accountUuid, number: null, fingerprint: 'x', why: 'a test', parkedAt };
+  await desk.db.insert(parkedOrders).values({ ...row, sealed: sealer.seal(JSON.stringify(planted)), seenAt: parkedAt });
+  const content = async () => (await desk.db.select().from(parkedOrders)).map(({ sealed }) => sealer.open(sealed));
+  await desk.advance(30 * day);
+  await housekeeping(desk.shell);
+  expect(await content()).toEqual([JSON.stringify(planted)]);
+  await desk.advance(1);
+  await housekeeping(desk.shell);
+  expect(await content()).toEqual(['null']);
 });
 
 describe('on demand', () => {
