@@ -10,6 +10,14 @@ const port = z
   .string()
   .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, 'must be a number from 0 to 65535')
   .transform(Number);
+const days = z
+  .string()
+  .refine((text) => /^\d{1,4}$/.test(text), 'must be a number of days from 0 to 9999; 0 keeps buyer data for ever')
+  .transform(Number);
+const keys = z
+  .string()
+  .transform((text) => text.split(',').map((key) => key.trim()))
+  .refine((all) => all.every((key) => key.length >= 32), 'must be keys of 32 characters or more, with commas between');
 const postgres = z.url({ protocol: /^postgres(ql)?$/, error: 'must begin with postgres://' });
 const web = z.url({ protocol: /^https?$/, error: 'must begin with http:// or https://' });
 const oneOf = <const T extends string>(...values: T[]) => z.enum(values, `must be one of ${values.join(', ')}`);
@@ -31,6 +39,8 @@ const Environment = z.object({
   MAIL_FROM: z.email('must be an e-mail address').optional(),
   ADMIN_API_KEY: z.string().min(20, 'must have 20 characters or more').optional(),
   SECRETS_KEY: z.string().min(32, 'must have 32 characters or more').optional(),
+  SECRETS_KEY_PREVIOUS: keys.default([]),
+  BUYER_DATA_DAYS: days.default(30),
   JOBS: oneOf('inline', 'off').default('inline'),
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
 });
@@ -87,6 +97,10 @@ export function readConfig(env: Given) {
     mail: data.SMTP_URL ? { url: data.SMTP_URL, from: data.MAIL_FROM ?? '' } : null,
     adminKey: data.ADMIN_API_KEY,
     secretsKey: data.SECRETS_KEY,
+    /** What these have sealed can still be opened; nothing new is sealed by them. */
+    secretsKeysBefore: data.SECRETS_KEY_PREVIOUS,
+    /** How long after its delivery what is known of an order's buyer is kept; 0 is for ever. */
+    buyerDataDays: data.BUYER_DATA_DAYS,
     inlineJobs: data.JOBS === 'inline',
     logLevel: data.LOG_LEVEL,
   };

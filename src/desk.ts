@@ -11,13 +11,13 @@ import { databaseBuckets } from './db/budgets.ts';
 import { openDatabase } from './db/client.ts';
 import type { Database } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
-import { createSealer } from './db/seal.ts';
 import { findTroubledAccounts, listAccountIds } from './db/stores.ts';
 import { connectDemoStore } from './demo-store.ts';
 import type { Region } from './domain/amazon-order.ts';
 import { permissions } from './domain/viewer.ts';
 import { exampleTabs } from './examples.ts';
 import { makeLoaders } from './graphql/loaders.ts';
+import { startCaringForBuyerData } from './jobs/buyer-data.ts';
 import { confirm } from './jobs/confirm.ts';
 import { deliver } from './jobs/deliver.ts';
 import type { Delivery } from './jobs/delivery.ts';
@@ -32,7 +32,7 @@ import { reschedule } from './jobs/reschedule.ts';
 import { syncAccount } from './jobs/sync.ts';
 import { liveWaits, sandboxWaits } from './jobs/waits.ts';
 import { attaching, printing } from './printing.ts';
-import { readSecrets } from './secrets.ts';
+import { openSealer, readSecrets } from './secrets.ts';
 import { reportsOf } from './server/fault.ts';
 import { startServer } from './server/http.ts';
 import { type Log, makeLog } from './server/log.ts';
@@ -77,8 +77,9 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
   );
 
   // Only now: the keys lie in a folder that another process may own.
-  const { adminKey, secretsKey } = readSecrets(config);
-  const sealer = createSealer(secretsKey);
+  const secrets = readSecrets(config);
+  const { adminKey } = secrets;
+  const sealer = await openSealer(database.db, config, secrets);
   const amazon = await reachAmazon(config, database, sealer, say, opened);
   await insertApiKey(database.db, adminApiKey(adminKey));
 
@@ -86,7 +87,9 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
   const queue = await startQueue(database, waits, (error) => log.error({ causes: reportsOf(error) }, 'a job failed'));
   opened.push(queue.stop);
   const mail = config.mail ? 'smtp' : 'none';
-  const shell: Shell = { db: database.db, sealer, now: () => new Date(), newId: v7, outbox: queue, mail };
+  const { buyerDataDays } = config;
+  const now = () => new Date();
+  const shell: Shell = { db: database.db, sealer, now, newId: v7, outbox: queue, mail, buyerDataDays };
   const post = { mailer: config.mail && createMailer(config.mail), print: attaching(shell) };
   const channel = createChannel({
     ...amazon,
@@ -98,6 +101,10 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
   if (parts.work) {
     await work(shell, channel.background, post, queue, waits, log);
     opened.push(completeInBackground(shell, log));
+    const failed = (error: unknown, message: string) => log.error({ causes: reportsOf(error) }, message);
+    opened.push(
+      startCaringForBuyerData(shell, config.secretsKeysBefore.length, { info: log.info, warn: log.warn, failed }),
+    );
   }
   if (!parts.serve) return { url: null, adminKey };
 

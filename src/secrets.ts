@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Config } from './config.ts';
+import { type Config, UsageError } from './config.ts';
+import type { Db } from './db/drizzle.ts';
+import { createSealer, opens, type Sealer } from './db/seal.ts';
+import { sampleSealed } from './db/sealed-columns.ts';
 
 export type Secrets = { readonly adminKey: string; readonly secretsKey: string };
 
@@ -11,6 +14,15 @@ export function readSecrets({ adminKey, secretsKey, dataFolder }: Config): Secre
     adminKey: adminKey ?? kept(dataFolder, 'admin-api-key', () => `aod_${randomBytes(24).toString('base64url')}`),
     secretsKey: secretsKey ?? kept(dataFolder, 'secrets-key', () => randomBytes(32).toString('base64url')),
   };
+}
+
+/** Encrypts and opens what is stored. A key that does not open what is there is told of now, not at the first reading. */
+export async function openSealer(db: Db, { secretsKeysBefore }: Config, { secretsKey }: Secrets): Promise<Sealer> {
+  const sealer = createSealer(secretsKey, secretsKeysBefore);
+  if ((await sampleSealed(db)).every((sealed) => opens(sealer, sealed))) return sealer;
+  throw new UsageError(
+    'SECRETS_KEY does not open what is stored: it was sealed by another key, which belongs in SECRETS_KEY_PREVIOUS until everything is sealed anew.',
+  );
 }
 
 function kept(folder: string | null, name: string, make: () => string): string {

@@ -39,6 +39,8 @@ describe('no settings', () => {
     mail: null,
     adminKey: undefined,
     secretsKey: undefined,
+    secretsKeysBefore: [],
+    buyerDataDays: 30,
     inlineJobs: true,
     logLevel: 'info',
   };
@@ -72,6 +74,9 @@ describe('a setting', () => {
     ['SANDBOX_PORT',         { SANDBOX_PORT: '65535' },                  { amazon: { sandboxPort: 65_535 } }],
     ['ADMIN_API_KEY',        { ADMIN_API_KEY: adminKey },                { adminKey }],
     ['SECRETS_KEY',          { SECRETS_KEY: secretsKey },                { secretsKey }],
+    ['SECRETS_KEY_PREVIOUS', { SECRETS_KEY_PREVIOUS: `${'a'.repeat(32)}, ${'b'.repeat(32)}` }, { secretsKeysBefore: ['a'.repeat(32), 'b'.repeat(32)] }],
+    ['BUYER_DATA_DAYS',      { BUYER_DATA_DAYS: '14' },                  { buyerDataDays: 14 }],
+    ['BUYER_DATA_DAYS of 0', { BUYER_DATA_DAYS: '0' },                   { buyerDataDays: 0 }],
     ['JOBS',                 { ...onServer, JOBS: 'off' },               { inlineJobs: false }],
     ['LOG_LEVEL',            { LOG_LEVEL: 'silent' },                    { logLevel: 'silent' }],
   ];
@@ -98,6 +103,8 @@ describe('a setting', () => {
     ['MAIL_FROM is required with SMTP_URL',                       { SMTP_URL: 'smtp://mail' }],
     ['ADMIN_API_KEY must have 20 characters or more',             { ADMIN_API_KEY: 'a'.repeat(19) }],
     ['SECRETS_KEY must have 32 characters or more',               { SECRETS_KEY: 's'.repeat(31) }],
+    ['SECRETS_KEY_PREVIOUS must be keys of 32 characters or more, with commas between', { SECRETS_KEY_PREVIOUS: `${secretsKey},short` }],
+    ['BUYER_DATA_DAYS must be a number of days from 0 to 9999; 0 keeps buyer data for ever', { BUYER_DATA_DAYS: '-1' }],
     ['JOBS must be one of inline, off',                           { JOBS: 'on' }],
     ['JOBS cannot be off with the embedded database: no other process may open it', { JOBS: 'off' }],
     ['LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent',     { LOG_LEVEL: 'loud' }],

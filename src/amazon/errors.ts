@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ChannelError, type Remedy } from '../domain/channel.ts';
+import { masked } from '../domain/mask.ts';
 import type { Answer, NoAnswer } from './exchange.ts';
 import { type Doubt, type Operation, operations } from './operations.ts';
 
@@ -102,6 +103,6 @@ function said(answer: Answer): string {
   const words = complaintsOf(answer).map(({ code, message, details }) =>
     [code, message, details].filter((part, at, parts) => part !== '' && parts.indexOf(part) === at).join(': '),
   );
-  const text = words.length > 0 ? `: ${words.join('; ').slice(0, 1_000)}` : '.';
+  const text = words.length > 0 ? `: ${masked(words.join('; ')).slice(0, 1_000)}` : '.';
   return `${hint}${text}${id ? ` [request ${id}]` : ''}`;
 }

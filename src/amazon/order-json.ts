@@ -114,6 +114,7 @@ export const OrderJson = z.object({
       fulfilledBy: text,
       fulfillmentServiceLevel: text,
       shipByWindow: lenient(z.object({ latestDateTime: instant })),
+      deliverByWindow: lenient(z.object({ latestDateTime: instant })),
     }),
   ),
   orderItems: unchecked,

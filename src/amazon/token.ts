@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ChannelError, type SellerAccount } from '../domain/channel.ts';
+import { masked } from '../domain/mask.ts';
 import type { AmazonClock } from './clock.ts';
 import { later } from './errors.ts';
 import { exchange } from './exchange.ts';
@@ -81,7 +82,9 @@ async function requestToken(account: SellerAccount, options: TokenOptions) {
   const { access_token, expires_in, error, error_description } = readBody(answer.body.toString());
   if (access_token) return { token: access_token, expiresInMs: expires_in * 1_000 };
 
-  const why = `Login with Amazon answered ${answer.status}: ${[error, error_description].filter(Boolean).join(': ')}`;
+  const why = masked(
+    `Login with Amazon answered ${answer.status}: ${[error, error_description].filter(Boolean).join(': ')}`,
+  );
   if (error === 'invalid_grant' || error === 'unauthorized_client') {
     options.onUnauthorized(account, why);
     throw new ChannelError(`${why}. The seller must connect the account again.`, { kind: 'reauthorize' });

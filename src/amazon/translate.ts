@@ -45,6 +45,7 @@ export function translateOrder(json: unknown): AmazonReport | UnreadableReport {
     serviceLevel: fulfillment?.fulfillmentServiceLevel ?? null,
     purchaseOrderNumber: order.buyer?.buyerPurchaseOrderNumber ?? null,
     latestShipAt: fulfillment?.shipByWindow?.latestDateTime ?? null,
+    deliverBy: fulfillment?.deliverByWindow?.latestDateTime ?? null,
     currency,
     total,
     deliveryTip,

@@ -8,10 +8,11 @@ import type { StoredEventKind } from '../db/tables.ts';
 import { absorb } from '../domain/absorb.ts';
 import type { AmazonOrder, AmazonReport } from '../domain/amazon-order.ts';
 import { buyerAsks } from '../domain/buyer-cancel.ts';
+import { buyerErasesAt } from '../domain/erasure.ts';
 import type { Store } from '../domain/store.ts';
-import { withCorrections } from './correct-address.ts';
 import { indexOrders } from './index-orders.ts';
 import { judge } from './judge.ts';
+import { withKnownBuyers } from './known-buyers.ts';
 import { amazonActor, type Judged, placeOrders } from './place-orders.ts';
 import { lockProductsOf, promise } from './promised-stock.ts';
 import { saveChange } from './save-change.ts';
@@ -39,17 +40,17 @@ export async function importPage(
 ): Promise<PageResult> {
   const incoming = newestOf(reports).flatMap((report) => {
     const store = stores.find(({ marketplaceId }) => marketplaceId === report.marketplaceId);
-    return store ? [{ report, store, contentHash: hashOf(shell, report) }] : [];
+    return store ? [{ report, store }] : [];
   });
   const storeIds = [...new Set(incoming.map(({ store }) => store.id))];
   const numbers = incoming.map(({ report }) => report.number);
   const locked = numbers.length > 0 ? await lockAmazonOrders(tx, storeIds, numbers) : [];
   const known = new Map(locked.map((order) => [order.number, order]));
 
-  const changes = incoming.filter(({ report, contentHash }) =>
-    isNews(report, contentHash, known.get(report.number), options),
+  const completed = await withKnownBuyers(shell, tx, incoming, known);
+  const news = completed.filter(({ report, contentHashes }) =>
+    isNews(report, contentHashes, known.get(report.number), options),
   );
-  const news = await withCorrections(shell, tx, changes, known);
   const products = await lockProductsOf(
     tx,
     news.map(({ report }) => report),
@@ -59,19 +60,22 @@ export async function importPage(
     tx,
     shell.sealer,
     news.flatMap(({ report, store }) => {
-      const amazonOrderId = known.get(report.number)?.id;
-      return amazonOrderId ? [{ amazonOrderId, storeId: store.id, buyer: report.buyer }] : [];
+      const before = known.get(report.number);
+      return before && !before.buyerErasedAt
+        ? [{ amazonOrderId: before.id, storeId: store.id, buyer: report.buyer }]
+        : [];
     }),
   );
   const at = shell.now();
-  const judged: Judged[] = [];
+  const judged: (Judged & { readonly contentHash: string })[] = [];
   const changed: string[] = [];
 
-  for (const { report, store, contentHash } of news) {
+  for (const { report, store, contentHashes } of news) {
+    const [contentHash = ''] = contentHashes;
     const before = known.get(report.number);
     const order = before ? await findOrderOfAmazonOrder(tx, before.id) : null;
     const id = before?.id ?? shell.newId();
-    if (before) await saveAmazonOrder(tx, before, changedValues(report, before, contentHash, at));
+    if (before) await saveAmazonOrder(tx, before, changedValues(shell, report, before, contentHash, at));
     if (order && before) {
       await saveChange(shell, tx, order, absorb(order, report, shell.newId), {
         actor: amazonActor,
@@ -84,13 +88,13 @@ export async function importPage(
     const context = { store, products, amazonOrderId: id, askedFor: options.askedFor, at, newId: shell.newId };
     const verdict = judge(report, context, before ?? null);
     if (verdict.state === 'IMPORTED') promise(products, verdict.reserve);
-    judged.push({ id, store, report, verdict });
+    judged.push({ id, store, report, verdict, contentHash });
   }
 
   const fresh = judged.filter(({ report }) => !known.has(report.number));
   await insertAmazonOrders(
     tx,
-    fresh.map((entry) => freshValues(entry, hashOf(shell, entry.report), at)),
+    fresh.map((entry) => freshValues(shell, entry, at)),
   );
   await saveBuyers(
     tx,
@@ -123,20 +127,23 @@ function newestOf(reports: readonly AmazonReport[]): readonly AmazonReport[] {
   return [...byNumber.values()];
 }
 
-function isNews(report: AmazonReport, contentHash: string, known: Known | undefined, { askedFor }: Options): boolean {
+function isNews(
+  report: AmazonReport,
+  hashes: readonly string[],
+  known: Known | undefined,
+  { askedFor }: Options,
+): boolean {
   if (!known) return true;
   if (report.lastUpdatedAt > known.lastUpdatedAt) return true;
   if (report.lastUpdatedAt < known.lastUpdatedAt) return false;
-  return contentHash !== known.contentHash || (askedFor && known.orderId === null);
+  return !hashes.includes(known.contentHash) || (askedFor && known.orderId === null);
 }
 
-function hashOf(shell: Shell, report: AmazonReport): string {
-  return shell.sealer.fingerprint(
-    JSON.stringify(report, (_, value) => (typeof value === 'bigint' ? String(value) : value)),
-  );
-}
-
-function freshValues({ id, store, report, verdict }: Judged, contentHash: string, at: Date) {
+function freshValues(
+  shell: Shell,
+  { id, store, report, verdict, contentHash }: Judged & { readonly contentHash: string },
+  at: Date,
+) {
   return {
     ...reportValues(report),
     id,
@@ -147,17 +154,19 @@ function freshValues({ id, store, report, verdict }: Judged, contentHash: string
     importState: verdict.state,
     importBlockers: [],
     contentHash,
+    eraseBuyerAt: buyerErasesAt(report, shell.buyerDataDays),
     createdAt: at,
     updatedAt: at,
   };
 }
 
-function changedValues(report: AmazonReport, before: Known, contentHash: string, at: Date) {
+function changedValues(shell: Shell, report: AmazonReport, before: Known, contentHash: string, at: Date) {
   return {
     ...reportValues(report),
     buyerCancelRequestedAt: report.buyerCancelRequest ? (before.buyerCancelRequest?.requestedAt ?? at) : null,
     buyerCancelReason: report.buyerCancelRequest?.reason ?? null,
     contentHash,
+    eraseBuyerAt: buyerErasesAt(report, shell.buyerDataDays),
     updatedAt: at,
   };
 }

@@ -4,6 +4,7 @@ import type { Tx } from '../db/drizzle.ts';
 import { findStores } from '../db/stores.ts';
 import { isAboutData } from '../db/unavailable.ts';
 import type { AmazonOrder, AmazonReport, BuyerData } from '../domain/amazon-order.ts';
+import { unknownBuyer } from '../domain/known-buyer.ts';
 import type { Store } from '../domain/store.ts';
 import { judge } from './judge.ts';
 import { placeOrders } from './place-orders.ts';
@@ -11,7 +12,6 @@ import { lockProductsOf } from './promised-stock.ts';
 import type { Shell } from './shell.ts';
 
 const atOnceMax = 500;
-const unknownBuyer: BuyerData = { name: null, email: null, company: null, shippingAddress: null, giftMessages: {} };
 
 export type Problem = { readonly number: string | null; readonly why: string };
 

@@ -13,6 +13,7 @@ import { saveOrder } from '../db/orders.ts';
 import type { CommentDraft } from '../domain/commands.ts';
 import type { AmazonEffect } from '../domain/effects.ts';
 import type { EmailSubject } from '../domain/email.ts';
+import { erasedNote } from '../domain/erasure.ts';
 import type { OrderEvent } from '../domain/events.ts';
 import { evolve } from '../domain/evolve.ts';
 import type { Order } from '../domain/order.ts';
@@ -142,6 +143,8 @@ function noteOf(event: OrderEvent): string | null {
       return 'The buyer asked to cancel.';
     case 'TRACKING_CORRECTED':
       return 'Corrected tracking was handed over for Amazon.';
+    case 'BUYER_DATA_ERASED':
+      return erasedNote(event.reason);
     case 'INVOICED':
     case 'HELD':
     case 'UNHELD':
@@ -176,6 +179,7 @@ export function storedEvent(
       case 'CANCEL_UNDONE':
       case 'ADDRESS_CORRECTED':
       case 'BUYER_CANCEL_REQUESTED':
+      case 'BUYER_DATA_ERASED':
       case 'AMAZON_CHANGED':
         return { type: 'AMAZON_ORDER' as const, id: amazon.id };
       case 'HELD':
@@ -188,6 +192,7 @@ export function storedEvent(
 }
 
 function dataOf(event: OrderEvent, stockReturned: StockMoved['returned']): NonNullable<StoredEvent['data']> {
+  if (event.kind === 'BUYER_DATA_ERASED') return { reason: event.reason };
   if (event.kind === 'AMAZON_CHANGED') return { shippingState: event.shippingState };
   // Undoing a cancel takes again what the cancel gave back, whatever the settings say by then.
   return event.kind === 'CANCELED' ? { stockReturned } : {};

@@ -12,6 +12,7 @@ import type { Order } from '../domain/order.ts';
 import { amazonActor } from './place-orders.ts';
 import { saveChange } from './save-change.ts';
 import type { Shell } from './shell.ts';
+import { withoutBuyer } from './without-buyer.ts';
 
 type Seen = Pick<StoredEffect, 'id' | 'amazonOrderId' | 'attempts'>;
 type Settled = EffectChange & { readonly state: EffectState };
@@ -33,13 +34,20 @@ export async function settleEffect(
     if (!amazon || !effect || !from.includes(effect.state) || effect.attempts !== seen.attempts) return null;
 
     const at = shell.now();
-    await saveEffect(tx, effect, change, at);
+    const told = await maskedChange(shell, tx, effect, change);
+    await saveEffect(tx, effect, told, at);
     if (change.state === 'REFUSED') await undo(shell, tx, amazon, effect, at);
     if (change.state !== effect.state) await record(shell, tx, effect, change.state, at);
     if (effect.orderId) await touchOrder(tx, effect.orderId, at);
     await also(tx, effect);
-    return { ...effect, ...change };
+    return { ...effect, ...told };
   });
+}
+
+/** Amazon's words may quote the address that it does not like. */
+async function maskedChange(shell: Shell, tx: Tx, { amazonOrderId }: StoredEffect, change: Settled): Promise<Settled> {
+  const { lastError } = change;
+  return lastError ? { ...change, lastError: await withoutBuyer(shell, tx, amazonOrderId, lastError) } : change;
 }
 
 async function record(shell: Shell, tx: Tx, effect: StoredEffect, state: EffectState, at: Date): Promise<void> {

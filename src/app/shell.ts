@@ -14,6 +14,8 @@ export type Shell = {
   readonly outbox: Outbox;
   /** Whether mails are sent, or kept here to be read for want of a mail server. */
   readonly mail: 'smtp' | 'none';
+  /** How many days after its delivery what is known of an order's buyer is erased, if not after 30; 0 keeps it. */
+  readonly buyerDataDays?: number;
 };
 
 /** Queues work within the transaction that makes it necessary. */

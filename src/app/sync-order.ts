@@ -10,6 +10,7 @@ import { importPage } from './import-page.ts';
 import { refusalToManage } from './manage-stores.ts';
 import { type Answer, type Call, nothingDone, once, outcomeBefore, type Work } from './once.ts';
 import type { Shell } from './shell.ts';
+import { withoutBuyer } from './without-buyer.ts';
 
 export type SyncCall = Call & { readonly storeId: string | null; readonly amazonOrderNumber: string | null };
 
@@ -44,6 +45,19 @@ function refusalOf({ viewer }: SyncCall, store: Store | undefined): Rejection | 
   return { kind: 'REFUSED', code: 'STORE_NOT_ACTIVE', source: 'SYNC', path: ['storeId'] };
 }
 
+/** What Amazon says against it is shown to the caller, who may not be one to whom it may quote the buyer. */
+async function readOrder(shell: Shell, channel: Channel, account: AccountState, number: string) {
+  try {
+    return await channel.readOrder(account, number);
+  } catch (error) {
+    const known = error instanceof ChannelError && (await findAmazonOrderByNumber(shell.db, number));
+    if (!known) throw error;
+    throw new ChannelError(await withoutBuyer(shell, shell.db, known.id, error.message), error.remedy, {
+      cause: error,
+    });
+  }
+}
+
 /** Amazon is asked before the transaction begins; an order asked for by number imports whatever its age (R14). */
 async function syncOrder(
   shell: Shell,
@@ -53,7 +67,7 @@ async function syncOrder(
   number: string,
 ): Promise<Answer> {
   const [account] = await findAccounts(shell.db, shell.sealer, [store.accountId]);
-  const report = account ? await channel.readOrder(account, number).catch(shutOut(shell, account)) : null;
+  const report = account ? await readOrder(shell, channel, account, number).catch(shutOut(shell, account)) : null;
 
   const take = async (tx: Tx): Promise<Work> => {
     const path = ['amazonOrderNumber'];

@@ -49,6 +49,9 @@ export function amazonOrderOf({ amazon: row, orderId, policy }: AmazonOrderRow):
     packages: row.report.packages.map(packageOf),
     defects: row.report.defects,
     reportNotes: row.report.notes,
+    deliverBy: row.report.deliverBy ? new Date(row.report.deliverBy) : null,
+    buyerErasesAt: row.buyerErasedAt === null ? row.eraseBuyerAt : null,
+    buyerErasedAt: row.buyerErasedAt,
   };
 }
 
@@ -63,6 +66,7 @@ export function reportValues(report: AmazonReport) {
     packages: packages.map(storedPackage),
     defects,
     notes,
+    ...(report.deliverBy && { deliverBy: report.deliverBy.toISOString() }),
   };
   return {
     shippingState: report.shippingState,

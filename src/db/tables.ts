@@ -320,6 +320,7 @@ export type StoredReport = {
     readonly message: string;
   }[];
   readonly notes: readonly string[];
+  readonly deliverBy?: string;
 };
 export type StoredAmazonItem = {
   readonly amazonOrderItemId: string;

@@ -14,7 +14,12 @@ import { press } from './press.ts';
 import type { Sheet } from './sheet.ts';
 
 export type Archive = { readonly db: Db; readonly sealer: Sealer };
-export type Printed = { readonly filename: string; readonly content: Buffer };
+export type Printed = {
+  readonly filename: string;
+  readonly content: Buffer;
+  /** The Amazon orders whose buyers show in it. */
+  readonly shownBuyersOf: readonly string[];
+};
 
 /** More are refused: each is a page or more, and all of them are in memory at once. */
 export const documentsMax = 300;
@@ -133,7 +138,9 @@ async function printed(
     const lines = new Map((items.get(order.id) ?? []).map((item) => [item.id, item]));
     return sheet({ order, store, items: lines, buyer: buyers?.get(head.id) ?? null });
   });
-  return { filename: filenameOf(kind, drafts), content: await press(sheets) };
+  const withBuyer = new Set(drafts.filter(({ head }) => buyers?.has(head.id)).map(({ head }) => head.orderId));
+  const shownBuyersOf = orders.filter(({ id }) => withBuyer.has(id)).map(({ amazon }) => amazon.id);
+  return { filename: filenameOf(kind, drafts), content: await press(sheets), shownBuyersOf };
 }
 
 const singular = { INVOICE: 'invoice', SHIPMENT: 'packing-slip', CREDIT_MEMO: 'credit-memo' };

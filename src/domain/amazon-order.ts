@@ -106,6 +106,8 @@ export type AmazonReport = {
   readonly serviceLevel: string | null;
   readonly purchaseOrderNumber: string | null;
   readonly latestShipAt: Date | null;
+  /** By when Amazon has promised it to the buyer. */
+  readonly deliverBy?: Date | null;
   readonly currency: string | null;
   readonly total: bigint | null;
   readonly deliveryTip: bigint;
@@ -151,6 +153,9 @@ export type AmazonOrder = AmazonStanding &
     readonly reportNotes: readonly string[];
     readonly buyerCancelRequest: { readonly reason: string | null; readonly requestedAt: Date } | null;
     readonly policy: OrderPolicy;
+    /** When what is known of the buyer is to be erased by itself, and when it was erased. */
+    readonly buyerErasesAt: Date | null;
+    readonly buyerErasedAt: Date | null;
   };
 
 const numberPattern = /^\d{3}-\d{7}-\d{7}$/;

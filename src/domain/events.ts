@@ -73,6 +73,7 @@ export type OrderEvent =
   | { readonly kind: 'TRACKING_CORRECTED'; readonly corrected: Package }
   | { readonly kind: 'ADDRESS_CORRECTED'; readonly address: AddressChange }
   | { readonly kind: 'BUYER_CANCEL_REQUESTED' }
+  | { readonly kind: 'BUYER_DATA_ERASED'; readonly reason: string | null }
   | {
       readonly kind: 'AMAZON_CHANGED';
       readonly shippingState: ShippingState;

@@ -84,6 +84,8 @@ function applied(order: Order, event: OrderEvent): Order {
     case 'ADDRESS_CORRECTED':
     case 'BUYER_CANCEL_REQUESTED':
       return order;
+    case 'BUYER_DATA_ERASED':
+      return { ...order, amazon: { ...order.amazon, hasBuyerEmail: false } };
     case 'AMAZON_CHANGED': {
       const { kind: _, shippedAtAmazon, canceledAtAmazon: canceled, latestShipAt, ...standing } = event;
       const amazon = { ...order.amazon, ...standing };

@@ -53,6 +53,7 @@ const causes: Record<OrderEvent['kind'], readonly (OrderAction | null)[]> = {
   TRACKING_CORRECTED: [],
   ADDRESS_CORRECTED: [],
   BUYER_CANCEL_REQUESTED: [],
+  BUYER_DATA_ERASED: [],
 };
 
 /** A change of state that the table does not have is a bug: it is thrown before anything is stored. */

@@ -32,6 +32,7 @@ export function effectsOf(before: Order, event: OrderEvent): readonly OutgoingEf
     case 'EMAILED':
     case 'ADDRESS_CORRECTED':
     case 'BUYER_CANCEL_REQUESTED':
+    case 'BUYER_DATA_ERASED':
     case 'AMAZON_CHANGED':
       return [];
   }

@@ -158,6 +158,11 @@ export const errorCatalogue = {
     meaning: 'Amazon refuses the store’s authorization.',
     fix: 'Connect the store again with a new refresh token.',
   },
+  BUYER_DATA_NEEDED: {
+    meaning: 'The order is still under way: without the buyer’s data it cannot reach the buyer.',
+    fix: 'Ship it or cancel it, and ask again when Amazon shows that.',
+    retryable: true,
+  },
   INVALID_INPUT: { meaning: 'The input is not valid.', fix: 'See `path` and `message`.' },
   PRODUCT_NOT_FOUND: {
     meaning: 'No product of the catalogue matches the seller SKU.',

@@ -31,6 +31,7 @@ import './store/connect-store.ts';
 import './store/order-settings.ts';
 import './store/settings-changes.ts';
 import './amazon-order/correct-address.ts';
+import './amazon-order/erase-buyer-data.ts';
 import './store/store.ts';
 import './store/store-sync.ts';
 import './store/update-order-settings.ts';

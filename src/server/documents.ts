@@ -19,10 +19,11 @@ export type DocumentsAsked = {
   readonly ids: readonly string[];
 };
 
-/** Null when one is not there for this reader; `tooMany` when they come to more than are printed at once. */
+/** Recorded before it is handed out, where a buyer shows. Null when one is not there for this reader; `tooMany` when they come to more than are printed at once. */
 export type Print = (
   asked: DocumentsAsked,
   reader: DocumentReader,
+  requestId: string,
 ) => Promise<{ readonly filename: string; readonly content: Buffer } | 'tooMany' | null>;
 
 export type Documents = {
@@ -44,6 +45,7 @@ export async function sendDocuments(
   response: ServerResponse,
   documents: Documents,
   authenticate: () => Promise<Viewer>,
+  requestId: string,
 ): Promise<void> {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     throw refusal('BAD_USER_INPUT', 'Documents are read by GET.', { status: 405, headers: { allow: 'GET, HEAD' } });
@@ -53,7 +55,7 @@ export async function sendDocuments(
   const asked = whatIsAsked(path, parameters);
   const signed = parameters.has('signature');
   const reader = signed ? readerBySignature(path, parameters, documents) : readerByKey(await authenticate());
-  const printed = asked && (await documents.print(asked, reader));
+  const printed = asked && (await documents.print(asked, reader, requestId));
   if (printed === null) throw notThere();
   if (printed === 'tooMany') throw limitExceeded('These are too many documents for one PDF. Ask for fewer orders.');
 
@@ -92,7 +94,8 @@ function readerByKey(viewer: Viewer): DocumentReader {
 /** What the signature does not cover is not looked at, and what it covers must be as it was signed. */
 function readerBySignature(path: string, parameters: URLSearchParams, { sign, now }: Documents): DocumentReader {
   const expires = Number(parameters.get('expires'));
-  const link = { path, expires, seesBuyer: parameters.get('buyer') === '1' };
+  const maker = { id: parameters.get('by') ?? '', name: parameters.get('name') ?? '' };
+  const link = { path, expires, by: parameters.get('buyer') === '1' ? maker : null };
   if (!isSame(parameters.get('signature') ?? '', sign(signedText(link)))) {
     throw refusal('FORBIDDEN', 'This link is none of ours, or was changed on its way.', { status: 403 });
   }

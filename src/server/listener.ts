@@ -83,7 +83,7 @@ export function listener(options: ListenerOptions): RequestListener {
     const { request, response, progress } = exchange;
     progress.operation = 'documents';
     began(exchange);
-    await sendDocuments(request, response, archive, () => viewerOf(exchange));
+    await sendDocuments(request, response, archive, () => viewerOf(exchange), exchange.requestId);
   }
 
   function began({ response, ...exchange }: Exchange): void {

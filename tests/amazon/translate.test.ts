@@ -91,6 +91,7 @@ describe('what Amazon leaves out', () => {
       serviceLevel: null,
       purchaseOrderNumber: null,
       latestShipAt: null,
+      deliverBy: null,
       currency: null,
       total: null,
       deliveryTip: 0n,

@@ -191,6 +191,7 @@ const scenarios: Record<ErrorCode, Scenario> = {
     await desk.db.update(accounts).set({ active: false });
     return refused('syncStore', { storeId: desk.storeId });
   },
+  BUYER_DATA_NEEDED: async () => refused('eraseBuyerData', { orderId: (await mugs()).id }),
   INVALID_INPUT: async () => refused('hold', { orderId: (await mugs()).id, expiresAt: '2020-01-01T00:00:00Z' }),
   PRODUCT_NOT_FOUND: () => blocked({}, null),
   PRODUCT_DISABLED: () => blocked({}, { enabled: false }),

@@ -9,15 +9,17 @@ const now = new Date('2026-03-02T12:00:00Z');
 const sign = (text: string) => createHmac('sha256', 'toy').update(text).digest('base64url');
 const documents = (print: Print): Documents => ({ print, sign, now: () => now });
 
+const maker = { id: 'key-1', name: 'Ana' };
 const path = documentPath('INVOICE', `inv_${'0'.repeat(32)}`);
 const link = (changes: Partial<DocumentLink> = {}) => {
-  const signed = { path, expires: now.getTime() / 1_000 + linkSeconds, seesBuyer: true, ...changes };
-  const { expires, seesBuyer } = signed;
-  return `${path}?expires=${expires}&buyer=${seesBuyer ? 1 : 0}&signature=${sign(signedText(signed))}`;
+  const signed = { path, expires: now.getTime() / 1_000 + linkSeconds, by: maker, ...changes };
+  return linkAs(signed, signedText(signed));
 };
+const linkAs = ({ expires, by }: DocumentLink, signed: string) =>
+  `${path}?expires=${expires}&buyer=${by ? `1&by=${by.id}&name=${by.name}` : 0}&signature=${sign(signed)}`;
 
 describe('documents', () => {
-  it('are printed for the holder of a link as for nobody in particular', async () => {
+  it('are printed for the holder of a link as for its maker, whatever the store', async () => {
     const asked: unknown[] = [];
     const print: Print = async (...given) => {
       asked.push(given);
@@ -25,11 +27,11 @@ describe('documents', () => {
     };
     const { send, lookUps } = await useToyServer({ documents: documents(print) });
     expect(await send(link())).toMatchObject({ status: 200, body: '%PDF-' });
-    expect(await send(link({ seesBuyer: false }))).toMatchObject({ status: 200 });
+    expect(await send(link({ by: null }))).toMatchObject({ status: 200 });
     const invoice = { kind: 'INVOICE', by: 'id', ids: [`inv_${'0'.repeat(32)}`] };
     expect(asked).toEqual([
-      [invoice, { storeIds: null, seesBuyer: true }],
-      [invoice, { storeIds: null, seesBuyer: false }],
+      [invoice, { storeIds: null, seesBuyer: true, by: maker }, expect.stringMatching(/./)],
+      [invoice, { storeIds: null, seesBuyer: false, by: null }, expect.stringMatching(/./)],
     ]);
     expect(lookUps).toEqual([]);
   });
@@ -41,6 +43,11 @@ describe('documents', () => {
     const { send } = await useToyServer({ documents: documents(print) });
     expect(await send(link({ path: '/documents/invoices.pdf' }))).toMatchObject({ status: 403 });
     expect(await send(link({ expires: now.getTime() / 1_000 }))).toMatchObject({ status: 403 });
+    // Neither can a link show the buyer that was made not to, nor another answer for it.
+    const signed = { path, expires: now.getTime() / 1_000 + linkSeconds, by: maker };
+    for (const by of [null, { id: 'key-2', name: 'Ana' }, { id: 'key-1', name: 'Bea' }]) {
+      expect(await send(linkAs(signed, signedText({ ...signed, by })))).toMatchObject({ status: 403 });
+    }
   });
 
   it('that are too many for one PDF are refused', async () => {

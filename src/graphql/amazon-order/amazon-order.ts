@@ -3,6 +3,7 @@ import type { ImportBlocker } from '../../domain/import-blocker.ts';
 import { linksOf } from '../../domain/links.ts';
 import { availability } from '../../domain/rules.ts';
 import { builder } from '../builder.ts';
+import { BuyerDataReadRef, readsOf } from '../buyer-reads.ts';
 import type { Context } from '../context.ts';
 import { ErrorCodeRef, FulfilledByRef, ImportStateRef, ShippingStateRef } from '../enums.ts';
 import { globalId } from '../global-id.ts';
@@ -163,6 +164,23 @@ AmazonOrderRef.implement({
       nullable: true,
       description: 'Null when the buyer has not asked to cancel.',
       resolve: ({ buyerCancelRequest }) => buyerCancelRequest,
+    }),
+    buyerDataErasesAt: t.expose('buyerErasesAt', {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'When what is known of the buyer will be erased by itself; null while the order is under way, where it is kept for ever, and once it was erased.',
+    }),
+    buyerDataErasedAt: t.expose('buyerErasedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Since when nothing of the buyer is kept.',
+    }),
+    buyerDataReads: t.field({
+      type: [BuyerDataReadRef],
+      description: 'Who was shown something of the buyer, latest first. Needs the permission MANAGE_SETTINGS.',
+      args: { first: t.arg.int({ defaultValue: 20, description: 'How many, at most 100.' }) },
+      resolve: ({ id }, { first }, context) => readsOf(id, first, context),
     }),
     actions: t.field({
       type: [ActionAvailabilityRef],

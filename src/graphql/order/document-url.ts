@@ -10,7 +10,8 @@ export const linkDescription =
 export function documentUrl(kind: DocumentKind, id: string, { shell, viewer, baseUrl }: Context): string {
   const path = documentPath(kind, globalId(kind, id));
   const expires = Math.floor(shell.now().getTime() / 1_000) + linkSeconds;
-  const seesBuyer = may(viewer, 'READ_BUYER');
-  const signature = shell.sealer.fingerprint(signedText({ path, expires, seesBuyer }));
-  return `${baseUrl}${path}?expires=${expires}&buyer=${seesBuyer ? 1 : 0}&signature=${signature}`;
+  const by = may(viewer, 'READ_BUYER') ? viewer : null;
+  const signature = shell.sealer.fingerprint(signedText({ path, expires, by }));
+  const maker = by ? `buyer=1&by=${encodeURIComponent(by.id)}&name=${encodeURIComponent(by.name)}` : 'buyer=0';
+  return `${baseUrl}${path}?expires=${expires}&${maker}&signature=${signature}`;
 }

@@ -1,14 +1,19 @@
 import { type Letter, openLetter, type StoredEmail } from '../../db/emails.ts';
 import { may } from '../../domain/viewer.ts';
+import { recordRead } from '../buyer-reads.ts';
 import type { Context } from '../context.ts';
 import { EmailStateRef } from '../enums.ts';
 import { globalId } from '../global-id.ts';
 import { loadNode } from '../node.ts';
 import { EmailRef, NodeRef } from '../refs.ts';
 
-/** Whom a mail goes to and what it says are the buyer's data. */
-function letterOf(email: StoredEmail, { shell, viewer }: Context): Letter | null {
-  return may(viewer, 'READ_BUYER') ? openLetter(shell.sealer, email) : null;
+/** Whom a mail goes to and what it says are the buyer's data: who is shown them is recorded. */
+async function letterOf(email: StoredEmail, context: Context): Promise<Letter | null> {
+  const { shell, viewer, loaders } = context;
+  const letter = may(viewer, 'READ_BUYER') ? openLetter(shell.sealer, email) : null;
+  const order = letter && (await loaders.order.load(email.orderId));
+  if (order) await recordRead(order.amazon.id, context);
+  return order && letter;
 }
 
 EmailRef.implement({
@@ -31,22 +36,22 @@ EmailRef.implement({
       type: 'EmailAddress',
       nullable: true,
       description: 'The address that Amazon gave: its alias of the buyer’s own.',
-      resolve: (email, _args, context) => letterOf(email, context)?.to ?? null,
+      resolve: async (email, _args, context) => (await letterOf(email, context))?.to ?? null,
     }),
     title: t.string({
       nullable: true,
       description: 'Its subject line.',
-      resolve: (email, _args, context) => letterOf(email, context)?.title ?? null,
+      resolve: async (email, _args, context) => (await letterOf(email, context))?.title ?? null,
     }),
     text: t.string({
       nullable: true,
       description: 'What it says, as plain text.',
-      resolve: (email, _args, context) => letterOf(email, context)?.text ?? null,
+      resolve: async (email, _args, context) => (await letterOf(email, context))?.text ?? null,
     }),
     html: t.string({
       nullable: true,
       description: 'The same as a page. What people wrote is escaped in it.',
-      resolve: (email, _args, context) => letterOf(email, context)?.html ?? null,
+      resolve: async (email, _args, context) => (await letterOf(email, context))?.html ?? null,
     }),
     attempts: t.exposeInt('attempts', { description: 'How often sending was tried.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was written.' }),

@@ -19,6 +19,7 @@ const meanings: Record<RecordedEvent['kind'], string> = {
   EMAILED: 'A mail to the buyer was asked for.',
   TRACKING_CORRECTED: 'Carrier or tracking number of a package were corrected.',
   ADDRESS_CORRECTED: 'The delivery address was corrected here.',
+  BUYER_DATA_ERASED: 'What was known of the buyer was erased, because its time had come or somebody wanted it so.',
   EFFECT_CHANGED: 'Telling Amazon has got further, or has failed.',
 };
 

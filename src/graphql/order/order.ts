@@ -4,6 +4,7 @@ import { type Availability, availabilities } from '../../domain/rules.ts';
 import { shipByOf } from '../../domain/ship-by.ts';
 import { builtInStatuses, isBuiltIn, statusLabel } from '../../domain/statuses.ts';
 import { may } from '../../domain/viewer.ts';
+import { recordRead } from '../buyer-reads.ts';
 import type { Context } from '../context.ts';
 import { OrderActionRef, OrderStateRef, ShippingStateRef, TaxModeRef } from '../enums.ts';
 import { globalId } from '../global-id.ts';
@@ -35,9 +36,12 @@ async function actionsOf(order: OrderHeader, { loaders, viewer }: Context): Prom
   return availabilities({ order: { ...order, items }, amazon: order.amazon, policy: order.policy, viewer });
 }
 
-/** Personal data are null without READ_BUYER, as they are where Amazon told nothing. */
-export async function buyerOf(amazonOrderId: string, { loaders, viewer }: Context) {
-  return may(viewer, 'READ_BUYER') ? loaders.buyerOfAmazonOrder.load(amazonOrderId) : null;
+/** Personal data are null without READ_BUYER, as they are where Amazon told nothing. Who is shown some is recorded. */
+export async function buyerOf(amazonOrderId: string, context: Context) {
+  const { loaders, viewer } = context;
+  const buyer = may(viewer, 'READ_BUYER') ? await loaders.buyerOfAmazonOrder.load(amazonOrderId) : null;
+  if (buyer) await recordRead(amazonOrderId, context);
+  return buyer;
 }
 
 export async function deliveryAddress(amazonOrderId: string, context: Context): Promise<Address | null> {
