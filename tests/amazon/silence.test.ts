@@ -36,7 +36,7 @@ it('lets one job find out each minute whether the account answers again, and all
 
 it('makes no more calls for an account that three of them got no answer for', async () => {
   const { url, calls } = await amazonServer(() => 'hang');
-  const { channel } = channelTo(url, { timeoutMs: 60 });
+  const { channel } = channelTo(url);
   const ask = () => channel.background.readOrder(account, number).catch(({ message }) => message);
   for (let call = 0; call < 3; call += 1) expect(await ask()).toContain('did not answer');
   expect(await ask()).toContain('has not answered');
