@@ -70,10 +70,10 @@ async function send(
 ): Promise<Response> {
   const { tokens, budget, silence } = options;
   silence.respect(account.id, priority);
-  const token = await heardBy(silence, account, () => tokens.get(account));
+  const token = await watched(silence, account, () => tokens.get(account));
   await budget.take(account.id, operation, priority, patienceMs);
 
-  return heardBy(silence, account, () => sendWith(options, account, operation, request, token));
+  return watched(silence, account, () => sendWith(options, account, operation, request, token));
 }
 
 async function sendWith(
@@ -96,20 +96,18 @@ async function sendWith(
   return new Response(answer.body.length > 0 ? answer.body : null, { status: answer.status });
 }
 
-async function heardBy<T>(silence: Silence, { id }: SellerAccount, call: () => Promise<T>): Promise<T> {
+/** A token comes out of memory mostly, and says nothing of whether Amazon answers. */
+async function watched<T>(silence: Silence, { id }: SellerAccount, call: () => Promise<T>): Promise<T> {
   try {
-    const answer = await call();
-    silence.heard(id);
-    return answer;
+    return await call();
   } catch (error) {
     if (error instanceof ChannelError && error.cause instanceof NoAnswer) silence.unheard(id);
-    else silence.heard(id);
     throw error;
   }
 }
 
 async function attempt(
-  { userAgent, timeoutMs, now, clock, budget, log }: HttpOptions,
+  { userAgent, timeoutMs, now, clock, budget, silence, log }: HttpOptions,
   account: SellerAccount,
   operation: Operation,
   request: Request,
@@ -134,6 +132,7 @@ async function attempt(
 
   try {
     const answer = await exchange(request, timeoutMs);
+    silence.heard(account.id);
     clock.saw(account.region, answer.headers);
     await budget.learn(account.id, operation, answer.status, answer.headers);
     entry(answer, null);

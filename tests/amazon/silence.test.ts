@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import { createSilence } from '../../src/amazon/silence.ts';
+import { account, amazonServer } from './support/amazon-server.ts';
+import { channelTo, number } from './support/channel.ts';
 
 function silent(calls: number) {
   const time = { at: 1_000_000 };
@@ -30,4 +32,13 @@ it('lets one job find out each minute whether the account answers again, and all
   expect(() => silence.respect('acc', 'background')).toThrow('has not answered');
   silence.heard('acc');
   silence.respect('acc', 'background');
+});
+
+it('makes no more calls for an account that three of them got no answer for', async () => {
+  const { url, calls } = await amazonServer(() => 'hang');
+  const { channel } = channelTo(url);
+  const ask = () => channel.background.readOrder(account, number).catch(({ message }) => message);
+  for (let call = 0; call < 3; call += 1) expect(await ask()).toContain('did not answer');
+  expect(await ask()).toContain('has not answered');
+  expect(calls).toHaveLength(3);
 });

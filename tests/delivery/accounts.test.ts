@@ -103,7 +103,7 @@ it('serves a healthy account while another is revoked and a third does not answe
   await expect.poll(() => statesOf(orders.FE), patience).toEqual(Array(3).fill('CONFIRMED'));
   await expect.poll(async () => (await shown()).get('FE')?.sync.lastSuccessAt !== before, patience).toBe(true);
   expect(await desk.orderBy(late[0] ?? '')).toMatchObject({ amazonOrderNumber: late[0] });
-  // One round of timeouts, and then a call a minute.
+  // What was under way when the third of them got no answer, and no call after that.
   expect((await callsFor(places.EU.seller)) - silentBefore).toBeLessThan(12);
   expect(await statesOf(orders.EU)).not.toContain('CONFIRMED');
 
