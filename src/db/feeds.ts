@@ -1,5 +1,5 @@
 import type { EffectKind } from '../domain/effects.ts';
-import { and, type Db, eq, isNotNull, type Tx } from './drizzle.ts';
+import { and, type Db, eq, isNotNull, sql, type Tx } from './drizzle.ts';
 import { feeds } from './tables.ts';
 
 export type Feed = typeof feeds.$inferSelect;
@@ -41,4 +41,20 @@ export async function findKnownFeedIds(db: Db | Tx, accountId: string, kind: Eff
     .from(feeds)
     .where(and(eq(feeds.accountId, accountId), eq(feeds.kind, kind), isNotNull(feeds.amazonFeedId)));
   return new Set(rows.flatMap(({ amazonFeedId }) => (amazonFeedId ? [amazonFeedId] : [])));
+}
+
+/** A feed of which nobody knows whether Amazon has it, and of which nothing waits any more, holds up no other. */
+export async function endForsakenFeed(tx: Tx, { id, storeId }: Key): Promise<void> {
+  await tx
+    .update(feeds)
+    .set({ state: 'ENDED' })
+    .where(
+      and(
+        eq(feeds.id, id),
+        eq(feeds.storeId, storeId),
+        eq(feeds.state, 'SUBMITTING'),
+        sql`not exists (select from amazon_effects as effect
+          where effect.feed_id = ${feeds.id} and effect.state in ('SENDING', 'ACCEPTED', 'UNKNOWN'))`,
+      ),
+    );
 }
