@@ -67,7 +67,7 @@ export type Refund = {
 
 export type Token = { readonly token: string; readonly seller: string; readonly expiresAt: string };
 
-export const faultKinds = ['throttle', 'error', 'timeout', 'lost-reply', 'refuse', 'hide'] as const;
+export const faultKinds = ['throttle', 'error', 'timeout', 'lost-reply', 'refuse', 'hide', 'drop'] as const;
 
 export type FaultKind = (typeof faultKinds)[number];
 
