@@ -20,8 +20,16 @@ export async function recallEffect(shell: Shell, tx: Tx, held: HeldEffect): Prom
   await saveEffect(tx, effect, change, origin.at);
   await recordEffect(shell, tx, effect, 'RECALLED', origin);
   await undoEffect(shell, tx, amazon, effect, origin);
-  const before = predecessorOf(effect, held.all);
+  const before = predecessorOf(
+    effect,
+    held.all.filter((other) => !isTakenBack(other)),
+  );
   if (before) await takeCorrectionBack(shell, tx, held, before);
+}
+
+/** By a person: it is neither told any more, nor does the package stand as it says. */
+function isTakenBack({ state, settledBy }: StoredEffect): boolean {
+  return state === 'RECALLED' && settledBy !== null;
 }
 
 /**
@@ -37,7 +45,7 @@ async function takeCorrectionBack(shell: Shell, tx: Tx, held: HeldEffect, before
   if (stands && before.message.kind === 'CONFIRM_SHIPMENT') await restoreTracking(shell, tx, held, before.message);
 
   const rest = held.all.filter(({ id }) => id !== effect.id);
-  const madeWay = before.state === 'RECALLED' && before.settledBy === null && successorsOf(before, rest).length === 0;
+  const madeWay = before.state === 'RECALLED' && successorsOf(before, rest).length === 0;
   if (!madeWay) return;
   await saveEffect(tx, before, { state: 'QUEUED', nextAttemptAt: null, lastError: null }, origin.at);
   await recordEffect(shell, tx, before, 'QUEUED', origin);
