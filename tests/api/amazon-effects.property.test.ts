@@ -16,7 +16,7 @@ const faults = [
   { operation: 'confirmShipment', kind: 'lost-reply' },
   { operation: 'confirmShipment', kind: 'drop' },
   { operation: 'processFeed', kind: 'refuse' },
-  { operation: 'createFeed', kind: 'timeout' },
+  { operation: 'createFeed', kind: 'lost-reply' },
 ] as const;
 const step = fc.oneof(
   fc.record({ kind: fc.constantFrom(...started) }),

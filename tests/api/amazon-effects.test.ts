@@ -32,7 +32,8 @@ async function aRefusedRefund(): Promise<Shown> {
 /** A refund of which nobody knows whether Amazon has it. */
 async function anUnclearRefund(): Promise<Shown> {
   const order = await tell.aShippedOrder();
-  await desk.fault({ operation: 'createFeed', kind: 'timeout' });
+  await desk.fault({ operation: 'createFeed', kind: 'lost-reply' });
+  await desk.fault({ operation: 'processFeed', kind: 'drop' });
   await tell.refund(order);
   await desk.drain(1);
   expect(await last(order)).toMatchObject({ state: 'UNKNOWN', allowedActions: ['SETTLE'] });

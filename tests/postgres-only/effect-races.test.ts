@@ -30,7 +30,7 @@ it('of a recall and a delivery in the same moment exactly one wins, and the book
 
 it('of two people who settle one effect exactly one is heard', async () => {
   const order = await tell.aShippedOrder();
-  await desk.fault({ operation: 'createFeed', kind: 'timeout' });
+  await desk.fault({ operation: 'createFeed', kind: 'lost-reply' });
   await tell.refund(order);
   await desk.drain(1);
   const unclear = (await effects.all(order)).at(-1);
