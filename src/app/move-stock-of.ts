@@ -43,7 +43,8 @@ export async function moveStockOf(tx: Tx, order: Order, steps: readonly Step[]):
       move(canceledBySku(after), 1);
       reserved = true;
     }
-    if (event.kind === 'REFUNDED') move(returnedUnits(before, event.creditMemo.lines), 1);
+    if (event.kind === 'REFUNDED' || event.kind === 'CREDIT_MEMO_REINSTATED')
+      move(returnedUnits(before, event.creditMemo.lines), 1);
     if (event.kind === 'CREDIT_MEMO_VOIDED') move(returnedUnits(before, event.creditMemo.lines), -1);
   }
   // All at once: `moveStock` takes its locks in one order, and so must the whole transaction.

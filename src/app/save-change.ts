@@ -121,6 +121,7 @@ export async function insertDocuments(
   for (const event of events) {
     if (event.kind === 'REFUNDED') await insertCreditMemo(tx, origin, event.creditMemo);
     if (event.kind === 'CREDIT_MEMO_VOIDED') await voidCreditMemo(tx, { id: event.creditMemo.id, storeId }, at);
+    if (event.kind === 'CREDIT_MEMO_REINSTATED') await voidCreditMemo(tx, { id: event.creditMemo.id, storeId }, null);
   }
 }
 
@@ -137,6 +138,8 @@ function noteOf(event: OrderEvent): string | null {
       return 'Amazon did not cancel the order: the cancel was undone here.';
     case 'CREDIT_MEMO_VOIDED':
       return 'Amazon did not refund: the credit memo was voided.';
+    case 'CREDIT_MEMO_REINSTATED':
+      return 'Amazon has refunded after all: the credit memo counts again.';
     case 'ADDRESS_CORRECTED':
       return 'The delivery address was corrected here.';
     case 'BUYER_CANCEL_REQUESTED':
@@ -170,6 +173,7 @@ export function storedEvent(
         return { type: 'INVOICE' as const, id: event.invoice.id };
       case 'REFUNDED':
       case 'CREDIT_MEMO_VOIDED':
+      case 'CREDIT_MEMO_REINSTATED':
         return { type: 'CREDIT_MEMO' as const, id: event.creditMemo.id };
       case 'TRACKING_CORRECTED':
         return { type: 'PACKAGE' as const, id: event.corrected.id };

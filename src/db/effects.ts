@@ -6,9 +6,9 @@ import { effects } from './tables.ts';
 
 type Row = typeof effects.$inferSelect;
 type Finding = 'readBack' | 'readBackAt' | 'settledOutcome' | 'settledEvidence' | 'settledBy';
-export type StoredEffect = AmazonEffect & Pick<Row, 'feedId' | 'feedMessageId' | 'sentAt' | Finding>;
+export type StoredEffect = AmazonEffect & Pick<Row, 'feedId' | 'feedMessageId' | 'sentAt' | 'updatedAt' | Finding>;
 
-export function effectOf({ subjectType, subjectId, updatedAt: _, ...row }: Row): StoredEffect {
+export function effectOf({ subjectType, subjectId, ...row }: Row): StoredEffect {
   return { ...row, subject: { type: subjectType, id: subjectId } };
 }
 

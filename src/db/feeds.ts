@@ -102,3 +102,19 @@ export async function findKnownFeedIds(
     );
   return new Set(rows.flatMap(({ amazonFeedId }) => (amazonFeedId ? [amazonFeedId] : [])));
 }
+
+/** A feed of which nobody knows whether Amazon has it, and of which nothing waits any more, holds up no other. */
+export async function endForsakenFeed(tx: Tx, { id, storeId }: Key): Promise<void> {
+  await tx
+    .update(feeds)
+    .set({ state: 'ENDED' })
+    .where(
+      and(
+        eq(feeds.id, id),
+        eq(feeds.storeId, storeId),
+        eq(feeds.state, 'SUBMITTING'),
+        sql`not exists (select from amazon_effects as effect
+          where effect.feed_id = ${feeds.id} and effect.state in ('SENDING', 'ACCEPTED', 'UNKNOWN'))`,
+      ),
+    );
+}

@@ -87,10 +87,11 @@ function nameOfStore(storeId: string): SQL {
   return sql`(select store.name from ${stores} as store where store.id = ${storeId})`;
 }
 
+/** Null: it counts again. */
 export async function voidCreditMemo(
   tx: Tx,
   { id, storeId }: Pick<CreditMemo, 'id' | 'storeId'>,
-  at: Date,
+  at: Date | null,
 ): Promise<void> {
   await tx
     .update(creditMemos)

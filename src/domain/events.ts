@@ -65,6 +65,8 @@ export type OrderEvent =
       readonly reserveAgain: boolean;
     }
   | { readonly kind: 'CREDIT_MEMO_VOIDED'; readonly creditMemo: Omit<CreditMemoDraft, 'comment' | 'reason'> }
+  /** Amazon did refund after all, as a person has found. */
+  | { readonly kind: 'CREDIT_MEMO_REINSTATED'; readonly creditMemo: Omit<CreditMemoDraft, 'comment' | 'reason'> }
   | { readonly kind: 'HELD'; readonly hold: Hold }
   | { readonly kind: 'UNHELD' }
   | { readonly kind: 'COMMENTED'; readonly comment: StatusComment }

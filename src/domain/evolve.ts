@@ -45,6 +45,7 @@ function applied(order: Order, event: OrderEvent): Order {
       return registered({ ...order, items, invoiced, invoiceCount: order.invoiceCount + 1 });
     }
     case 'REFUNDED':
+    case 'CREDIT_MEMO_REINSTATED':
       return settled(refunded(order, event.creditMemo, 1));
     case 'CREDIT_MEMO_VOIDED':
       return reworked(refunded(order, event.creditMemo, -1));

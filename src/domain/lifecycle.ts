@@ -45,6 +45,7 @@ const causes: Record<OrderEvent['kind'], readonly (OrderAction | null)[]> = {
   CANCELED: ['CANCEL_AMAZON_ORDER', null],
   CANCEL_UNDONE: [null],
   CREDIT_MEMO_VOIDED: [null],
+  CREDIT_MEMO_REINSTATED: [null],
   HELD: ['HOLD', null],
   UNHELD: ['UNHOLD', null],
   AMAZON_CHANGED: [null],

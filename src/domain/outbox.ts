@@ -26,6 +26,7 @@ export function effectsOf(before: Order, event: OrderEvent): readonly OutgoingEf
     case 'INVOICED':
     case 'CANCEL_UNDONE':
     case 'CREDIT_MEMO_VOIDED':
+    case 'CREDIT_MEMO_REINSTATED':
     case 'HELD':
     case 'UNHELD':
     case 'COMMENTED':

@@ -14,6 +14,19 @@ export const errorCatalogue = {
   PACKAGE_NOT_FOUND: { meaning: 'There is no such package.', fix: 'Take the id from `order.shipments.packages`.' },
   CREDIT_MEMO_NOT_FOUND: { meaning: 'There is no such credit memo.', fix: 'Take the id from `order.creditMemos`.' },
   INVOICE_NOT_FOUND: { meaning: 'There is no such invoice.', fix: 'Take the id from `order.invoices`.' },
+  EFFECT_NOT_FOUND: { meaning: 'There is no such effect.', fix: 'Take the id from `amazonEffects` of the order.' },
+  EFFECT_ALREADY_SENT: {
+    meaning: 'Only what waits to be sent can be recalled.',
+    fix: 'Undo it at Amazon, or wait for what Amazon answers.',
+  },
+  EFFECT_NOT_RETRYABLE: {
+    meaning: 'Only what Amazon refused, or never got, can be sent again.',
+    fix: 'Wait for what Amazon answers.',
+  },
+  EFFECT_NOT_SETTLEABLE: {
+    meaning: 'Only what Amazon refused, or of which nobody knows what became, can be settled.',
+    fix: 'Wait for what Amazon answers.',
+  },
   NOTHING_TO_SHIP: { meaning: 'No unit is left to ship.', fix: 'Look at `quantityToShip` of the lines.' },
   SHIP_STATE_FORBIDDEN: {
     meaning: 'An order that is on hold or canceled cannot be shipped.',

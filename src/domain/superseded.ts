@@ -1,12 +1,25 @@
-import type { AmazonEffect } from './effects.ts';
+import type { AmazonEffect, SettledOutcome } from './effects.ts';
 
 type Told = Pick<AmazonEffect, 'id' | 'kind' | 'subject'>;
+type Later = Told & Pick<AmazonEffect, 'state'> & { readonly settledOutcome: SettledOutcome | null };
 
 // A package may be told again, with its tracking corrected: under the same reference that is an edit at Amazon.
 
-/** Later messages about the same package: what they say counts, not what this one says. */
-export function successorsOf<E extends Told>(effect: Told, all: readonly E[]): readonly E[] {
-  return samePackage(effect, all).filter(({ id }) => id > effect.id);
+/**
+ * Later messages about the same package: what they say counts, not what this one says. One that told Amazon nothing,
+ * and will not, stands in nobody's place.
+ */
+export function successorsOf<E extends Later>(effect: Told, all: readonly E[]): readonly E[] {
+  return samePackage(effect, all).filter((other) => other.id > effect.id && !cameToNothing(other));
+}
+
+/** The message about the same package before this one; null for a package's first. */
+export function predecessorOf<E extends Told>(effect: Told, all: readonly E[]): E | null {
+  return samePackage(effect, all).findLast(({ id }) => id < effect.id) ?? null;
+}
+
+function cameToNothing({ state, settledOutcome }: Later): boolean {
+  return state === 'REFUSED' || state === 'RECALLED' || (state === 'SETTLED' && settledOutcome === 'DID_NOT_HAPPEN');
 }
 
 /**

@@ -124,7 +124,8 @@ export const AmazonEffectStateRef = describedEnum(
     ACCEPTED: 'Amazon took it. That it did it is not known yet.',
     CONFIRMED: 'It was read back from Amazon: it has happened.',
     REFUSED: 'Amazon said no: `lastError` has its words.',
-    UNKNOWN: 'There was no answer: Amazon is looked at before anything is sent again.',
+    UNKNOWN:
+      'There was no answer, or what Amazon took does not show in its time: Amazon is looked at before anything is sent again.',
     RECALLED: 'Taken back before it was sent.',
     SETTLED: 'A person has dealt with it elsewhere.',
   },

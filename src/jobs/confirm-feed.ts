@@ -13,6 +13,12 @@ export async function awaitsReport({ shell }: Delivery, { effect }: Errand): Pro
   return true;
 }
 
+/** A feed that was silent for too long may have ended since: then its report tells more than any look at the order. */
+export async function askSilentFeed({ shell }: Delivery, { effect }: Errand): Promise<void> {
+  const feed = effect.feedId ? await findFeed(shell.db, effect.feedId) : null;
+  if (feed?.lastError === neverEnded) await shell.db.transaction((tx) => shell.outbox.follow(tx, feed, 0));
+}
+
 /**
  * A message of which nobody knows whether Amazon got it, and Amazon does not show it. The search for its feed is one for
  * all its messages: once that has ended without finding it, the message is sent again.
@@ -22,8 +28,5 @@ export async function searchFeed(delivery: Delivery, { effect }: Errand, _kind: 
   const feed = effect.feedId ? await findFeed(shell.db, effect.feedId) : null;
   // Amazon had it and gave it up, or contradicts itself: sent again it could happen twice.
   if (!feed || (feed.state === 'ENDED' && !feed.amazonFeedId)) return sendAnew(delivery, effect);
-
-  // One that was silent for too long may have ended since.
-  if (feed.lastError === neverEnded) await shell.db.transaction((tx) => shell.outbox.follow(tx, feed, 0));
   return lookAgain(delivery, effect, look, waitBefore(waits.readBackMs, look + 1));
 }

@@ -4,11 +4,12 @@ import { saveShutOut } from '../db/stores.ts';
 import type { AmazonReport } from '../domain/amazon-order.ts';
 import { ChannelError } from '../domain/channel.ts';
 import type { ShipmentMessage } from '../domain/effects.ts';
+import { cancelReadBack, packageReadBack } from '../domain/read-back.ts';
 import { successorsOf } from '../domain/superseded.ts';
-import { awaitsReport, searchFeed } from './confirm-feed.ts';
+import { askSilentFeed, awaitsReport, searchFeed } from './confirm-feed.ts';
 import { confirmRefund } from './confirm-refund.ts';
 import { type Delivery, type Errand, findErrand, messagesOf, NotYet } from './delivery.ts';
-import { confirmed, lookAgain, lookLater, sendAnew } from './endings.ts';
+import { confirmed, lookAgain, lookLater, noteReadBack, notShown, sendAnew } from './endings.ts';
 import { waitBefore } from './waits.ts';
 
 /**
@@ -25,6 +26,7 @@ export async function confirm(delivery: Delivery, effectId: string, look: number
   if (effect.state === 'ACCEPTED' && (await awaitsReport(delivery, errand))) return;
   if (!errand.store.active) throw new NotYet('Amazon refuses the store’s authorization.');
   try {
+    if (effect.state === 'UNKNOWN') await askSilentFeed(delivery, errand);
     await lookAt(delivery, errand, look);
   } catch (error) {
     if (!(error instanceof ChannelError)) throw error;
@@ -42,7 +44,7 @@ async function lookAt(delivery: Delivery, errand: Errand, look: number): Promise
     case 'CANCEL_ORDER':
       return confirmCancel(delivery, errand, look);
     case 'REFUND':
-      return confirmRefund(delivery, errand, message, look);
+      return confirmRefund(delivery, errand, look);
   }
 }
 
@@ -51,37 +53,28 @@ async function confirmShipment(delivery: Delivery, errand: Errand, message: Ship
   const { effect } = errand;
   const { readBackMs } = delivery.waits;
   const report = await readReport(delivery, errand);
-  if (report && (await showsPackageNow(delivery, effect, report, message))) return confirmed(delivery, effect);
+  const found = await packageNow(delivery, effect, report, message);
+  if (found.state === 'MATCHED') return confirmed(delivery, effect, found);
 
-  const wait = waitBefore(readBackMs, look + 1);
-  if (look + 1 < readBackMs.length) return lookAgain(delivery, effect, look, wait);
-  if (effect.state === 'UNKNOWN') {
-    if (!report || stillOpen(report, message)) return sendAnew(delivery, effect);
-    const lastError = `${effect.lastError ?? ''} Amazon shows these units as shipped or canceled without this package.`;
-    await settleEffect(delivery.shell, effect, ['UNKNOWN'], { state: 'REFUSED', lastError: lastError.trim() });
-    return;
-  }
-  // Amazon has been seen to take a package and drop it silently: shown, and looked at for as long as it takes.
-  const lastError = 'Amazon took the shipment but does not show it. Check the carrier code in Seller Central.';
-  return lookAgain(delivery, effect, look, wait, lastError);
+  await noteReadBack(delivery, effect, found);
+  if (effect.state === 'ACCEPTED' || effect.amazonReference !== null) return notShown(delivery, effect, look, found);
+  if (look + 1 < readBackMs.length) return lookAgain(delivery, effect, look, waitBefore(readBackMs, look + 1));
+  if (!report || stillOpen(report, message)) return sendAnew(delivery, effect);
+  const lastError = `${effect.lastError ?? ''} Amazon shows these units as shipped or canceled without this package.`;
+  await settleEffect(delivery.shell, effect, ['UNKNOWN'], { state: 'REFUSED', lastError: lastError.trim() });
 }
 
 /** As this message says, or as a later one about the same package does: Amazon has no number that was corrected. */
-async function showsPackageNow({ shell }: Delivery, effect: StoredEffect, report: AmazonReport, said: ShipmentMessage) {
-  if (showsPackage(report, said)) return true;
+async function packageNow(
+  { shell }: Delivery,
+  effect: StoredEffect,
+  report: AmazonReport | null,
+  said: ShipmentMessage,
+) {
   const later = successorsOf(effect, await messagesOf(shell, effect));
-  return later.some(({ message }) => message.kind === 'CONFIRM_SHIPMENT' && showsPackage(report, message));
-}
-
-/** The same reference, number and contents: under our reference somebody else's package could stand. */
-function showsPackage({ packages }: AmazonReport, { referenceId, trackingNumber, items }: ShipmentMessage): boolean {
-  const parcel = packages.find((shown) => shown.referenceId === referenceId && shown.trackingNumber === trackingNumber);
-  return parcel !== undefined && items.every((item) => holds(parcel, item));
-}
-
-function holds({ items }: AmazonReport['packages'][number], wanted: ShipmentMessage['items'][number]): boolean {
-  const held = items.find(({ amazonOrderItemId }) => amazonOrderItemId === wanted.amazonOrderItemId);
-  return items.length === 0 || held?.quantity === wanted.quantity;
+  const messages = [said, ...later.flatMap(({ message }) => (message.kind === 'CONFIRM_SHIPMENT' ? [message] : []))];
+  const found = messages.map((message) => packageReadBack(report, message));
+  return found.find(({ state }) => state === 'MATCHED') ?? packageReadBack(report, said);
 }
 
 /** Whether Amazon still waits for these units. Where it does not say, it may. */
@@ -93,17 +86,23 @@ function stillOpen({ items }: AmazonReport, message: ShipmentMessage): boolean {
 }
 
 async function confirmCancel(delivery: Delivery, errand: Errand, look: number): Promise<void> {
+  const { effect } = errand;
   const report = await readReport(delivery, errand);
-  if (report?.shippingState === 'CANCELED') return confirmed(delivery, errand.effect);
-  if (errand.effect.state === 'UNKNOWN') return searchFeed(delivery, errand, 'CANCEL_ORDER', look);
+  const found = cancelReadBack(report);
+  if (found.state === 'MATCHED') return confirmed(delivery, effect, found);
+
+  await noteReadBack(delivery, effect, found);
+  if (effect.state === 'UNKNOWN' && effect.amazonReference === null) {
+    return searchFeed(delivery, errand, 'CANCEL_ORDER', look);
+  }
 
   // It was unshipped when the cancel was sent: meanwhile somebody has shipped it.
-  if (report?.shippingState === 'SHIPPED' || report?.shippingState === 'PARTIALLY_SHIPPED') {
-    const lastError = `Amazon shows the order as ${report.shippingState}.`;
-    await settleEffect(delivery.shell, errand.effect, ['ACCEPTED'], { state: 'REFUSED', lastError });
+  if (effect.state === 'ACCEPTED' && found.state === 'DIFFERENT') {
+    const lastError = `Amazon shows the order as ${found.seen}.`;
+    await settleEffect(delivery.shell, effect, ['ACCEPTED'], { state: 'REFUSED', lastError });
     return;
   }
-  return lookAgain(delivery, errand.effect, look, waitBefore(delivery.waits.readBackMs, look));
+  return notShown(delivery, effect, look, found);
 }
 
 async function readReport({ channel }: Delivery, { account, amazon }: Errand): Promise<AmazonReport | null> {

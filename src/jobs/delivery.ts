@@ -75,16 +75,26 @@ export function obstacle({ effect, amazon, store }: Errand, all: readonly Stored
   if (store.settings.readOnly) return 'The store sends nothing to Amazon for now.';
 
   const earlier = predecessorsOf(effect, all);
-  if (earlier.some(({ state }) => state === 'QUEUED' || state === 'SENDING' || state === 'UNKNOWN')) {
-    return 'An earlier message about this order is still under way.';
-  }
+  if (earlier.some(isUnderWay)) return 'An earlier message about this order is still under way.';
+
   // R24: what Amazon does not show as shipped it would refund as a whole.
   const shipments = earlier.filter(({ kind }) => kind === 'CONFIRM_SHIPMENT');
-  const shown = shippedAtAmazon(amazon) || shipments.some(({ state }) => state === 'CONFIRMED');
-  const open = shipments.some(({ state }) => state === 'ACCEPTED');
+  const shown = shippedAtAmazon(amazon) || shipments.some(hasHappened);
+  const open = shipments.some(({ state }) => state === 'ACCEPTED' || state === 'UNKNOWN');
   if (effect.kind !== 'REFUND' || (shown && !open)) return null;
-  const refused = shipments.some(({ state }) => state === 'REFUSED') && !open;
-  return refused
+  if (open || shipments.length === 0) return 'Amazon does not show the shipment yet.';
+  return shipments.some(({ state }) => state === 'REFUSED')
     ? 'Amazon has refused the shipment, and would refund the whole order: settle that first.'
-    : 'Amazon does not show the shipment yet.';
+    : 'Amazon was not told of the shipment, and would refund the whole order: tell it, or recall this.';
+}
+
+/** What Amazon took and does not show holds up nothing else: it may never show. */
+function isUnderWay({ kind, state, amazonReference }: StoredEffect): boolean {
+  if (kind === 'CONFIRM_SHIPMENT' && state === 'UNKNOWN') return amazonReference === null;
+  return state === 'QUEUED' || state === 'SENDING' || state === 'UNKNOWN';
+}
+
+/** Amazon shows it, or a person vouches for it. */
+function hasHappened({ state, settledOutcome }: StoredEffect): boolean {
+  return state === 'CONFIRMED' || (state === 'SETTLED' && settledOutcome === 'HAPPENED');
 }

@@ -1,7 +1,9 @@
 import { settleEffect } from '../app/settle-effect.ts';
 import type { StoredEffect } from '../db/effects.ts';
 import type { ChannelError } from '../domain/channel.ts';
+import type { ReadBack } from '../domain/effects.ts';
 import { type Delivery, knownWait, NotYet } from './delivery.ts';
+import { waitBefore } from './waits.ts';
 
 // How a look at Amazon can end. All of them leave the effect alone if it has moved on meanwhile.
 
@@ -9,10 +11,46 @@ import { type Delivery, knownWait, NotYet } from './delivery.ts';
 export async function confirmed(
   { shell }: Delivery,
   seen: StoredEffect,
+  readBack: ReadBack,
   also: Parameters<typeof settleEffect>[4] = async () => {},
 ): Promise<void> {
-  const change = { state: 'CONFIRMED', confirmedAt: shell.now(), lastError: null, nextAttemptAt: null } as const;
-  await settleEffect(shell, seen, ['ACCEPTED', 'UNKNOWN'], change, also);
+  const at = shell.now();
+  const done = { state: 'CONFIRMED', confirmedAt: at, lastError: null, nextAttemptAt: null } as const;
+  await settleEffect(shell, seen, ['ACCEPTED', 'UNKNOWN'], { ...done, readBack, readBackAt: at }, also);
+}
+
+/** What a look found is kept whatever comes next, for a person to judge by. */
+export async function noteReadBack({ shell }: Delivery, effect: StoredEffect, readBack: ReadBack): Promise<void> {
+  const { state } = effect;
+  await settleEffect(shell, effect, [state], { state, readBack, readBackAt: shell.now() });
+}
+
+/**
+ * Amazon took it and does not show it, yet. Past its time that is known to nobody, and said so: then a person may act,
+ * and Amazon is looked at once in a while for as long as it takes.
+ */
+export async function notShown(delivery: Delivery, effect: StoredEffect, look: number, found: ReadBack): Promise<void> {
+  const { shell, waits } = delivery;
+  const { readBackMs, shownWithinMs, overdueMs } = waits;
+  const leftMs = (effect.sentAt ?? effect.createdAt).getTime() + shownWithinMs[effect.kind] - shell.now().getTime();
+  const known = effect.state === 'UNKNOWN' ? effect.lastError : null;
+  const lastError = found.state === 'DIFFERENT' ? whyNotShown(effect, found) : (known ?? whyNotShown(effect, found));
+  if (leftMs > 0) {
+    const afterMs = Math.min(waitBefore(readBackMs, look + 1), leftMs);
+    return lookAgain(delivery, effect, look, afterMs, found.state === 'DIFFERENT' ? lastError : effect.lastError);
+  }
+  const nextAttemptAt = new Date(shell.now().getTime() + overdueMs);
+  const change = { state: 'UNKNOWN', lastError, nextAttemptAt } as const;
+  await settleEffect(shell, effect, ['ACCEPTED', 'UNKNOWN'], change, (tx) =>
+    shell.outbox.confirm(tx, effect, look + 1, overdueMs),
+  );
+}
+
+/** Amazon has been seen to take a package and drop it silently, for a carrier that it does not know. */
+function whyNotShown({ kind }: StoredEffect, { state, seen }: ReadBack): string {
+  if (state === 'DIFFERENT') return `Amazon shows something else in its place: ${seen}.`;
+  const then = kind === 'CONFIRM_SHIPMENT' ? 'Check the carrier code' : 'Look';
+  return `Amazon took it but does not show it. ${then} in Seller Central.`;
 }
 
 export async function lookAgain(

@@ -1,7 +1,13 @@
+import type { EffectKind } from '../domain/effects.ts';
+
 /** How long Amazon is given before it is looked at (again). Live these are minutes, in the sandbox seconds. */
 export type Waits = {
   /** Before each look whether a package, a cancel or a refund shows; the last one repeats. */
   readonly readBackMs: readonly number[];
+  /** How long after it was sent each kind may be missing at Amazon before a person is asked. */
+  readonly shownWithinMs: Readonly<Record<EffectKind, number>>;
+  /** Between two looks at what is overdue. */
+  readonly overdueMs: number;
   /** Between two looks at a feed that Amazon works on. */
   readonly feedPollMs: readonly number[];
   /** Between two searches for a feed whose submission got no answer. */
@@ -22,9 +28,15 @@ export type Waits = {
 
 const second = 1_000;
 const minute = 60 * second;
+const hour = 60 * minute;
+
+/** A package shows within half an hour (amazon-sp-api.md 10); the books of Finances may lag two days (12). */
+const shownWithinMs = { CONFIRM_SHIPMENT: 30 * minute, CANCEL_ORDER: 24 * hour, REFUND: 72 * hour };
 
 export const liveWaits: Waits = {
   readBackMs: [minute, 5 * minute, 15 * minute, 60 * minute],
+  shownWithinMs,
+  overdueMs: 24 * hour,
   feedPollMs: [10 * second, 20 * second, 40 * second, 80 * second, 160 * second, 5 * minute],
   feedSearchMs: 200 * second,
   feedFlushMs: 2 * minute,
@@ -38,6 +50,8 @@ export const liveWaits: Waits = {
 
 export const sandboxWaits: Waits = {
   readBackMs: [second, 2 * second, 5 * second],
+  shownWithinMs: { CONFIRM_SHIPMENT: 30 * second, CANCEL_ORDER: minute, REFUND: minute },
+  overdueMs: 10 * second,
   feedPollMs: [second],
   feedSearchMs: second,
   feedFlushMs: 2 * second,
@@ -51,6 +65,8 @@ export const sandboxWaits: Waits = {
 
 export const noWaits: Waits = {
   readBackMs: [0],
+  shownWithinMs,
+  overdueMs: 0,
   feedPollMs: [0],
   feedSearchMs: 0,
   feedFlushMs: 0,

@@ -5,6 +5,7 @@ import { completeOrder } from './complete-order.ts';
 import { anyOperation } from './faults.ts';
 import { planFeed } from './feeds/feed-plan.ts';
 import { operations } from './operations.ts';
+import { postRefund } from './post-refund.ts';
 import { seed } from './seed.ts';
 import { tellSeller } from './sellers.ts';
 import { isRecord, parseJson, problemIn, type Shape } from './shape.ts';
@@ -31,6 +32,7 @@ const controls: readonly Control[] = [
   { method: 'POST', path: /^\/_sandbox\/faults$/, handle: armFault },
   { method: 'POST', path: /^\/_sandbox\/feeds$/, handle: planFeed },
   { method: 'POST', path: /^\/_sandbox\/sellers$/, handle: tellSeller },
+  { method: 'POST', path: /^\/_sandbox\/refunds$/, handle: postRefund },
   { method: 'POST', path: /^\/_sandbox\/clock$/, handle: advanceClock },
   { method: 'POST', path: /^\/_sandbox\/reset$/, handle: reset },
 ];
@@ -84,8 +86,8 @@ function armFault(world: World, { body }: Received): Answer {
     times = 1,
     seller,
   } = request as Pick<Fault, 'operation' | 'kind' | 'seller'> & { times?: number };
-  if (operation === 'processFeed' && !['refuse', 'error', 'hide'].includes(kind)) {
-    return invalid('processFeed knows only refuse, error and hide.');
+  if (operation === 'processFeed' && !['refuse', 'error', 'hide', 'drop'].includes(kind)) {
+    return invalid('processFeed knows only refuse, error, hide and drop.');
   }
   const fault: Fault = { id: randomUUID(), operation, kind, times, used: 0, ...(seller && { seller }) };
   world.store.save([['faults', fault.id, fault]]);

@@ -35,6 +35,11 @@ export function takeHiding(world: World, operation: string): number {
   return fault.times;
 }
 
+/** `drop`: Amazon takes it, says so, and does nothing. */
+export function takeDrop(world: World, operation: string): boolean {
+  return takeFault(world, operation, ['drop']) !== undefined;
+}
+
 /** Login with Amazon and the storage behind presigned URLs have error bodies of their own. */
 export type Speaker = 'api' | 'login' | 'storage';
 

@@ -21,8 +21,8 @@ const nowhere = (kind: Parameters<typeof globalId>[0]) => globalId(kind, '019000
 const mugs = () => desk.anOrder({ lines: ['MUG 2 10.00'], shipping: '4.00' });
 
 /** Any mutation by its name, refused: not a row may change. */
-async function refused(mutation: string, input: Input, key?: string): Promise<readonly Told[]> {
-  const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`;
+async function refused(mutation: string, input: Input, key?: string, inputType?: string): Promise<readonly Told[]> {
+  const type = inputType ?? `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`;
   const query = `mutation($input: ${type}!) { ${mutation}(input: $input) { errors { code message fix } } }`;
   const given = { input: { idempotencyKey: 'refused', ...input } };
   const { data, errors } = await leavesNothing(desk, () => desk.api(query, given, key));
@@ -43,6 +43,11 @@ async function complete(): Promise<Shown> {
   const order = await mugs();
   await acts.ship(order, null, { invoice: true });
   return desk.orderBy(number);
+}
+
+/** A shipment that Amazon is to be told of. */
+async function anEffect(): Promise<string> {
+  return (await acts.ship(await mugs())).amazonEffects[0].id;
 }
 
 /** What stands against an action, as `actions` lists it. */
@@ -80,6 +85,17 @@ const scenarios: Record<ErrorCode, Scenario> = {
   PACKAGE_NOT_FOUND: () => refused('correctTracking', { packageId: nowhere('PACKAGE'), trackingNumber: '1Z2' }),
   CREDIT_MEMO_NOT_FOUND: () => refused('sendEmail', { subjectId: nowhere('CREDIT_MEMO') }),
   INVOICE_NOT_FOUND: async () => refunding(await complete(), { invoiceId: nowhere('INVOICE') }),
+  EFFECT_NOT_FOUND: () =>
+    refused('retryAmazonEffect', { amazonEffectId: nowhere('AMAZON_EFFECT') }, undefined, 'AmazonEffectInput'),
+  EFFECT_ALREADY_SENT: async () => {
+    const amazonEffectId = await anEffect();
+    await desk.drain(1);
+    return refused('recallAmazonEffect', { amazonEffectId }, undefined, 'AmazonEffectInput');
+  },
+  EFFECT_NOT_RETRYABLE: async () =>
+    refused('retryAmazonEffect', { amazonEffectId: await anEffect() }, undefined, 'AmazonEffectInput'),
+  EFFECT_NOT_SETTLEABLE: async () =>
+    refused('settleAmazonEffect', { amazonEffectId: await anEffect(), outcome: 'HAPPENED', evidence: 'Seen' }),
   NOTHING_TO_SHIP: async () => shipping(await complete(), parcel()),
   SHIP_STATE_FORBIDDEN: async () => shipping((await acts.hold(await mugs())).order, parcel()),
   SHIP_QTY_EXCEEDED: async () => {

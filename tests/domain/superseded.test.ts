@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { type EffectState, effectStates, type SettledOutcome } from '../../src/domain/effects.ts';
 import { predecessorsOf, successorsOf } from '../../src/domain/superseded.ts';
 
 const about = fc.constantFrom(
@@ -11,7 +12,8 @@ const messages = fc.array(about, { maxLength: 12 }).map((subjects) =>
     const [type = '', id = ''] = subject.split(' ');
     const kinds = { PACKAGE: 'CONFIRM_SHIPMENT', CREDIT_MEMO: 'REFUND', AMAZON_ORDER: 'CANCEL_ORDER' } as const;
     const known = type as keyof typeof kinds;
-    return { id: String(index).padStart(2, '0'), kind: kinds[known], subject: { type: known, id } };
+    const told = { state: 'CONFIRMED' as const, settledOutcome: null };
+    return { id: String(index).padStart(2, '0'), kind: kinds[known], subject: { type: known, id }, ...told };
   }),
 );
 
@@ -59,4 +61,16 @@ it('nothing but a message about a package is superseded, and without corrections
       for (const [index, one] of told.entries()) expect(predecessorsOf(one, told)).toEqual(told.slice(0, index));
     }),
   );
+});
+
+it('a later message stands in the place of an earlier one only while Amazon may get it, or has got it', () => {
+  const subject = { type: 'PACKAGE', id: 'a' } as const;
+  const about = { kind: 'CONFIRM_SHIPMENT', subject } as const;
+  const first = { ...about, id: '1' };
+  const counts = (state: EffectState, settledOutcome: SettledOutcome | null = null) =>
+    successorsOf(first, [{ ...about, id: '2', state, settledOutcome }]).length > 0;
+  expect(effectStates.filter((state) => counts(state))).toEqual([
+    ...(['QUEUED', 'SENDING', 'ACCEPTED', 'CONFIRMED', 'UNKNOWN', 'SETTLED'] as const),
+  ]);
+  expect([counts('SETTLED', 'HAPPENED'), counts('SETTLED', 'DID_NOT_HAPPEN')]).toEqual([true, false]);
 });

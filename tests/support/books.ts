@@ -66,7 +66,7 @@ const checks: Readonly<Record<string, string>> = {
     select p.id::text as id from packages p
     join lateral (
       select e.message from amazon_effects e
-      where e.subject_id = p.id and e.kind = 'CONFIRM_SHIPMENT' order by e.id desc limit 1
+      where e.subject_id = p.id and e.kind = 'CONFIRM_SHIPMENT' and e.state <> 'RECALLED' order by e.id desc limit 1
     ) e on true
     where e.message ->> 'trackingNumber' <> p.tracking_number`,
   'effects without their subject': `

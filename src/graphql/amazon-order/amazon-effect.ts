@@ -1,8 +1,12 @@
 import type { StoredEffect } from '../../db/effects.ts';
+import { actionsOn } from '../../domain/effect-rules.ts';
+import type { Context } from '../context.ts';
 import { AmazonEffectKindRef, AmazonEffectStateRef } from '../enums.ts';
 import { globalId } from '../global-id.ts';
 import { loadNode } from '../node.ts';
 import { AmazonEffectRef, AmazonOrderRef, NodeRef, OrderRef } from '../refs.ts';
+import { AmazonEffectActionRef, AmazonEffectAvailabilityRef } from './effect-actions.ts';
+import { AmazonEffectSettlementRef, AmazonReadBackRef } from './effect-evidence.ts';
 
 AmazonEffectRef.implement({
   description: 'What Amazon must be told because of something done here, and how that went. It is told once.',
@@ -15,14 +19,23 @@ AmazonEffectRef.implement({
       description: 'ACCEPTED is not done: only CONFIRMED was read back from Amazon.',
       resolve: ({ state }) => state,
     }),
+    allowedActions: t.field({
+      type: [AmazonEffectActionRef],
+      description: 'What you may do with it now: the `actions` that nothing stands against.',
+      resolve: async (effect, _args, context) =>
+        (await availabilities(effect, context)).flatMap(({ action, reasons }) =>
+          reasons.length === 0 ? [action] : [],
+        ),
+    }),
+    actions: t.field({
+      type: [AmazonEffectAvailabilityRef],
+      description: 'Every action, and every reason against it. The mutations ask the same rules.',
+      resolve: (effect, _args, context) => availabilities(effect, context),
+    }),
     amazonOrder: t.field({
       type: AmazonOrderRef,
       description: 'The Amazon order it is about.',
-      resolve: async ({ amazonOrderId }, _args, { loaders }) => {
-        const found = await loaders.amazonOrder.load(amazonOrderId);
-        if (!found) throw new Error(`There is no Amazon order ${amazonOrderId}.`);
-        return found;
-      },
+      resolve: (effect, _args, context) => amazonOrderOf(effect, context),
     }),
     order: t.field({
       type: OrderRef,
@@ -47,6 +60,19 @@ AmazonEffectRef.implement({
       nullable: true,
       description: 'What went wrong last, in Amazon’s words where it gave any.',
     }),
+    readBack: t.field({
+      type: AmazonReadBackRef,
+      nullable: true,
+      description: 'What Amazon showed of it when it was last looked at; null while it was not.',
+      resolve: ({ readBack, readBackAt }) => readBack && readBackAt && { ...readBack, readAt: readBackAt },
+    }),
+    settlement: t.field({
+      type: AmazonEffectSettlementRef,
+      nullable: true,
+      description: 'A person’s word where Amazon’s is missing.',
+      resolve: ({ settledOutcome: outcome, settledEvidence: evidence, settledBy: by, updatedAt: at }) =>
+        outcome === null ? null : { outcome, evidence: evidence ?? '', by: by ?? '', at },
+    }),
     nextAttemptAt: t.expose('nextAttemptAt', {
       type: 'DateTime',
       nullable: true,
@@ -60,3 +86,17 @@ AmazonEffectRef.implement({
     }),
   }),
 });
+
+async function amazonOrderOf({ amazonOrderId }: StoredEffect, { loaders }: Context) {
+  const found = await loaders.amazonOrder.load(amazonOrderId);
+  if (!found) throw new Error(`There is no Amazon order ${amazonOrderId}.`);
+  return found;
+}
+
+async function availabilities(effect: StoredEffect, context: Context) {
+  const [{ policy }, others] = await Promise.all([
+    amazonOrderOf(effect, context),
+    context.loaders.effectsOfAmazonOrder.load(effect.amazonOrderId),
+  ]);
+  return actionsOn({ effect, others, policy, viewer: context.viewer });
+}

@@ -13,6 +13,7 @@ const meanings: Record<RecordedEvent['kind'], string> = {
   CANCELED: 'It was canceled, here or by Amazon: `actor` says which.',
   CANCEL_UNDONE: 'Amazon did not do our cancel: it counts for nothing, and the order goes on.',
   CREDIT_MEMO_VOIDED: 'Amazon did not refund: the credit memo counts for nothing.',
+  CREDIT_MEMO_REINSTATED: 'A person found that Amazon has refunded after all: the credit memo counts again.',
   HELD: 'It was put on hold, by a person or because the buyer asked to cancel.',
   UNHELD: 'It was released from hold, by a person or by the hold’s end.',
   COMMENTED: 'A remark was added, or the status changed.',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { effect } from '../effects.ts';
-import { takeHiding } from '../faults.ts';
+import { takeDrop, takeHiding } from '../faults.ts';
 import { amountOf } from '../money.ts';
 import { refundTransaction } from '../refund-transaction.ts';
 import type { Order, RefundLine } from '../state/records.ts';
@@ -39,6 +39,7 @@ export function adjust(world: World, message: Element, context: MessageContext):
   if (minor < 0) return failed('The fees and promotions exceed the refund.');
   if (minor > left) return failed('The adjustment exceeds what is left of the order total.');
 
+  if (takeDrop(world, 'processFeed')) return { changes: [] };
   const refundId = randomUUID();
   const transaction = refundTransaction({ order, refundId, lines, at: context.at });
   const hiddenReads = takeHiding(world, 'processFeed') || takeHiding(world, 'createFeed');

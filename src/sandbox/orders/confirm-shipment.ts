@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Answer, invalid, notFound } from '../answer.ts';
 import { effect } from '../effects.ts';
-import { takeHiding } from '../faults.ts';
+import { takeDrop, takeHiding } from '../faults.ts';
 import { isOf } from '../sellers.ts';
 import { parseJson } from '../shape.ts';
 import type { Order, OrderItem, OrderPackage } from '../state/records.ts';
@@ -19,6 +19,7 @@ export function confirmShipment(world: World, { operation, requestId, params, bo
   if (!order || !isOf(world, orderId, seller)) return notFound(`Order ${orderId}`);
   const refused = refusalOf(order, request);
   if (refused) return invalid(refused);
+  if (takeDrop(world, operation)) return { status: 204 };
 
   const at = world.now().toISOString();
   const { packageReferenceId } = request.packageDetail;

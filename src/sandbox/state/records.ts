@@ -104,7 +104,16 @@ export type Seller = {
 
 export type Owner = { readonly seller: string };
 
-export const faultKinds = ['throttle', 'error', 'unavailable', 'timeout', 'lost-reply', 'refuse', 'hide'] as const;
+export const faultKinds = [
+  'throttle',
+  'error',
+  'unavailable',
+  'timeout',
+  'lost-reply',
+  'refuse',
+  'hide',
+  'drop',
+] as const;
 
 export type FaultKind = (typeof faultKinds)[number];
 
