@@ -49,9 +49,9 @@ async function record(shell: Shell, tx: Tx, effect: StoredEffect, state: EffectS
   await insertEvents(tx, about, [{ id: shell.newId(), kind: 'EFFECT_CHANGED', subject, data: { state } }]);
 }
 
-/** A cancel and a credit memo only make sense together with Amazon; a shipment is never undone. */
+/** A cancel and a credit memo only make sense together with Amazon; a shipment and an invoice are never undone. */
 async function undo(shell: Shell, tx: Tx, amazon: AmazonOrder, effect: StoredEffect, at: Date): Promise<void> {
-  if (effect.kind === 'CONFIRM_SHIPMENT') return;
+  if (effect.kind !== 'CANCEL_ORDER' && effect.kind !== 'REFUND') return;
   // Amazon has refused our cancel because it has canceled by itself: what was undone here would be true again.
   if (effect.kind === 'CANCEL_ORDER' && amazon.shippingState === 'CANCELED') return;
   const order = await findOrderOfAmazonOrder(tx, amazon.id);

@@ -12,6 +12,7 @@ import type { EmailState } from '../domain/email.ts';
 import type { OrderEvent } from '../domain/events.ts';
 import type { ImportBlocker } from '../domain/import-blocker.ts';
 import type { OrderState, TaxMode } from '../domain/order.ts';
+import type { BuyerMessageKind } from '../domain/buyer-message.ts';
 import type { BuyerCancelRequestPolicy } from '../domain/order-policy.ts';
 import type { OrderAction } from '../domain/rules.ts';
 import type { OrderSettings } from '../domain/store.ts';
@@ -379,7 +380,7 @@ export const buyerMessages = pgTable(
     storeId: uuid('store_id').notNull(),
     amazonOrderId: uuid('amazon_order_id').notNull(),
     orderId: uuid('order_id'),
-    kind: text('kind').$type<string>().notNull(),
+    kind: text('kind').$type<BuyerMessageKind>().notNull(),
     sealed: text('sealed'),
     author: text('author').notNull(),
     createdAt: instant('created_at').notNull(),
@@ -806,7 +807,15 @@ export const events = pgTable(
 );
 export type StoredEventKind = OrderEvent['kind'] | 'RECEIVED' | 'IMPORTED' | 'IMPORT_BLOCKED' | 'EFFECT_CHANGED';
 export type StoredSubject = {
-  readonly type: 'AMAZON_ORDER' | 'ORDER' | 'INVOICE' | 'SHIPMENT' | 'PACKAGE' | 'CREDIT_MEMO' | 'AMAZON_EFFECT';
+  readonly type:
+    | 'AMAZON_ORDER'
+    | 'ORDER'
+    | 'INVOICE'
+    | 'SHIPMENT'
+    | 'PACKAGE'
+    | 'CREDIT_MEMO'
+    | 'AMAZON_EFFECT'
+    | 'BUYER_MESSAGE';
   readonly id: string;
 };
 

@@ -12,7 +12,7 @@ import { type Delivery, type Errand, obstacle } from './delivery.ts';
  * How many messages one feed carries at most. Each cancel costs a look at its order at the last moment, of which Amazon
  * allows thirty at once and then one in two seconds.
  */
-const messagesMax: Readonly<Record<FeedKind, number>> = { CANCEL_ORDER: 50, REFUND: 500 };
+const messagesMax: Readonly<Record<FeedKind, number>> = { CANCEL_ORDER: 50, REFUND: 500, UPLOAD_INVOICE: 1 };
 const pageSize = 500;
 
 export function isFeedKind(kind: EffectKind): kind is FeedKind {

@@ -10,6 +10,8 @@ export type Waits = {
   readonly feedFlushMs: number;
   /** How long a feed waits for company although none was sent for long. */
   readonly feedGatherMs: number;
+  /** Between two documents: each is a feed of its own. */
+  readonly invoiceGapMs: number;
   /** After this long a message that is being sent has been left behind by a crash. Longer than any exchange takes. */
   readonly leaseMs: number;
   /** First delay of a delivery that must wait, doubled each time up to the second. */
@@ -29,6 +31,7 @@ export const liveWaits: Waits = {
   feedSearchMs: 200 * second,
   feedFlushMs: 2 * minute,
   feedGatherMs: 5 * second,
+  invoiceGapMs: 3 * second,
   leaseMs: 5 * minute,
   retrySeconds: 5,
   retrySecondsMax: 300,
@@ -42,6 +45,7 @@ export const sandboxWaits: Waits = {
   feedSearchMs: second,
   feedFlushMs: 2 * second,
   feedGatherMs: 500,
+  invoiceGapMs: second,
   leaseMs: 2 * minute,
   retrySeconds: 1,
   retrySecondsMax: 5,
@@ -55,6 +59,7 @@ export const noWaits: Waits = {
   feedSearchMs: 0,
   feedFlushMs: 0,
   feedGatherMs: 0,
+  invoiceGapMs: 0,
   leaseMs: 0,
   retrySeconds: 0,
   retrySecondsMax: 1,
