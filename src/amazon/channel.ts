@@ -4,9 +4,11 @@ import { createBudget, noBudget, type Priority } from './budget.ts';
 import { type AmazonClock, createClock } from './clock.ts';
 import { feedCalls } from './feeds.ts';
 import { type AmazonCall, createHttp } from './http.ts';
+import { messageCalls } from './messages.ts';
 import { orderCalls } from './orders.ts';
 import { refundCalls } from './refunds.ts';
 import { shipmentCalls } from './shipments.ts';
+import { uploadCalls } from './uploads.ts';
 import { createTokens, type Tokens } from './token.ts';
 
 export type ChannelOptions = {
@@ -47,6 +49,8 @@ export function createChannel(options: ChannelOptions): Channel & { readonly bac
       ...shipmentCalls(http),
       ...feedCalls(http, timeoutMs),
       ...refundCalls(http),
+      ...messageCalls(http),
+      ...uploadCalls(http, timeoutMs),
     };
   };
 

@@ -102,7 +102,7 @@ export type Channel = {
   /** Uploads the document; nothing happens at Amazon until `submitFeed`. */
   readonly prepareFeed: (
     account: SellerAccount,
-    kind: FeedKind,
+    kind: FeedEntry['message']['kind'],
     entries: readonly FeedEntry[],
   ) => Promise<PreparedFeed>;
   /** Not safe to repeat: an unclear answer is cleared up with `findFeeds`. */

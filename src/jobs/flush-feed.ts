@@ -52,7 +52,9 @@ async function send(
     if (kind === 'UPLOAD_INVOICE') return await submitFeed(delivery, kind, going, await prepareInvoice(delivery, first));
     const entries = going.map(({ effect, to }, index) => {
       const { message } = effect;
-      if (message.kind !== kind) throw new TypeError(`A ${message.kind} does not belong in a feed of ${kind}.`);
+      if (message.kind !== 'CANCEL_ORDER' && message.kind !== 'REFUND') {
+        throw new TypeError(`A ${message.kind} does not belong in a feed of ${kind}.`);
+      }
       return { messageId: index + 1, number: to.number, message };
     });
     const prepared = await delivery.channel.prepareFeed(first.account, kind, entries);

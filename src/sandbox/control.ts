@@ -3,6 +3,7 @@ import { type Answer, invalid, json, notFound } from './answer.ts';
 import type { Received } from './answer-call.ts';
 import { completeOrder } from './complete-order.ts';
 import { planFeed } from './feeds/feed-plan.ts';
+import { offerMessages } from './messaging/offer.ts';
 import { operations } from './operations.ts';
 import { seed } from './seed.ts';
 import { isRecord, parseJson, problemIn, type Shape } from './shape.ts';
@@ -27,6 +28,7 @@ const controls: readonly Control[] = [
   { method: 'GET', path: /^\/_sandbox\/faults$/, handle: ({ store }) => json(200, { faults: store.list('faults') }) },
   { method: 'POST', path: /^\/_sandbox\/faults$/, handle: armFault },
   { method: 'POST', path: /^\/_sandbox\/feeds$/, handle: planFeed },
+  { method: 'POST', path: /^\/_sandbox\/message-offers$/, handle: offerMessages },
   { method: 'POST', path: /^\/_sandbox\/clock$/, handle: advanceClock },
   { method: 'POST', path: /^\/_sandbox\/reset$/, handle: reset },
 ];

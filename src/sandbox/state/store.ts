@@ -114,5 +114,7 @@ function emptyRows(): Rows {
     tokens: new Map(),
     faults: new Map(),
     feedPlans: new Map(),
+    offers: new Map(),
+    uploads: new Map(),
   };
 }
