@@ -7,6 +7,8 @@ const desk = useDesk();
 const tell = telling(desk);
 const germany = { channelName: 'AMAZON', marketplaceId: 'A1PA6795UKMFR9', marketplaceName: 'Amazon.de' };
 const number = '302-0000001-0000001';
+/** Placed after the first one was fetched. */
+const second = { number: '302-0000002-0000001', createdTime: '2026-03-02T12:10:00Z', lines: ['KANNE 1 10.00 1.90'] };
 
 async function storeIs(settings: Partial<typeof stores.$inferInsert> = {}): Promise<void> {
   await desk.db.update(stores).set({ marketplaceId: germany.marketplaceId, uploadInvoices: true, ...settings });
@@ -66,7 +68,7 @@ describe('an invoice of a store that uploads its invoices', () => {
     await storeIs({ invoiceOnImport: true });
     await aGermanOrder();
     await storeIs({ invoiceOnImport: false });
-    const other = await aGermanOrder({ number: '302-0000002-0000001' });
+    const other = await aGermanOrder(second);
     await tell.act('ship', 'ShipInput', {
       orderId: other.id,
       invoice: true,
@@ -103,10 +105,10 @@ it('no invoice is uploaded where the setting is off, or Amazon makes the invoice
   await storeIs({ uploadInvoices: false });
   await tell.invoice(await aGermanOrder());
   await storeIs();
-  await tell.invoice(await aGermanOrder({ number: '302-0000002-0000001', programs: ['INVOICE_BY_AMAZON'] }));
+  await tell.invoice(await aGermanOrder({ ...second, programs: ['INVOICE_BY_AMAZON'] }));
   await desk.drain();
 
   expect((await invoicesOf())[0].amazonEffect).toBeNull();
-  expect((await invoicesOf('302-0000002-0000001'))[0].amazonEffect).toBeNull();
+  expect((await invoicesOf(second.number))[0].amazonEffect).toBeNull();
   expect(await uploads()).toEqual([]);
 });
