@@ -8,8 +8,8 @@ import { messageCalls } from './messages.ts';
 import { orderCalls } from './orders.ts';
 import { refundCalls } from './refunds.ts';
 import { shipmentCalls } from './shipments.ts';
-import { uploadCalls } from './uploads.ts';
 import { createTokens, type Tokens } from './token.ts';
+import { uploadCalls } from './uploads.ts';
 
 export type ChannelOptions = {
   readonly userAgent: string;

@@ -1,4 +1,4 @@
-import { findAmazonOrders, findAddressed } from '../db/amazon-orders.ts';
+import { findAddressed, findAmazonOrders } from '../db/amazon-orders.ts';
 import { findAccounts, findStores } from '../db/stores.ts';
 import type { OfferedMessages } from '../domain/buyer-message.ts';
 import type { AmazonAddressee, Channel } from '../domain/channel.ts';

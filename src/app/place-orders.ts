@@ -94,7 +94,13 @@ export async function placeOrders(
 }
 
 /** What Amazon reports it knows; an invoice that the import makes it does not. */
-async function tellAmazon(shell: Shell, tx: Tx, { id: orderId, storeId, amazon }: Order, steps: readonly Step[], at: Date) {
+async function tellAmazon(
+  shell: Shell,
+  tx: Tx,
+  { id: orderId, storeId, amazon }: Order,
+  steps: readonly Step[],
+  at: Date,
+) {
   const outgoing = steps
     .flatMap(({ before, event }) => effectsOf(before, event))
     .map((effect) => ({ ...effect, id: shell.newId() }));

@@ -1,6 +1,6 @@
 import { findAmazonOrders } from '../db/amazon-orders.ts';
-import { findBuyers } from '../db/buyers.ts';
 import { findBuyerMessages, type StoredBuyerMessage } from '../db/buyer-messages.ts';
+import { findBuyers } from '../db/buyers.ts';
 import { findComments } from '../db/comments.ts';
 import { findCreditMemos, findInvoices, findPackages, findShipments } from '../db/documents.ts';
 import type { Tx } from '../db/drizzle.ts';

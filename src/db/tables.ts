@@ -1,4 +1,5 @@
 import type { AmazonPackage, FulfilledBy, ImportState, Region, ShippingState } from '../domain/amazon-order.ts';
+import type { BuyerMessageKind } from '../domain/buyer-message.ts';
 import type {
   AmazonEffect,
   EffectKind,
@@ -12,7 +13,6 @@ import type { EmailState } from '../domain/email.ts';
 import type { OrderEvent } from '../domain/events.ts';
 import type { ImportBlocker } from '../domain/import-blocker.ts';
 import type { OrderState, TaxMode } from '../domain/order.ts';
-import type { BuyerMessageKind } from '../domain/buyer-message.ts';
 import type { BuyerCancelRequestPolicy } from '../domain/order-policy.ts';
 import type { OrderAction } from '../domain/rules.ts';
 import type { OrderSettings } from '../domain/store.ts';

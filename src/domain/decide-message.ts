@@ -47,7 +47,9 @@ function textProblems({ kind, content: { text } }: MessageBuyerCommand): readonl
 
   const characters = [...text].length;
   return [
-    ...(characters > textMax ? [problem(`The text has ${characters} characters; at most ${textMax} are allowed.`)] : []),
+    ...(characters > textMax
+      ? [problem(`The text has ${characters} characters; at most ${textMax} are allowed.`)]
+      : []),
     ...(html.test(text) ? [problem('Amazon takes no HTML in a message.')] : []),
     ...(mailAddress.test(text) ? [problem('Amazon takes no e-mail address in a message.')] : []),
     ...(link.test(text) ? [problem('Amazon takes no link in a message.')] : []),
@@ -73,8 +75,7 @@ function tooMany(kind: string, max: number): string {
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 function fileProblems({ name, contentType, content }: MessageFile, path: readonly string[]): readonly Rejection[] {
-  const problem = (field: string, message: string) =>
-    invalid('MESSAGE_ATTACHMENTS_INVALID', [...path, field], message);
+  const problem = (field: string, message: string) => invalid('MESSAGE_ATTACHMENTS_INVALID', [...path, field], message);
   return [
     ...(/^[^/\\\p{Cc}]{1,200}\.[A-Za-z0-9]{1,10}$/u.test(name)
       ? []

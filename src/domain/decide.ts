@@ -2,8 +2,8 @@ import type { CancelCommand, Circumstances, HoldCommand, OrderCommand, ShipComma
 import { decideComment } from './decide-comment.ts';
 import { addressProblems, decideTracking } from './decide-correction.ts';
 import { creditEverything, decideCreditMemo, type RefundableInvoice } from './decide-credit-memo.ts';
-import { decideMessage } from './decide-message.ts';
 import { decideEmail, withNotice } from './decide-email.ts';
+import { decideMessage } from './decide-message.ts';
 import type { Decision, WarningCode } from './decision.ts';
 import type { OrderEvent, Package } from './events.ts';
 import { evolve } from './evolve.ts';

@@ -1,7 +1,7 @@
 import type { AmazonEffect, EffectMessage, ShipmentMessage } from './effects.ts';
 import type { OrderEvent, Package } from './events.ts';
-import type { Order } from './order.ts';
 import { invoiceMessage } from './invoice-message.ts';
+import type { Order } from './order.ts';
 import { refundMessage } from './refund-message.ts';
 
 export type OutgoingEffect = { readonly subject: AmazonEffect['subject']; readonly message: EffectMessage };

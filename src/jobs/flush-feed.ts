@@ -6,8 +6,8 @@ import { type Delivery, type Errand, NotYet } from './delivery.ts';
 import { findWaiting, type Waiting } from './feed-batch.ts';
 import { busy, failBatch } from './feed-failure.ts';
 import { stillOpen } from './last-look.ts';
-import { prepareInvoice } from './upload-invoice.ts';
 import { submitFeed } from './submit-feed.ts';
+import { prepareInvoice } from './upload-invoice.ts';
 
 const triesMax = 3;
 
@@ -49,7 +49,8 @@ async function send(
   const [first] = going;
   if (!first) return 'SENT';
   try {
-    if (kind === 'UPLOAD_INVOICE') return await submitFeed(delivery, kind, going, await prepareInvoice(delivery, first));
+    if (kind === 'UPLOAD_INVOICE')
+      return await submitFeed(delivery, kind, going, await prepareInvoice(delivery, first));
     const entries = going.map(({ effect, to }, index) => {
       const { message } = effect;
       if (message.kind !== 'CANCEL_ORDER' && message.kind !== 'REFUND') {

@@ -33,7 +33,10 @@ async function contentOf({ shell }: Delivery, { buyerMessageId }: BuyerMessage):
   return content;
 }
 
-async function filesOf({ print }: Delivery, { attachments, invoiceId }: MessageContent): Promise<readonly MessageFile[]> {
+async function filesOf(
+  { print }: Delivery,
+  { attachments, invoiceId }: MessageContent,
+): Promise<readonly MessageFile[]> {
   if (invoiceId === null) return attachments;
   const printed = await print?.('INVOICE', invoiceId);
   if (!printed) throw giveUp('The invoice could not be printed.');

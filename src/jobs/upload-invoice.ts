@@ -1,8 +1,8 @@
 import { findInvoices } from '../db/documents.ts';
 import { ChannelError, type PreparedFeed } from '../domain/channel.ts';
+import { searchFeed } from './confirm-feed.ts';
 import type { Delivery, Errand } from './delivery.ts';
 import { confirmed, lookAgain, sendAnew } from './endings.ts';
-import { searchFeed } from './confirm-feed.ts';
 import { waitBefore } from './waits.ts';
 
 /** Prints the invoice and lays it down at Amazon. It is printed anew for each attempt: an invoice never changes. */
@@ -17,7 +17,12 @@ export async function prepareInvoice(
   if (!invoice || !file) throw new ChannelError('The invoice could not be printed.', { kind: 'give-up' });
 
   const { totals } = message;
-  return channel.prepareInvoice(account, { number: to.number, invoiceNumber: invoice.number, totals, pdf: file.content });
+  return channel.prepareInvoice(account, {
+    number: to.number,
+    invoiceNumber: invoice.number,
+    totals,
+    pdf: file.content,
+  });
 }
 
 const uploadsMax = 3;

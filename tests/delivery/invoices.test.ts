@@ -15,7 +15,12 @@ async function storeIs(settings: Partial<typeof stores.$inferInsert> = {}): Prom
 }
 
 function aGermanOrder(changes: Parameters<typeof desk.anOrder>[0] = {}) {
-  const money = { currency: 'EUR', lines: ['TASSE 3 36.00 6.84', 'TUCH 1 9.99 1.90'], shipping: '4.90', shippingTax: '0.93' };
+  const money = {
+    currency: 'EUR',
+    lines: ['TASSE 3 36.00 6.84', 'TUCH 1 9.99 1.90'],
+    shipping: '4.90',
+    shippingTax: '0.93',
+  };
   return desk.anOrder({ number, ...money, order: { salesChannel: germany }, ...changes });
 }
 
@@ -53,7 +58,10 @@ describe('an invoice of a store that uploads its invoices', () => {
     const order = await aGermanOrder();
     await tell.ship(order, 1);
     for (const quantity of [1, 2]) {
-      await tell.act('invoice', 'InvoiceInput', { orderId: order.id, items: [{ itemId: order.items[0].id, quantity }] });
+      await tell.act('invoice', 'InvoiceInput', {
+        orderId: order.id,
+        items: [{ itemId: order.items[0].id, quantity }],
+      });
     }
     await desk.drain();
 

@@ -55,7 +55,11 @@ describe('a message to the buyer', () => {
   it('carries its files, and the invoice as it is printed', async () => {
     const order = await tell.aShippedOrder();
     const [invoice] = order.invoices;
-    const terms = { name: 'terms.pdf', contentType: 'application/pdf', content: Buffer.alloc(100_000, 'x').toString('base64') };
+    const terms = {
+      name: 'terms.pdf',
+      contentType: 'application/pdf',
+      content: Buffer.alloc(100_000, 'x').toString('base64'),
+    };
     const { errors } = await write(order, { kind: 'INVOICE', text: null, invoiceId: invoice.id, attachments: [terms] });
     expect(errors).toEqual([]);
     await desk.drain();
@@ -76,7 +80,9 @@ describe('a message to the buyer', () => {
       coverageEndsAt: '2026-04-01T00:00:00Z',
       invoiceId: order.id,
     });
-    expect(refused.errors.map(({ code, path }: { code: string; path: string[] }) => `${code} at ${path.join('.')}`)).toEqual([
+    expect(
+      refused.errors.map(({ code, path }: { code: string; path: string[] }) => `${code} at ${path.join('.')}`),
+    ).toEqual([
       'MESSAGE_KIND_NOT_OFFERED at kind',
       'MESSAGE_TEXT_INVALID at text',
       'MESSAGE_ATTACHMENTS_INVALID at attachments.0.name',
@@ -122,7 +128,11 @@ describe('a message to the buyer', () => {
 
   it('whose file could not be laid down is tried again, and a 403 ends it with Amazon’s words', async () => {
     const order = await tell.aShippedOrder();
-    await write(order, { kind: 'WARRANTY', text: null, attachments: [{ name: 'a.pdf', contentType: 'application/pdf', content: pdf }] });
+    await write(order, {
+      kind: 'WARRANTY',
+      text: null,
+      attachments: [{ name: 'a.pdf', contentType: 'application/pdf', content: pdf }],
+    });
     await desk.fault({ operation: 'uploadMessageFile', kind: 'refuse' });
     await desk.drain(3);
     expect((await messages())[0].amazonEffect).toMatchObject({ state: 'CONFIRMED', attempts: 2 });
@@ -130,7 +140,10 @@ describe('a message to the buyer', () => {
     await write(order);
     await desk.control('message-offers', { orderId: number, actions: ['unexpectedProblem'], forbidden: 'YES' });
     await desk.drain(3);
-    expect((await messages())[1].amazonEffect).toMatchObject({ state: 'REFUSED', lastError: expect.stringContaining('403') });
+    expect((await messages())[1].amazonEffect).toMatchObject({
+      state: 'REFUSED',
+      lastError: expect.stringContaining('403'),
+    });
     expect(await sent()).toHaveLength(1);
   });
 });

@@ -19,7 +19,7 @@ describe('rate limits', () => {
     const models = ['orders_2026-01-01', 'ordersV0', 'feeds_2021-06-30', 'finances_2024-06-19'];
     const published = new Map(models.flatMap(publishedLimits));
     const limited = operations.filter(({ limit }) => limit);
-    expect(limited.length).toBe(10);
+    expect(limited.length).toBe(22);
     expect(limited.map(({ name, limit }) => [name, limit])).toEqual(
       limited.map(({ name }) => [name, published.get(name)]),
     );

@@ -54,7 +54,8 @@ async function ask<T>(
   const answers = asked.get(context.loaders) ?? new Map<string, Promise<unknown>>();
   asked.set(context.loaders, answers);
   const key = `${what} ${amazonOrderId}`;
-  if (!answers.has(key) && answers.size >= askedMax) throw badRequest(`Amazon is asked about few orders at once: at most ${askedMax} answers.`);
+  if (!answers.has(key) && answers.size >= askedMax)
+    throw badRequest(`Amazon is asked about few orders at once: at most ${askedMax} answers.`);
   const answer = answers.get(key) ?? addresseeOf(context.shell, amazonOrderId).then((to) => to && call(to));
   answers.set(key, answer);
   try {

@@ -157,7 +157,8 @@ CreditMemoRef.implement({
     amazonEffect: t.field({
       type: AmazonEffectRef,
       nullable: true,
-      description: 'The refund Amazon is told of; null where the cancel tells it, or no money goes back. The document itself is not uploaded.',
+      description:
+        'The refund Amazon is told of; null where the cancel tells it, or no money goes back. The document itself is not uploaded.',
       resolve: ({ id, orderId }, _args, context) => effectAbout(orderId, id, context),
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made here.' }),

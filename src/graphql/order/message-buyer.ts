@@ -45,19 +45,15 @@ export const MessageBuyerInputRef = builder.inputType('MessageBuyerInput', {
   }),
 });
 
-const MessageBuyerPayloadRef = payload(
-  'MessageBuyerPayload',
-  'The message on its way, or why there is none.',
-  (t) => ({
-    message: t.field({
-      type: BuyerMessageRef,
-      nullable: true,
-      description: 'The message. Follow its `amazonEffect`: it is sent after this call.',
-      resolve: buyerMessageOfAnswer,
-    }),
-    amazonEffects: effectsField(t),
+const MessageBuyerPayloadRef = payload('MessageBuyerPayload', 'The message on its way, or why there is none.', (t) => ({
+  message: t.field({
+    type: BuyerMessageRef,
+    nullable: true,
+    description: 'The message. Follow its `amazonEffect`: it is sent after this call.',
+    resolve: buyerMessageOfAnswer,
   }),
-);
+  amazonEffects: effectsField(t),
+}));
 
 type Input = typeof MessageBuyerInputRef.$inferInput;
 

@@ -32,7 +32,16 @@ export function createFeed(world: World, { seller, requestId, body }: Call): Ans
   const feedId = unusedFeedId(world);
   const createdTime = world.now().toISOString();
   const plan = takePlan(world, feedType);
-  const feed = { feedId, seller, feedType, marketplaceIds, createdTime, inputFeedDocumentId, requestId, ...(feedOptions && { feedOptions }) };
+  const feed = {
+    feedId,
+    seller,
+    feedType,
+    marketplaceIds,
+    createdTime,
+    inputFeedDocumentId,
+    requestId,
+    ...(feedOptions && { feedOptions }),
+  };
   world.store.save([['feeds', feedId, plan ? { ...feed, plan } : feed]]);
   return json(202, { feedId });
 }

@@ -10,8 +10,8 @@ import { wordsFor } from './feed-plan.ts';
 import { dueAt } from './feed-status.ts';
 import type { MessageContext, Outcome } from './message.ts';
 import { invalidData, malformed, type Result, writeReport } from './report.ts';
-import { takeInvoice, vatInvoice } from './vat-invoice.ts';
 import { type Entry, misfitOf } from './sequence.ts';
+import { takeInvoice, vatInvoice } from './vat-invoice.ts';
 import { childrenOf, type Element, parseXml, textOf } from './xml.ts';
 
 type FeedKind = {

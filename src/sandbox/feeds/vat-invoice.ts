@@ -9,7 +9,15 @@ import type { MessageContext, Outcome } from './message.ts';
 
 export const vatInvoice = 'UPLOAD_VAT_INVOICE';
 
-const known = ['OrderId', 'ShippingId', 'InvoiceNumber', 'DocumentType', 'TotalAmount', 'TotalVATAmount', 'TransactionId'];
+const known = [
+  'OrderId',
+  'ShippingId',
+  'InvoiceNumber',
+  'DocumentType',
+  'TotalAmount',
+  'TotalVATAmount',
+  'TransactionId',
+];
 const plain = /^[A-Za-z0-9 ,/\\_;:#-]+$/;
 const amount = /^\d+\.\d{2}$/;
 
@@ -52,7 +60,8 @@ function problemWithOptions(options: Readonly<Record<string, string>>): string |
   if (unknown) return `The feed option '${unknown}' is not known.`;
   const missing = ['OrderId', 'InvoiceNumber', 'DocumentType'].find((name) => !options[`metadata:${name}`]);
   if (missing) return `The feed option 'metadata:${missing}' is missing.`;
-  if (!['Invoice', 'CreditNote'].includes(options['metadata:DocumentType'] ?? '')) return 'The DocumentType is not valid.';
+  if (!['Invoice', 'CreditNote'].includes(options['metadata:DocumentType'] ?? ''))
+    return 'The DocumentType is not valid.';
   const wrong = names.find((name) => !(/Amount$/.test(name) ? amount : plain).test(options[name] ?? ''));
   return wrong && `The value '${options[wrong]}' of '${wrong}' is not valid.`;
 }
@@ -68,7 +77,8 @@ function problemWithOrder(order: Order | undefined, options: Readonly<Record<str
   const own = { TotalAmount: minorIn(grandTotal), TotalVATAmount: taxes.reduce((sum, tax) => sum + tax, 0) };
   for (const [name, minor] of Object.entries(own)) {
     const told = options[`metadata:${name}`];
-    if (told !== undefined && minorOf(told, currency) !== minor) return `The ${name} '${told}' is not that of the order.`;
+    if (told !== undefined && minorOf(told, currency) !== minor)
+      return `The ${name} '${told}' is not that of the order.`;
   }
   return undefined;
 }

@@ -7,7 +7,15 @@ const limit = { rate: 1, burst: 5 };
 const order = '^/messaging/v1/orders/([^/]+)';
 
 function messaging(name: string, method: string, rest: string, handle: Operation['handle']): Operation {
-  return { name, method, path: new RegExp(`${order}${rest}$`), speaker: 'api', query: ['marketplaceIds'], limit, handle };
+  return {
+    name,
+    method,
+    path: new RegExp(`${order}${rest}$`),
+    speaker: 'api',
+    query: ['marketplaceIds'],
+    limit,
+    handle,
+  };
 }
 
 function message(name: string, action: string): Operation {

@@ -13,7 +13,13 @@ export type ProcessingStatus = FeedsModel['schemas']['Feed']['processingStatus']
 /** What the next `reads` reads of an order show, although something newer was applied. */
 export type HiddenOrder = { readonly orderId: string; readonly before: Order; readonly reads: number };
 
-export type EffectKind = 'CONFIRM_SHIPMENT' | 'EDIT_SHIPMENT' | 'CANCEL_ORDER' | 'REFUND' | 'UPLOAD_INVOICE' | 'MESSAGE_BUYER';
+export type EffectKind =
+  | 'CONFIRM_SHIPMENT'
+  | 'EDIT_SHIPMENT'
+  | 'CANCEL_ORDER'
+  | 'REFUND'
+  | 'UPLOAD_INVOICE'
+  | 'MESSAGE_BUYER';
 
 /** The call that caused an effect: a tester's proof of what was asked, and by which message. */
 export type Cause = {

@@ -83,7 +83,10 @@ export function correctAddress(changes: Partial<AddressChange>): OrderCommand {
   return { action: 'CORRECT_ADDRESS', address: { ...unchanged, ...changes } };
 }
 
-export function message(changes: Partial<MessageContent> = {}, kind: BuyerMessageKind = 'UNEXPECTED_PROBLEM'): MessageBuyerCommand {
+export function message(
+  changes: Partial<MessageContent> = {},
+  kind: BuyerMessageKind = 'UNEXPECTED_PROBLEM',
+): MessageBuyerCommand {
   const nothing = { text: null, attachments: [], coverageStartsAt: null, coverageEndsAt: null, invoiceId: null };
   const content = { ...nothing, ...(kind === 'UNEXPECTED_PROBLEM' && { text: 'A delay' }), ...changes };
   return { action: 'MESSAGE_BUYER', kind, content, invoiceAsked: content.invoiceId !== null, offered: new Set([kind]) };
