@@ -166,7 +166,6 @@ const rules: Record<OrderAction, readonly Rule[]> = {
   SEND_EMAIL: [viewOnly, emailNotAllowed, noEmailAddress],
   CORRECT_TRACKING: [viewOnly, fulfilledByAmazon, noPackage, storeReadOnly],
   CORRECT_ADDRESS: [fulfilledByAmazon, addressOver],
-  // Which messages an order takes Amazon decides, and is asked when it is known which one is to go.
   MESSAGE_BUYER: [viewOnly, storeReadOnly],
 };
 

@@ -154,6 +154,7 @@ describe('what an order refuses, and lists as refused', () => {
       ship: 'STORE_READ_ONLY',
       creditMemo: 'STORE_READ_ONLY',
       cancelAmazonOrder: 'AMAZON_CANCEL_NOT_UNSHIPPED STORE_READ_ONLY',
+      messageBuyer: 'STORE_READ_ONLY',
     });
 
     await storeHas({ readOnly: false, buyerCancelRequestPolicy: 'REFUSE_SHIP' });
