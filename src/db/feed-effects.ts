@@ -24,21 +24,25 @@ export async function listToBatch(
   after: string | null,
   limit: number,
 ): Promise<StoredEffect[]> {
-  const rows = await db
-    .select()
-    .from(effects)
-    .where(
-      and(
-        eq(effects.storeId, storeId),
-        eq(effects.kind, kind),
-        sql`${effects.state} = 'QUEUED'`,
-        after === null ? undefined : gt(effects.id, after),
-      ),
-    )
-    .orderBy(asc(effects.id))
-    .limit(limit);
+  const rows = await statement(db, 'listToBatch', (on) =>
+    on
+      .select()
+      .from(effects)
+      .where(
+        and(
+          eq(effects.storeId, placeholder('storeId')),
+          eq(effects.kind, placeholder('kind')),
+          sql`${effects.state} = 'QUEUED'`,
+          gt(effects.id, placeholder('after')),
+        ),
+      )
+      .orderBy(asc(effects.id))
+      .limit(placeholder('limit')),
+  ).execute({ storeId, kind, after: after ?? beforeAll, limit });
   return rows.map(effectOf);
 }
+
+const beforeAll = '00000000-0000-0000-0000-000000000000';
 
 export type EffectsChange = Omit<EffectChange, 'attempts' | 'feedMessageId'> & {
   readonly state: EffectState;

@@ -20,7 +20,12 @@ export async function insertFeed(
 }
 
 export async function findFeed(db: Db | Tx, id: string): Promise<Feed | null> {
-  const [feed] = await db.select().from(feeds).where(eq(feeds.id, id));
+  const [feed] = await statement(db, 'findFeed', (on) =>
+    on
+      .select()
+      .from(feeds)
+      .where(eq(feeds.id, placeholder('id'))),
+  ).execute({ id });
   return feed ?? null;
 }
 

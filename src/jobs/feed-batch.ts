@@ -1,7 +1,6 @@
 import type { FeedBatch } from '../app/shell.ts';
 import { findAmazonOrders } from '../db/amazon-orders.ts';
-import type { StoredEffect } from '../db/effects.ts';
-import { findEffectsOfAmazonOrders } from '../db/effects.ts';
+import { findEffectsOfAmazonOrders, type StoredEffect } from '../db/effects.ts';
 import { listToBatch } from '../db/feed-effects.ts';
 import { findAccounts, findStores } from '../db/stores.ts';
 import type { FeedKind } from '../domain/channel.ts';
@@ -13,7 +12,6 @@ import { type Delivery, type Errand, obstacle } from './delivery.ts';
  * allows thirty at once and then one in two seconds.
  */
 const messagesMax: Readonly<Record<FeedKind, number>> = { CANCEL_ORDER: 50, REFUND: 500, UPLOAD_INVOICE: 1 };
-const pageSize = 500;
 
 export function isFeedKind(kind: EffectKind): kind is FeedKind {
   return Object.hasOwn(messagesMax, kind);
@@ -35,6 +33,7 @@ export async function findWaiting({ shell }: Delivery, { storeId, kind }: FeedBa
   const [account] = store ? await findAccounts(db, sealer, [store.accountId]) : [];
   if (!store || !account) throw new Error(`Store ${storeId} is gone.`);
 
+  const pageSize = Math.min(500, 10 * messagesMax[kind]);
   const going = new Map<string, Errand>();
   const held: Waiting['held'][number][] = [];
   let after: string | null = null;

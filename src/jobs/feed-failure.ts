@@ -30,7 +30,10 @@ export async function failBatch(
     }
     return;
   }
-  const afterMs = Math.max(remedy.kind === 'later' ? remedy.afterMs : 0, waits.retrySeconds * 1_000);
+  // Each try costs looks at orders and a document: what fails again and again is tried ever more rarely.
+  const doubled = waits.retrySeconds * 2 ** Math.min(effects[0]?.attempts ?? 0, 10);
+  const pauseMs = Math.min(doubled, waits.retrySecondsMax) * 1_000;
+  const afterMs = Math.max(remedy.kind === 'later' ? remedy.afterMs : 0, pauseMs);
   const nextAttemptAt = new Date(shell.now().getTime() + afterMs);
   await settleEffects(
     shell,

@@ -6,6 +6,7 @@ import { findEffectsOfFeed } from '../db/feed-effects.ts';
 import { type Feed, findFeed, moveFeed } from '../db/feeds.ts';
 import { type AccountState, findAccounts, saveShutOut } from '../db/stores.ts';
 import { ChannelError } from '../domain/channel.ts';
+import type { EffectState } from '../domain/effects.ts';
 import { applyReport } from './apply-report.ts';
 import { type Delivery, NotYet } from './delivery.ts';
 import { searchForFeed } from './search-feed.ts';
@@ -14,6 +15,7 @@ import { waitBefore } from './waits.ts';
 const hourMs = 3_600_000;
 const alertMs = 2 * hourMs;
 const giveUpMs = 24 * hourMs;
+const open: readonly EffectState[] = ['SENDING', 'ACCEPTED', 'UNKNOWN'];
 export const neverEnded = 'Amazon has not ended the feed within 24 hours.';
 
 /**
@@ -27,6 +29,13 @@ export async function followFeed(delivery: Delivery, id: string, seen?: FeedStep
   if (feed.state !== 'ENDED' && seen && (seen.state !== feed.state || seen.looks !== feed.looks)) return;
   const effects = await findEffectsOfFeed(shell.db, id);
   if (feed.state === 'ENDED' && !feed.amazonFeedId) return finishRefusing(delivery, feed, effects);
+
+  // A person has settled each, or another look has.
+  if (feed.state === 'SUBMITTED' && !effects.some(({ state }) => open.includes(state))) {
+    return shell.db.transaction(
+      async (tx) => void (await moveFeed(tx, feed, { state: 'ENDED', endedAt: shell.now() })),
+    );
+  }
 
   const [account] = await findAccounts(shell.db, shell.sealer, [feed.accountId]);
   if (!account?.active) throw new NotYet('Amazon refuses the store’s authorization.');
@@ -65,7 +74,7 @@ async function poll(
   const next = { looks: feed.looks + 1, lastError: unread ?? late };
   await shell.db.transaction(async (tx) => {
     if (!(await moveFeed(tx, feed, next))) return;
-    await shell.outbox.follow(tx, { ...feed, ...next }, waitBefore(waits.feedPollMs, next.looks));
+    await shell.outbox.follow(tx, { ...feed, ...next }, spread(feed, waitBefore(waits.feedPollMs, next.looks)));
   });
 }
 
@@ -86,6 +95,11 @@ async function finishRefusing({ shell }: Delivery, feed: Feed, effects: readonly
       nextAttemptAt: null,
     });
   }
+}
+
+/** Feeds that were sent together are not asked for together: up to a tenth sooner or later, each in its own way. */
+function spread({ id }: Feed, ms: number): number {
+  return ms * (0.9 + 0.2 * (Number.parseInt(id.slice(-4), 16) / 0xffff));
 }
 
 function ageOf({ shell }: Delivery, feed: Feed): number {

@@ -30,7 +30,7 @@ export async function searchForFeed(
     if (leaseEnds > shell.now().getTime()) throw new NotYet('Amazon may be asked in this moment.');
     const lastError = 'The process ended while Amazon was being told.';
     await settleEffects(shell, effects, ['SENDING'], { state: 'UNKNOWN', lastError });
-  } else if (effects.every(({ state }) => state !== 'UNKNOWN')) {
+  } else if (!effects.some(({ state }) => state === 'UNKNOWN' || state === 'QUEUED')) {
     // Each has been settled by other means.
     return end(delivery, feed, [], feed.lastError);
   }

@@ -83,7 +83,10 @@ async function mayGo(tx: Tx, errands: readonly Errand[], storeId: string): Promi
   });
 }
 
-/** Amazon has the feed. What it makes of each message its report tells. */
+/**
+ * Amazon has the feed. What it makes of each message its report tells. One that was put back into the queue meanwhile and
+ * has not gone again is among them: it has arrived.
+ */
 export async function accepted(
   { shell, waits }: Delivery,
   feed: Feed,
@@ -91,7 +94,7 @@ export async function accepted(
   amazonFeedId: string,
 ): Promise<void> {
   const change = { state: 'ACCEPTED', amazonReference: amazonFeedId, lastError: null, nextAttemptAt: null } as const;
-  await settleEffects(shell, effects, ['SENDING', 'UNKNOWN'], change, async (tx) => {
+  await settleEffects(shell, effects, ['SENDING', 'UNKNOWN', 'QUEUED'], change, async (tx) => {
     if ((await findFeed(tx, feed.id))?.amazonFeedId) return;
     const submitted = { state: 'SUBMITTED', amazonFeedId, looks: 0, lastError: null } as const;
     await saveFeed(tx, feed, submitted);

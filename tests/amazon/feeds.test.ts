@@ -82,6 +82,24 @@ describe('a feed', () => {
 });
 
 describe('a report', () => {
+  it('that unpacks to more than 64 MiB is not read', async () => {
+    const storage = createServer((_request, response) => response.end(bomb));
+    const bomb = gzipSync(Buffer.alloc(64 * 2 ** 20 + 1, ' '), { level: 1 });
+    await new Promise<void>((resolve) => storage.listen(0, '127.0.0.1', resolve));
+    const address = storage.address();
+    const url = typeof address === 'object' ? `http://127.0.0.1:${address?.port}/` : '';
+    const server = await amazonServer(({ path }) => ({
+      body: path.includes('/documents/')
+        ? { feedDocumentId: 'r', url, compressionAlgorithm: 'GZIP' }
+        : { feedId: '1', processingStatus: 'DONE', resultFeedDocumentId: 'r' },
+    }));
+
+    const state = await channelTo(server.url)
+      .channel.readFeed(account, '1')
+      .finally(() => storage.close());
+    expect(state).toMatchObject({ kind: 'DONE', messages: null, unclear: 'The report cannot be read.' });
+  });
+
   it.each([
     ['plain', (xml: Buffer) => xml, undefined],
     ['zipped', gzipSync, 'GZIP'],

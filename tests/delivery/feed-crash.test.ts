@@ -83,7 +83,7 @@ it('refunds each of three orders once, between whichever two steps of their feed
   // Handing over, making, sending, following and reading back: fewer steps would have passed by the feed.
   expect(dieAt).toBeGreaterThan(12);
   expect(await discrepancies(desk.db)).toEqual([]);
-}, 60_000);
+}, 150_000);
 
 it('tells of each refusal once, in the middle of whichever it is killed', async () => {
   await wait.orders(3);
@@ -106,4 +106,4 @@ it('tells of each refusal once, in the middle of whichever it is killed', async 
   );
   expect(events.rows).toEqual(rows);
   expect(await discrepancies(desk.db)).toEqual([]);
-}, 60_000);
+}, 150_000);

@@ -153,6 +153,30 @@ it('waits for a feed that is silent, and sends no message of it again', async ()
   expect(await tell.calls('createFeed')).toBe(1);
 });
 
+it('reads the report of a feed that was sent before feeds carried several messages', async () => {
+  await wait.orders(1);
+  await plan({ refuse: { every: 1, words: ['No.'] } });
+  await wait.refund(0);
+  await wait.flush('REFUND');
+  await desk.db.execute(sql`update amazon_feeds set message_count = null, marketplace_id = null`);
+  await desk.db.execute(sql`update amazon_effects set feed_message_id = null`);
+
+  await wait.follow();
+  expect(await wait.last(0)).toMatchObject([{ state: 'REFUSED', lastError: 'No. (18028)' }]);
+});
+
+it('does not send again what was put back into the queue while Amazon has it', async () => {
+  await wait.orders(2);
+  await wait.refund(0, 1);
+  await desk.fault({ operation: 'createFeed', kind: 'lost-reply' });
+  await wait.flush('REFUND');
+  await desk.db.execute(sql`update amazon_effects set state = 'QUEUED' where state = 'UNKNOWN'`);
+
+  await desk.drain();
+  expect(await states(0, 1)).toEqual(['CONFIRMED', 'CONFIRMED']);
+  expect([await tell.calls('createFeed'), await tell.told('REFUND')]).toEqual([1, 2]);
+});
+
 it('leaves out what was recalled while the document was on its way, and sends no document that names it', async () => {
   await wait.orders(3);
   await wait.refund(0, 1, 2);

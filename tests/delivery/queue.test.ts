@@ -15,9 +15,11 @@ import { actsOf } from '../api/support/acts.ts';
 import { useDesk } from '../support/desk.ts';
 import { useMailServer } from '../support/mail-server.ts';
 import { telling } from './support/tell.ts';
+import { waiting } from './support/waiting.ts';
 
 const desk = useDesk();
 const tell = telling(desk);
+const many = waiting(desk);
 const acts = actsOf(desk);
 const mailServer = useMailServer();
 const patience = { timeout: 20_000, interval: 100 };
@@ -26,12 +28,12 @@ const warnings: Error[] = [];
 
 type Jobs = Parameters<Queue['work']>[0];
 
-async function aQueue(jobs: Partial<Jobs> | null = {}): Promise<Queue> {
-  const queue = await startQueue(desk.database, noWaits, (error) => warnings.push(error));
+async function aQueue(jobs: Partial<Jobs> | null = {}, waits = noWaits): Promise<Queue> {
+  const queue = await startQueue(desk.database, waits, (error) => warnings.push(error));
   started.push(queue);
   if (jobs === null) return queue;
 
-  const delivery = { ...desk.delivery(), shell: { ...desk.shell, outbox: queue } };
+  const delivery = { ...desk.delivery(), waits, shell: { ...desk.shell, outbox: queue } };
   const idle = async () => {};
   await queue.work({
     deliver: (effectId) => deliver(delivery, effectId),
@@ -85,6 +87,22 @@ it('tells of one order in order, also when the first message must be sent again'
     { packageReferenceId: '3' },
     { kind: 'REFUND' },
   ]);
+  expect(warnings).toEqual([]);
+});
+
+it('sends what comes within a while as one feed, and what comes meanwhile as the next', async () => {
+  await many.orders(6);
+  const known = async () => (await many.last(0, 1, 2, 3, 4, 5)).map(({ state }) => state);
+  const queue = await aQueue({}, { ...noWaits, feedFlushMs: 2_000, feedGatherMs: 2_000 });
+  await many.refund(0, 1, 2, 3);
+  await enqueueAll(queue);
+  await expect.poll(() => tell.calls('createFeed'), patience).toBe(1);
+  await many.refund(4, 5);
+  await enqueueAll(queue);
+
+  await expect.poll(known, patience).toEqual(Array(6).fill('CONFIRMED'));
+  expect(await tell.calls('createFeed')).toBe(2);
+  expect(await tell.told('REFUND')).toBe(6);
   expect(warnings).toEqual([]);
 });
 

@@ -17,6 +17,22 @@ const taxOf: Readonly<Record<string, string>> = {
   DISCOUNT: 'Tax',
 };
 
+/**
+ * What may be given back of a line where a tax may not be named apart: one that was charged on top is in the amounts.
+ */
+export function chargesWithTax(item: OrderItem): ReadonlyMap<string, number> {
+  const charges = chargesOf(item);
+  const total = minorIn(item.proceeds?.proceedsTotal);
+  if ([...charges.values()].reduce((sum, minor) => sum + minor, 0) !== total) return charges;
+  const folded = new Map(charges);
+  for (const [subtype, tax] of Object.entries(taxOf)) {
+    const component = componentOf[subtype] ?? 'Principal';
+    folded.set(component, (folded.get(component) ?? 0) + (folded.get(tax) ?? 0));
+    folded.delete(tax);
+  }
+  return folded;
+}
+
 /** What the buyer paid for a line, per component of a refund, discounts taken off where they were given. */
 export function chargesOf({ proceeds, product, quantityOrdered }: OrderItem): ReadonlyMap<string, number> {
   const charges = new Map<string, number>();

@@ -2,7 +2,7 @@ import { taxInside } from '../marketplaces.ts';
 import { amountOf, minorOf } from '../money.ts';
 import type { Order, RefundLine } from '../state/records.ts';
 import type { AdjustedItem, Amount } from './adjustment-message.ts';
-import { chargesOf } from './charges.ts';
+import { chargesOf, chargesWithTax } from './charges.ts';
 import type { Problem } from './message.ts';
 
 const taxTypes = new Set(['Tax', 'ShippingTax', 'GiftWrapTax', 'CODTax', 'RestockingFeeTax']);
@@ -32,7 +32,7 @@ export function refundLinesOf(
     ...item.charges.map(({ type, amount }) => lineOf(type, amount, withheld.has(type) ? -1 : 1)),
     ...item.promotions.map(({ type, amount }) => lineOf(type, amount, -1)),
   ];
-  const charges = chargesOf(ordered);
+  const charges = taxInside(order.salesChannel.marketplaceId) ? chargesWithTax(ordered) : chargesOf(ordered);
   const over = [...charged].find(
     (type) => sumOf([...earlier, ...lines], orderItemId, type) > (charges.get(type) ?? 0) && mentions(lines, type),
   );

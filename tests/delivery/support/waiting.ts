@@ -29,7 +29,11 @@ export function waiting(desk: Desk) {
       await desk.db.execute(sql`update stores set invoice_on_import = true`);
       await desk.stock({ sku: 'MUG' });
       const orders = Array.from({ length: shipped + unshipped }, (_, index) =>
-        amazonJson({ number: numberOf(index), status: index < shipped ? 'SHIPPED' : 'UNSHIPPED' }),
+        amazonJson({
+          number: numberOf(index),
+          status: index < shipped ? 'SHIPPED' : 'UNSHIPPED',
+          lines: ['MUG 1 96.00'],
+        }),
       );
       await desk.amazonHas(...orders);
       await desk.advance(600);
