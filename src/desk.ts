@@ -177,7 +177,7 @@ async function work(
   log: Log,
 ) {
   const reportFeed: Delivery['report'] = (told) => log.warn(told, 'Amazon does not end a feed.');
-  const delivery = { shell, channel, waits, report: reportFeed };
+  const delivery = { shell, channel, waits, print: post.print, report: reportFeed };
   const report = ({ number, why }: { number: string | null; why: string }) =>
     log.warn({ number, why }, 'An order could not be taken in.');
   const reportMail: Parameters<typeof sendEmail>[0]['report'] = (told) => log.warn(told, 'A mail could not be sent.');

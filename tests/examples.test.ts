@@ -125,7 +125,11 @@ const walk: Readonly<Record<string, (data: Data) => void | Promise<void>>> = {
   },
   '08-cancel.graphql': ({ cancelAmazonOrder }) => {
     expect(cancelAmazonOrder).toMatchObject({
-      order: { state: 'CANCELED', shippingState: 'CANCELED', allowedActions: ['ADD_COMMENT', 'CORRECT_ADDRESS'] },
+      order: {
+        state: 'CANCELED',
+        shippingState: 'CANCELED',
+        allowedActions: ['ADD_COMMENT', 'CORRECT_ADDRESS', 'MESSAGE_BUYER'],
+      },
       amazonEffects: sent('CANCEL_ORDER'),
       errors: [],
     });

@@ -5,12 +5,14 @@ import { createBudget, noBudget, patience } from './budget.ts';
 import { type AmazonClock, createClock } from './clock.ts';
 import { feedCalls } from './feeds.ts';
 import { type AmazonCall, createHttp } from './http.ts';
+import { messageCalls } from './messages.ts';
 import { operations } from './operations.ts';
 import { orderCalls } from './orders.ts';
 import { refundCalls } from './refunds.ts';
 import { shipmentCalls } from './shipments.ts';
 import { createSilence } from './silence.ts';
 import { createTokens, type Tokens } from './token.ts';
+import { uploadCalls } from './uploads.ts';
 
 export type ChannelOptions = {
   readonly userAgent: string;
@@ -58,6 +60,8 @@ export function createChannel(options: ChannelOptions): Channel & { readonly bac
       ...shipmentCalls(http),
       ...feedCalls(http, timeoutMs),
       ...refundCalls(http),
+      ...messageCalls(http),
+      ...uploadCalls(http, timeoutMs),
     };
   };
 

@@ -4,6 +4,7 @@ import type { CancelReason, RefundReason } from '../domain/effects.ts';
 export const feedTypes: Readonly<Record<FeedKind, string>> = {
   CANCEL_ORDER: 'POST_ORDER_ACKNOWLEDGEMENT_DATA',
   REFUND: 'POST_PAYMENT_ADJUSTMENT_DATA',
+  UPLOAD_INVOICE: 'UPLOAD_VAT_INVOICE',
 };
 
 export const feedContentType = 'text/xml; charset=UTF-8';

@@ -7,23 +7,21 @@ import { feedContentType, feedTypes } from './feed-kinds.ts';
 import { noReport, readReport } from './feed-report.ts';
 import { feedXml } from './feed-xml.ts';
 import { type Http, transfer } from './http.ts';
+import { invoiceOptions } from './invoice-options.ts';
 import type { paths } from './models/feeds-2021-06-30.ts';
 
 type Feeds = Client<paths>;
-type FeedCalls = Pick<Channel, 'prepareFeed' | 'submitFeed' | 'findFeeds' | 'readFeed'>;
+type FeedCalls = Pick<Channel, 'prepareFeed' | 'prepareInvoice' | 'submitFeed' | 'findFeeds' | 'readFeed'>;
 
 export function feedCalls(http: Http, timeoutMs: number): FeedCalls {
   return {
     async prepareFeed(account, kind, entries) {
-      const body = feedXml(account.sellerId, kind, entries);
-      const document = await http(account, 'createFeedDocument', (client: Feeds) =>
-        client.POST('/feeds/2021-06-30/documents', { body: { contentType: feedContentType } }),
-      );
-      if (!document?.url || !document.feedDocumentId) throw later('Amazon named no place for the feed document.');
+      return layDown(account, feedContentType, feedXml(account.sellerId, kind, entries));
+    },
 
-      const headers = { 'content-type': feedContentType };
-      await transfer(new Request(document.url, { method: 'PUT', headers, body }), 'The feed upload', timeoutMs);
-      return { documentId: document.feedDocumentId };
+    async prepareInvoice(account, upload) {
+      const prepared = await layDown(account, 'application/pdf', new Uint8Array(upload.pdf));
+      return { ...prepared, options: invoiceOptions(upload) };
     },
 
     async submitFeed(account, kind, marketplaceId, documentId, feedOptions) {
@@ -76,6 +74,17 @@ export function feedCalls(http: Http, timeoutMs: number): FeedCalls {
       }
     },
   };
+
+  async function layDown(account: SellerAccount, contentType: string, body: string | Uint8Array<ArrayBuffer>) {
+    const document = await http(account, 'createFeedDocument', (client: Feeds) =>
+      client.POST('/feeds/2021-06-30/documents', { body: { contentType } }),
+    );
+    if (!document?.url || !document.feedDocumentId) throw later('Amazon named no place for the feed document.');
+
+    const request = new Request(document.url, { method: 'PUT', headers: { 'content-type': contentType }, body });
+    await transfer(request, 'The feed upload', timeoutMs);
+    return { documentId: document.feedDocumentId };
+  }
 
   async function readDocument(account: SellerAccount, feedDocumentId: string): Promise<FeedReport> {
     const document = await http(account, 'getFeedDocument', (client: Feeds) =>

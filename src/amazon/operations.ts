@@ -22,6 +22,19 @@ export const operations = {
   getFeeds:           { rate: 0.0222, burst: 10, unanswered: 'later', failed: 'later' },
   getFeedDocument:    { rate: 0.0222, burst: 10, unanswered: 'later', failed: 'later' },
   listTransactions:   { rate: 0.5,    burst: 10, unanswered: 'later', failed: 'later' },
+  // A message that is sent twice the buyer reads twice.
+  getMessagingActionsForOrder:  { rate: 1,      burst: 5,  unanswered: 'later', failed: 'later' },
+  GetAttributes:                { rate: 1,      burst: 5,  unanswered: 'later', failed: 'later' },
+  createUploadDestinationForResource: { rate: 10, burst: 10, unanswered: 'later', failed: 'later' },
+  confirmCustomizationDetails: { rate: 1,      burst: 5,  unanswered: 'look',  failed: 'look' },
+  createConfirmDeliveryDetails:{ rate: 1,      burst: 5,  unanswered: 'look',  failed: 'look' },
+  createConfirmOrderDetails:   { rate: 1,      burst: 5,  unanswered: 'look',  failed: 'look' },
+  createConfirmServiceDetails: { rate: 1,      burst: 5,  unanswered: 'look',  failed: 'look' },
+  createUnexpectedProblem:     { rate: 1,      burst: 5,  unanswered: 'look',  failed: 'look' },
+  createDigitalAccessKey:      { rate: 1,      burst: 5,  unanswered: 'look',  failed: 'look' },
+  createLegalDisclosure:       { rate: 1,      burst: 5,  unanswered: 'look',  failed: 'look' },
+  CreateWarranty:              { rate: 1,      burst: 5,  unanswered: 'look',  failed: 'look' },
+  sendInvoice:                 { rate: 1,      burst: 5,  unanswered: 'look',  failed: 'look' },
 } as const satisfies Record<string, Row>;
 
 export type Operation = keyof typeof operations;

@@ -68,7 +68,7 @@ async function change(
 ): Promise<Work> {
   const { amazon, policy } = order;
   const at = shell.now();
-  const invoice = command.action === 'CREDIT_MEMO' ? await refundableInvoice(tx, order, command.invoiceId) : null;
+  const invoice = await refundableInvoice(tx, order, namedInvoice(command));
   const voided = command.action === 'SEND_EMAIL' && (await isVoided(tx, command.subject));
   const parcel = await addressedPackage(tx, call.address);
   const facts = { order, amazon, policy, viewer: call.viewer, invoice, voided, parcel };
@@ -99,13 +99,18 @@ async function change(
   };
 }
 
+function namedInvoice(command: OrderCommand): string | null {
+  if (command.action === 'MESSAGE_BUYER') return command.content.invoiceId;
+  return command.action === 'CREDIT_MEMO' ? command.invoiceId : null;
+}
+
 async function addressedPackage(tx: Tx, address: OrderAddress | null): Promise<Package | null> {
   if (address === null || !('packageId' in address)) return null;
   const [parcel] = await findPackages(tx, 'id', [address.packageId]);
   return parcel ?? null;
 }
 
-type Made = Pick<Done, 'shipmentId' | 'invoiceId' | 'creditMemoId' | 'commentId' | 'emailId'>;
+type Made = Pick<Done, 'shipmentId' | 'invoiceId' | 'creditMemoId' | 'commentId' | 'emailId' | 'buyerMessageId'>;
 
 function documentsOf(events: readonly OrderEvent[]): Made {
   const [shipment] = events.flatMap((event) => (event.kind === 'SHIPPED' ? [event.shipment.id] : []));
@@ -113,7 +118,9 @@ function documentsOf(events: readonly OrderEvent[]): Made {
   const [creditMemo] = events.flatMap((event) => (event.kind === 'REFUNDED' ? [event.creditMemo.id] : []));
   const [comment] = events.flatMap((event) => (event.kind === 'COMMENTED' ? [event.comment.id] : []));
   const [email] = events.flatMap((event) => (event.kind === 'EMAILED' ? [event.email.id] : []));
+  const [message] = events.flatMap((event) => (event.kind === 'MESSAGED' ? [event.message.id] : []));
   return {
+    buyerMessageId: message ?? null,
     shipmentId: shipment ?? null,
     invoiceId: invoice ?? null,
     creditMemoId: creditMemo ?? null,

@@ -27,6 +27,7 @@ export type Done = {
   readonly creditMemoId: string | null;
   readonly commentId: string | null;
   readonly emailId: string | null;
+  readonly buyerMessageId: string | null;
   readonly storeId: string | null;
   readonly productIds: readonly string[];
   readonly effectIds: readonly string[];
@@ -41,6 +42,7 @@ export const nothingDone: Done = {
   creditMemoId: null,
   commentId: null,
   emailId: null,
+  buyerMessageId: null,
   storeId: null,
   productIds: [],
   effectIds: [],

@@ -1,5 +1,6 @@
 import { saveAmazonOrder } from '../db/amazon-orders.ts';
 import type { Tx } from '../db/drizzle.ts';
+import { insertEffects } from '../db/effects.ts';
 import { insertEvents, type StoredEvent } from '../db/events.ts';
 import { insertInvoice } from '../db/insert-documents.ts';
 import { insertOrders } from '../db/orders.ts';
@@ -9,9 +10,10 @@ import type { AmazonOrder, AmazonReport } from '../domain/amazon-order.ts';
 import { type ImportVerdict, importedStatus } from '../domain/import.ts';
 import type { ImportBlocker } from '../domain/import-blocker.ts';
 import type { Order } from '../domain/order.ts';
+import { effectsOf } from '../domain/outbox.ts';
 import type { Store } from '../domain/store.ts';
 import { indexOrders } from './index-orders.ts';
-import { follow, storedEvent } from './save-change.ts';
+import { follow, type Step, storedEvent } from './save-change.ts';
 import type { Shell } from './shell.ts';
 
 /** Whoever changes an order because of what Amazon says. */
@@ -82,12 +84,27 @@ export async function placeOrders(
     tx,
     placed.map(({ order }) => order.id),
   );
-  for (const { order, events } of placed) {
+  for (const { order, steps, events } of placed) {
+    await tellAmazon(shell, tx, order, steps, at);
     for (const event of events) {
       const origin = { storeId: order.storeId, orderId: order.id, at };
       if (event.kind === 'INVOICED') await insertInvoice(tx, origin, event.invoice);
     }
   }
+}
+
+/** What Amazon reports it knows; an invoice that the import makes it does not. */
+async function tellAmazon(
+  shell: Shell,
+  tx: Tx,
+  { id: orderId, storeId, amazon }: Order,
+  steps: readonly Step[],
+  at: Date,
+) {
+  const outgoing = steps
+    .flatMap(({ before, event }) => effectsOf(before, event))
+    .map((effect) => ({ ...effect, id: shell.newId() }));
+  await shell.outbox.deliver(tx, await insertEffects(tx, { storeId, amazonOrderId: amazon.id, orderId }, outgoing, at));
 }
 
 async function numbered(tx: Tx, placed: readonly { readonly store: Store; readonly order: Order }[]): Promise<Order[]> {

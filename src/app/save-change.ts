@@ -1,4 +1,5 @@
 import { saveAmazonOrder } from '../db/amazon-orders.ts';
+import { insertBuyerMessage } from '../db/buyer-messages.ts';
 import type { Tx } from '../db/drizzle.ts';
 import { insertEffects } from '../db/effects.ts';
 import { insertEvents, type StoredEvent } from '../db/events.ts';
@@ -40,8 +41,8 @@ export async function saveChange(
 ): Promise<{ readonly order: Order; readonly effects: readonly AmazonEffect[] }> {
   const steps = follow(before, events);
   const last = steps.at(-1)?.after ?? before;
-  // A mail changes nothing about the order that a caller could have decided on.
-  const mailsAlone = events.length > 0 && events.every(({ kind }) => kind === 'EMAILED');
+  // A mail or a message changes nothing about the order that a caller could have decided on.
+  const mailsAlone = events.length > 0 && events.every(({ kind }) => kind === 'EMAILED' || kind === 'MESSAGED');
   const order = { ...last, version: before.version + (mailsAlone ? 0 : 1), updatedAt: origin.at };
 
   await saveOrder(tx, order);
@@ -79,6 +80,10 @@ export async function saveAround(
     if (event.kind === 'ADDRESS_CORRECTED') {
       await correctAddress(shell, tx, amazon, event.address);
       await indexOrders(shell, tx, [orderId]);
+    }
+    if (event.kind === 'MESSAGED') {
+      const written = { ...owner, author: origin.actor, createdAt: origin.at };
+      await insertBuyerMessage(tx, shell.sealer, written, event.message);
     }
     if (event.kind !== 'TRACKING_CORRECTED') continue;
     recalled.push(...(await correctTracking(shell, tx, order, event.corrected, origin.at)));
@@ -148,6 +153,8 @@ function noteOf(event: OrderEvent): string | null {
       return 'Corrected tracking was handed over for Amazon.';
     case 'BUYER_DATA_ERASED':
       return erasedNote(event.reason);
+    case 'MESSAGED':
+      return 'A message to the buyer was handed over for Amazon.';
     case 'INVOICED':
     case 'HELD':
     case 'UNHELD':
@@ -179,6 +186,8 @@ export function storedEvent(
         return { type: 'PACKAGE' as const, id: event.corrected.id };
       case 'EMAILED':
         return event.email.subject;
+      case 'MESSAGED':
+        return { type: 'BUYER_MESSAGE' as const, id: event.message.id };
       case 'CANCELED':
       case 'CANCEL_UNDONE':
       case 'ADDRESS_CORRECTED':

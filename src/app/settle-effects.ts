@@ -5,6 +5,7 @@ import { insertEventOfEach } from '../db/events.ts';
 import { type EffectsChange, saveEffects } from '../db/feed-effects.ts';
 import { touchOrders } from '../db/orders.ts';
 import type { EffectState } from '../domain/effects.ts';
+import { masked } from '../domain/mask.ts';
 import { amazonActor } from './place-orders.ts';
 import type { Shell } from './shell.ts';
 
@@ -54,7 +55,7 @@ export async function moveEffects(
   const moved = await saveEffects(
     tx,
     effects.map(({ id }) => id),
-    change,
+    change.lastError ? { ...change, lastError: masked(change.lastError) } : change,
     at,
   );
   const events = effects

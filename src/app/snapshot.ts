@@ -1,4 +1,5 @@
 import { findAmazonOrders } from '../db/amazon-orders.ts';
+import { findBuyerMessages, type StoredBuyerMessage } from '../db/buyer-messages.ts';
 import { findBuyers } from '../db/buyers.ts';
 import { findComments } from '../db/comments.ts';
 import { findCreditMemos, findInvoices, findPackages, findShipments } from '../db/documents.ts';
@@ -28,6 +29,7 @@ export type Snapshot = {
   readonly comments: readonly OrderComment[];
   readonly effects: readonly StoredEffect[];
   readonly emails: readonly StoredEmail[];
+  readonly buyerMessages: readonly StoredBuyerMessage[];
   readonly buyer: BuyerData | null;
   readonly ofStore: StoreSnapshot | null;
   readonly products: readonly Product[];
@@ -73,6 +75,7 @@ export async function takeSnapshot(
     effects: effects.get(amazonOrderId ?? '') ?? [],
     ofStore: storeId ? await snapshotOfStore(tx, storeId) : null,
     emails: await findEmails(tx, 'order', ids),
+    buyerMessages: await findBuyerMessages(tx, 'amazonOrder', amazonIds),
     products: productIds.length > 0 ? await findProducts(tx, productIds) : [],
     buyer: (await findBuyers(tx, sealer, amazonIds)).get(amazonOrderId ?? '') ?? null,
   };

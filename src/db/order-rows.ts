@@ -21,7 +21,11 @@ export const headerColumns = {
     stockReserved: amazonOrders.stockReserved,
     itemIds: amazonOrders.itemIds,
   },
-  policy: { readOnly: stores.readOnly, buyerCancelRequestPolicy: stores.buyerCancelRequestPolicy },
+  policy: {
+    readOnly: stores.readOnly,
+    buyerCancelRequestPolicy: stores.buyerCancelRequestPolicy,
+    uploadInvoices: stores.uploadInvoices,
+  },
 };
 
 type HeaderRow = {

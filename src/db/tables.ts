@@ -1,4 +1,5 @@
 import type { AmazonPackage, FulfilledBy, ImportState, Region, ShippingState } from '../domain/amazon-order.ts';
+import type { BuyerMessageKind } from '../domain/buyer-message.ts';
 import type {
   AmazonEffect,
   EffectKind,
@@ -382,7 +383,7 @@ export const buyerMessages = pgTable(
     storeId: uuid('store_id').notNull(),
     amazonOrderId: uuid('amazon_order_id').notNull(),
     orderId: uuid('order_id'),
-    kind: text('kind').$type<string>().notNull(),
+    kind: text('kind').$type<BuyerMessageKind>().notNull(),
     sealed: text('sealed'),
     author: text('author').notNull(),
     createdAt: instant('created_at').notNull(),
@@ -809,7 +810,15 @@ export const events = pgTable(
 );
 export type StoredEventKind = OrderEvent['kind'] | 'RECEIVED' | 'IMPORTED' | 'IMPORT_BLOCKED' | 'EFFECT_CHANGED';
 export type StoredSubject = {
-  readonly type: 'AMAZON_ORDER' | 'ORDER' | 'INVOICE' | 'SHIPMENT' | 'PACKAGE' | 'CREDIT_MEMO' | 'AMAZON_EFFECT';
+  readonly type:
+    | 'AMAZON_ORDER'
+    | 'ORDER'
+    | 'INVOICE'
+    | 'SHIPMENT'
+    | 'PACKAGE'
+    | 'CREDIT_MEMO'
+    | 'AMAZON_EFFECT'
+    | 'BUYER_MESSAGE';
   readonly id: string;
 };
 

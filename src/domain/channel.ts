@@ -1,5 +1,6 @@
 import type { AmazonReport, Region } from './amazon-order.ts';
 import type { UsagePlan } from './budget.ts';
+import type { BuyerMessageKind, MessageFile, OfferedMessages } from './buyer-message.ts';
 import type { CancelMessage, EffectKind, RefundMessage, ShipmentMessage } from './effects.ts';
 
 /** One seller in one region: what it takes to speak for it. */
@@ -31,7 +32,7 @@ export type OrdersPage = {
 /** An order of which too little can be read to show it; `number` when at least that is known. */
 export type UnreadableReport = { readonly number: string | null; readonly unreadable: string };
 
-export type FeedKind = Exclude<EffectKind, 'CONFIRM_SHIPMENT'>;
+export type FeedKind = Exclude<EffectKind, 'CONFIRM_SHIPMENT' | 'MESSAGE_BUYER'>;
 
 export type FeedEntry = {
   readonly messageId: number;
@@ -65,6 +66,24 @@ export type PreparedFeed = {
   readonly options?: Readonly<Record<string, string>>;
 };
 
+/** A document about one order, and what Amazon checks it by. */
+export type InvoiceUpload = {
+  readonly number: string;
+  readonly invoiceNumber: string;
+  readonly totals: { readonly total: string; readonly tax: string } | null;
+  readonly pdf: Uint8Array;
+};
+
+/** A message as Amazon takes it; the files lie there already. */
+export type MessageToBuyer = {
+  readonly kind: BuyerMessageKind;
+  readonly text: string | null;
+  readonly files: readonly UploadedFile[];
+  readonly coverageStartsAt: string | null;
+  readonly coverageEndsAt: string | null;
+};
+export type UploadedFile = { readonly name: string; readonly uploadId: string };
+
 /** Money that Amazon shows as given back for one order; `total` in minor units, positive. */
 export type RefundSeen = { readonly reference: string; readonly total: bigint; readonly postedAt: Date };
 
@@ -86,7 +105,7 @@ export type Channel = {
   /** Uploads the document; nothing happens at Amazon until `submitFeed`. */
   readonly prepareFeed: (
     account: SellerAccount,
-    kind: FeedKind,
+    kind: FeedEntry['message']['kind'],
     entries: readonly FeedEntry[],
   ) => Promise<PreparedFeed>;
   /** Not safe to repeat: an unclear answer is cleared up with `findFeeds`. */
@@ -100,6 +119,16 @@ export type Channel = {
   /** Ids of the feeds of one kind that Amazon has had since an instant. */
   readonly findFeeds: (account: SellerAccount, kind: FeedKind, since: Date) => Promise<readonly string[]>;
   readonly readFeed: (account: SellerAccount, feedId: string) => Promise<FeedState>;
+  /** Uploads the document of an invoice: a feed of its own, `UPLOAD_INVOICE`. */
+  readonly prepareInvoice: (account: SellerAccount, upload: InvoiceUpload) => Promise<PreparedFeed>;
+  /** The kinds of message that Amazon lets the seller send about the order at this moment. */
+  readonly listMessageKinds: (to: AmazonAddressee) => Promise<OfferedMessages>;
+  /** The language that the buyer reads, such as "en-GB"; null when Amazon does not tell. */
+  readonly readBuyerLocale: (to: AmazonAddressee) => Promise<string | null>;
+  /** Nothing reaches the buyer until `sendMessage` names the file. */
+  readonly uploadFile: (to: AmazonAddressee, kind: BuyerMessageKind, file: MessageFile) => Promise<UploadedFile>;
+  /** Not safe to repeat, and nothing can be read back: without an answer nobody knows. */
+  readonly sendMessage: (to: AmazonAddressee, message: MessageToBuyer) => Promise<void>;
   readonly listRefunds: (account: SellerAccount, number: string, since: Date) => Promise<readonly RefundSeen[]>;
 };
 

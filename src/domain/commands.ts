@@ -1,3 +1,4 @@
+import type { BuyerMessageKind, MessageContent, OfferedMessages } from './buyer-message.ts';
 import type { CancelReason, RefundReason } from './effects.ts';
 import type { EmailSubject } from './email.ts';
 import type { OrderStatus } from './statuses.ts';
@@ -79,6 +80,16 @@ export type AddressChange = {
 };
 export type CorrectAddressCommand = { readonly action: 'CORRECT_ADDRESS'; readonly address: AddressChange };
 
+export type MessageBuyerCommand = {
+  readonly action: 'MESSAGE_BUYER';
+  readonly kind: BuyerMessageKind;
+  readonly content: MessageContent;
+  /** Whether an invoice was named; its id is null when there can be no such one. */
+  readonly invoiceAsked: boolean;
+  /** What Amazon offered a moment ago. */
+  readonly offered: OfferedMessages;
+};
+
 /** What can be asked of an order. */
 export type OrderCommand =
   | ShipCommand
@@ -90,7 +101,8 @@ export type OrderCommand =
   | AddCommentCommand
   | SendEmailCommand
   | CorrectTrackingCommand
-  | CorrectAddressCommand;
+  | CorrectAddressCommand
+  | MessageBuyerCommand;
 
 /** What a decision is given from outside, so that it stays a function of its arguments. */
 export type Circumstances = {

@@ -3,6 +3,7 @@ import { decideComment } from './decide-comment.ts';
 import { addressProblems, decideTracking } from './decide-correction.ts';
 import { creditEverything, decideCreditMemo, type RefundableInvoice } from './decide-credit-memo.ts';
 import { decideEmail, withNotice } from './decide-email.ts';
+import { decideMessage } from './decide-message.ts';
 import type { Decision, WarningCode } from './decision.ts';
 import type { OrderEvent, Package } from './events.ts';
 import { evolve } from './evolve.ts';
@@ -66,6 +67,8 @@ function decideAllowed(facts: OrderFacts, command: OrderCommand, circumstances: 
       return decideComment(facts.order, command, circumstances);
     case 'SEND_EMAIL':
       return decideEmail(facts.order, command, facts.voided ?? false, circumstances);
+    case 'MESSAGE_BUYER':
+      return decideMessage(facts.order, command, facts.invoice !== null, circumstances);
     case 'CORRECT_TRACKING':
       return decideTracking(facts.parcel ?? null, command);
     case 'CORRECT_ADDRESS': {
@@ -168,6 +171,7 @@ export const addressFieldOf: Record<OrderAction, string> = {
   SEND_EMAIL: 'subjectId',
   CORRECT_TRACKING: 'packageId',
   CORRECT_ADDRESS: 'amazonOrderNumber',
+  MESSAGE_BUYER: 'orderId',
 };
 
 export function refused(reasons: readonly Reason[], { action }: Pick<OrderCommand, 'action'>): Refused {

@@ -23,6 +23,10 @@ export const effectKindRules: Record<EffectKind, KindRules> = {
   CONFIRM_SHIPMENT: { permission: 'SHIP', withoutAmazon: 'STANDS', again: 'ALWAYS' },
   CANCEL_ORDER: { permission: 'CANCEL', withoutAmazon: 'IS_UNDONE', again: 'IF_NEVER_SUBMITTED' },
   REFUND: { permission: 'REFUND', withoutAmazon: 'IS_UNDONE', again: 'IF_NEVER_SUBMITTED' },
+  // Amazon knows an invoice by its number.
+  UPLOAD_INVOICE: { permission: 'INVOICE', withoutAmazon: 'STANDS', again: 'ALWAYS' },
+  // Sent twice, the buyer would read it twice.
+  MESSAGE_BUYER: { permission: 'EMAIL', withoutAmazon: 'STANDS', again: 'NEVER' },
 };
 
 export type JudgedEffect = Pick<AmazonEffect, 'id' | 'kind' | 'state' | 'subject' | 'amazonReference'> & {

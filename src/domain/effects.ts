@@ -1,6 +1,7 @@
+import type { BuyerMessageKind } from './buyer-message.ts';
 import type { TaxMode } from './order.ts';
 
-export const effectKinds = ['CONFIRM_SHIPMENT', 'CANCEL_ORDER', 'REFUND'] as const;
+export const effectKinds = ['CONFIRM_SHIPMENT', 'CANCEL_ORDER', 'REFUND', 'UPLOAD_INVOICE', 'MESSAGE_BUYER'] as const;
 export type EffectKind = (typeof effectKinds)[number];
 
 export const effectStates = [
@@ -99,7 +100,21 @@ export type RefundMessage = {
   readonly total: string;
 };
 
-export type EffectMessage = ShipmentMessage | CancelMessage | RefundMessage;
+export type InvoiceMessage = {
+  readonly kind: 'UPLOAD_INVOICE';
+  readonly invoiceId: string;
+  /** What Amazon is to check the document by; null where its own sum is another, as of an invoice of a part. */
+  readonly totals: { readonly total: string; readonly tax: string } | null;
+};
+
+/** What was written is the buyer's data, and lies under this id, sealed. */
+export type BuyerMessage = {
+  readonly kind: 'MESSAGE_BUYER';
+  readonly messageKind: BuyerMessageKind;
+  readonly buyerMessageId: string;
+};
+
+export type EffectMessage = ShipmentMessage | CancelMessage | RefundMessage | InvoiceMessage | BuyerMessage;
 
 /** What a look at Amazon found of an effect, as JSON holds it: amounts are decimal texts. */
 export type ReadBack = {
@@ -123,7 +138,10 @@ export type AmazonEffect = {
   readonly orderId: string | null;
   readonly kind: EffectKind;
   readonly state: EffectState;
-  readonly subject: { readonly type: 'PACKAGE' | 'CREDIT_MEMO' | 'AMAZON_ORDER'; readonly id: string };
+  readonly subject: {
+    readonly type: 'PACKAGE' | 'CREDIT_MEMO' | 'AMAZON_ORDER' | 'INVOICE' | 'BUYER_MESSAGE';
+    readonly id: string;
+  };
   readonly message: EffectMessage;
   readonly amazonReference: string | null;
   readonly attempts: number;

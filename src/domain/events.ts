@@ -1,4 +1,5 @@
 import type { FulfilledBy, ShippingState } from './amazon-order.ts';
+import type { BuyerMessageDraft } from './buyer-message.ts';
 import type { AddressChange, CommentDraft } from './commands.ts';
 import type { CancelReason, RefundReason } from './effects.ts';
 import type { EmailSubject } from './email.ts';
@@ -71,6 +72,7 @@ export type OrderEvent =
   | { readonly kind: 'UNHELD' }
   | { readonly kind: 'COMMENTED'; readonly comment: StatusComment }
   | { readonly kind: 'EMAILED'; readonly email: EmailDraft }
+  | { readonly kind: 'MESSAGED'; readonly message: BuyerMessageDraft }
   /** The package as it stands corrected: Amazon takes its reference again for an edit. */
   | { readonly kind: 'TRACKING_CORRECTED'; readonly corrected: Package }
   | { readonly kind: 'ADDRESS_CORRECTED'; readonly address: AddressChange }

@@ -81,6 +81,7 @@ function applied(order: Order, event: OrderEvent): Order {
     case 'COMMENTED':
       return { ...order, status: event.comment.status ?? order.status };
     case 'EMAILED':
+    case 'MESSAGED':
     case 'TRACKING_CORRECTED':
     case 'ADDRESS_CORRECTED':
     case 'BUYER_CANCEL_REQUESTED':

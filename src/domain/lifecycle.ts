@@ -51,6 +51,7 @@ const causes: Record<OrderEvent['kind'], readonly (OrderAction | null)[]> = {
   AMAZON_CHANGED: [null],
   COMMENTED: [],
   EMAILED: [],
+  MESSAGED: [],
   TRACKING_CORRECTED: [],
   ADDRESS_CORRECTED: [],
   BUYER_CANCEL_REQUESTED: [],

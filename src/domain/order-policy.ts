@@ -2,6 +2,8 @@
 export type OrderPolicy = {
   readonly readOnly: boolean;
   readonly buyerCancelRequestPolicy: BuyerCancelRequestPolicy;
+  /** Whether Amazon is told of each invoice. */
+  readonly uploadInvoices?: boolean;
 };
 
 export const buyerCancelRequestPolicies = ['WARN', 'HOLD', 'REFUSE_SHIP'] as const;

@@ -1,5 +1,6 @@
 import type { AmazonEffect, EffectMessage, ShipmentMessage } from './effects.ts';
 import type { OrderEvent, Package } from './events.ts';
+import { invoiceMessage } from './invoice-message.ts';
 import type { Order } from './order.ts';
 import { refundMessage } from './refund-message.ts';
 
@@ -23,7 +24,15 @@ export function effectsOf(before: Order, event: OrderEvent): readonly OutgoingEf
     }
     case 'CANCELED':
       return event.by === 'MERCHANT' ? [cancelEffect(before.amazon, event.reason)] : [];
-    case 'INVOICED':
+    case 'INVOICED': {
+      const message = invoiceMessage(before, event.invoice);
+      return message ? [{ subject: { type: 'INVOICE', id: event.invoice.id }, message }] : [];
+    }
+    case 'MESSAGED': {
+      const { id, kind: messageKind } = event.message;
+      const message = { kind: 'MESSAGE_BUYER', messageKind, buyerMessageId: id } as const;
+      return [{ subject: { type: 'BUYER_MESSAGE', id }, message }];
+    }
     case 'CANCEL_UNDONE':
     case 'CREDIT_MEMO_VOIDED':
     case 'CREDIT_MEMO_REINSTATED':

@@ -97,6 +97,22 @@ export const errorCatalogue = {
     meaning: 'No mail is sent about a canceled order or a voided credit memo.',
     fix: 'Nothing to do.',
   },
+  MESSAGE_KIND_NOT_OFFERED: {
+    meaning: 'Amazon does not offer this kind of message for the order now.',
+    fix: 'Take one of `order.buyerMessageKinds`, or write in Seller Central.',
+  },
+  MESSAGE_TEXT_INVALID: {
+    meaning: 'Amazon does not take this text.',
+    fix: 'See `message`; the limits of each kind are in `order.buyerMessageKinds`.',
+  },
+  MESSAGE_ATTACHMENTS_INVALID: {
+    meaning: 'Amazon does not take these files with the message.',
+    fix: 'See `path` and `message`; the limits of each kind are in `order.buyerMessageKinds`.',
+  },
+  INVOICED_BY_AMAZON: {
+    meaning: 'Amazon makes the invoice of this order, and the buyer gets no other.',
+    fix: 'Nothing to do: Amazon sends it.',
+  },
   NO_EMAIL_ADDRESS: {
     meaning: 'Amazon has given no e-mail address of the buyer.',
     fix: 'Write to the buyer in Seller Central.',

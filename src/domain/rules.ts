@@ -15,6 +15,7 @@ export const orderActions = [
   'SEND_EMAIL',
   'CORRECT_TRACKING',
   'CORRECT_ADDRESS',
+  'MESSAGE_BUYER',
 ] as const;
 export type OrderAction = (typeof orderActions)[number];
 
@@ -139,6 +140,7 @@ export const permissionFor: Record<OrderAction, Permission> = {
   SEND_EMAIL: 'EMAIL',
   CORRECT_TRACKING: 'SHIP',
   CORRECT_ADDRESS: 'SHIP',
+  MESSAGE_BUYER: 'EMAIL',
 };
 
 /** The one place that says when an action is refused (decisions.md, "Allowed actions"). The API and the commands read it. */
@@ -164,6 +166,7 @@ const rules: Record<OrderAction, readonly Rule[]> = {
   SEND_EMAIL: [viewOnly, emailNotAllowed, noEmailAddress],
   CORRECT_TRACKING: [viewOnly, fulfilledByAmazon, noPackage, storeReadOnly],
   CORRECT_ADDRESS: [fulfilledByAmazon, addressOver],
+  MESSAGE_BUYER: [viewOnly, storeReadOnly],
 };
 
 /** Every reason against an action, and none when it would be carried out. */

@@ -27,12 +27,17 @@ function cameToNothing({ state, settledOutcome }: Later): boolean {
  * Amazon shows the package must not have the correction wait for it.
  */
 export function predecessorsOf<E extends Told>(effect: Told, all: readonly E[]): readonly E[] {
+  if (effect.kind === 'MESSAGE_BUYER') return [];
   const turn = turnOf(effect, all);
   return all.filter((other) => {
+    if (keepsNoneWaiting.has(other.kind)) return false;
     const theirs = turnOf(other, all);
     return theirs === turn ? other.id < effect.id : theirs < turn;
   });
 }
+
+/** Paper and words: what happens to the goods and the money does not depend on them. */
+const keepsNoneWaiting: ReadonlySet<Told['kind']> = new Set(['UPLOAD_INVOICE', 'MESSAGE_BUYER']);
 
 function turnOf(effect: Told, all: readonly Told[]): string {
   return samePackage(effect, all).reduce((first, { id }) => (id < first ? id : first), effect.id);

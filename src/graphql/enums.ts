@@ -55,6 +55,7 @@ export const OrderActionRef = describedEnum('OrderAction', 'What can be done wit
   SEND_EMAIL: 'Send the buyer a mail about the order or one of its documents.',
   CORRECT_TRACKING: 'Correct carrier or tracking number of a package, here and at Amazon.',
   CORRECT_ADDRESS: 'Correct the delivery address here; Amazon is not told.',
+  MESSAGE_BUYER: 'Write to the buyer through Amazon, if Amazon offers the kind of message for the order.',
 });
 
 export const OrderItemStatusRef = describedEnum(
@@ -112,6 +113,8 @@ export const AmazonEffectKindRef = describedEnum('AmazonEffectKind', 'What Amazo
   CONFIRM_SHIPMENT: 'A package has left.',
   CANCEL_ORDER: 'The order is canceled.',
   REFUND: 'Money goes back to the buyer.',
+  UPLOAD_INVOICE: 'The document of an invoice.',
+  MESSAGE_BUYER: 'A message that Amazon passes on to the buyer.',
 });
 
 export const AmazonEffectStateRef = describedEnum(
@@ -122,7 +125,8 @@ export const AmazonEffectStateRef = describedEnum(
     QUEUED: 'It will be sent; `nextAttemptAt` says when if it has to wait.',
     SENDING: 'It is being sent.',
     ACCEPTED: 'Amazon took it. That it did it is not known yet.',
-    CONFIRMED: 'It was read back from Amazon: it has happened.',
+    CONFIRMED:
+      'It was read back from Amazon: it has happened. Of an invoice Amazon’s report is the proof, of a message its answer.',
     REFUSED: 'Amazon said no: `lastError` has its words.',
     UNKNOWN:
       'There was no answer, or what Amazon took does not show in its time: Amazon is looked at before anything is sent again.',
@@ -183,7 +187,7 @@ export const PermissionRef = describedEnum('Permission', 'What a key lets its ow
   CANCEL: 'Cancel orders at Amazon.',
   HOLD: 'Put on hold and release.',
   COMMENT: 'Comment on orders.',
-  EMAIL: 'Send mails to buyers.',
+  EMAIL: 'Send mails to buyers, and messages through Amazon.',
   MANAGE_SETTINGS: 'Stores, settings, products and syncing.',
   MANAGE_KEYS: 'Make and revoke keys.',
 });

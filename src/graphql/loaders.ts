@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import type { Snapshot } from '../app/snapshot.ts';
 import { countBlockedOfStores, findAmazonOrders } from '../db/amazon-orders.ts';
 import { findBudgetsOfStores } from '../db/budgets.ts';
+import { findBuyerMessages } from '../db/buyer-messages.ts';
 import { findBuyers } from '../db/buyers.ts';
 import { findComments } from '../db/comments.ts';
 import { findCreditMemos, findInvoices, findPackages, findShipments } from '../db/documents.ts';
@@ -39,6 +40,7 @@ export function makeLoaders(db: Db, sealer: Sealer) {
     comment: byId((ids) => findComments(db, 'id', ids)),
     effect: byId((ids) => findEffects(db, ids)),
     email: byId((ids) => findEmails(db, 'id', ids)),
+    buyerMessage: byId((ids) => findBuyerMessages(db, 'id', ids)),
     product: byId((ids) => findProducts(db, ids)),
     itemsOfOrder: lists((ids) => findItemsOfOrders(db, ids)),
     invoicesOfOrder: grouped(
@@ -64,6 +66,10 @@ export function makeLoaders(db: Db, sealer: Sealer) {
     commentsOfOrder: grouped(
       (ids) => findComments(db, 'order', ids),
       ({ orderId }) => orderId,
+    ),
+    buyerMessagesOfAmazonOrder: grouped(
+      (ids) => findBuyerMessages(db, 'amazonOrder', ids),
+      ({ amazonOrderId }) => amazonOrderId,
     ),
     effectsOfAmazonOrder: lists((ids) => findEffectsOfAmazonOrders(db, ids)),
     blockedOfStore: new DataLoader(async (ids: readonly string[]) => {
@@ -159,12 +165,14 @@ function prime(loaders: Primeable, snapshot: Snapshot): void {
   }
   if (amazonOrder) {
     loaders.amazonOrder.prime(amazonOrder.id, amazonOrder);
+    loaders.buyerMessagesOfAmazonOrder.prime(amazonOrder.id, snapshot.buyerMessages);
     loaders.effectsOfAmazonOrder.prime(amazonOrder.id, snapshot.effects);
     loaders.buyerOfAmazonOrder.prime(amazonOrder.id, snapshot.buyer);
   }
   for (const invoice of snapshot.invoices) loaders.invoice.prime(invoice.id, invoice);
   for (const memo of snapshot.creditMemos) loaders.creditMemo.prime(memo.id, memo);
   for (const email of snapshot.emails) loaders.email.prime(email.id, email);
+  for (const message of snapshot.buyerMessages) loaders.buyerMessage.prime(message.id, message);
   for (const comment of snapshot.comments) loaders.comment.prime(comment.id, comment);
   for (const effect of snapshot.effects) loaders.effect.prime(effect.id, effect);
   for (const product of snapshot.products) loaders.product.prime(product.id, product);

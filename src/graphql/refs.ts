@@ -1,3 +1,4 @@
+import type { StoredBuyerMessage } from '../db/buyer-messages.ts';
 import type { StoredEffect } from '../db/effects.ts';
 import type { StoredEmail } from '../db/emails.ts';
 import type { RecordedEvent } from '../db/events.ts';
@@ -30,6 +31,7 @@ export const DocumentItemRef = builder.objectRef<LineOfDocument>('DocumentItem')
 export const ShipmentItemRef = builder.objectRef<LineOfPackage>('ShipmentItem');
 export const AmazonOrderRef = builder.objectRef<AmazonOrder>('AmazonOrder');
 export const AmazonEffectRef = builder.objectRef<StoredEffect>('AmazonEffect');
+export const BuyerMessageRef = builder.objectRef<StoredBuyerMessage>('BuyerMessage');
 export const EmailRef = builder.objectRef<StoredEmail>('Email');
 export const OrderEventRef = builder.objectRef<RecordedEvent>('OrderEvent');
 export const StoreRef = builder.objectRef<Store>('Store');

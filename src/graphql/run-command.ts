@@ -45,7 +45,7 @@ export async function carryOut(
 }
 
 /** A refusal carries the order as it stands, also one that came before the order was looked at. */
-async function standing({ shell, viewer }: Context, address: OrderAddress | null) {
+export async function standing({ shell, viewer }: Context, address: OrderAddress | null) {
   const amazon = address && (await findAddressed(shell.db, address));
   return amazon && seesStore(viewer, amazon.storeId)
     ? { orderId: amazon.orderId, amazonOrderId: amazon.id }

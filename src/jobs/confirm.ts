@@ -10,6 +10,7 @@ import { askSilentFeed, awaitsReport, searchFeed } from './confirm-feed.ts';
 import { confirmRefund } from './confirm-refund.ts';
 import { type Delivery, type Errand, findErrand, messagesOf, NotYet } from './delivery.ts';
 import { confirmed, lookAgain, lookLater, noteReadBack, notShown, sendAnew } from './endings.ts';
+import { confirmInvoice } from './upload-invoice.ts';
 import { waitBefore } from './waits.ts';
 
 /**
@@ -45,6 +46,11 @@ async function lookAt(delivery: Delivery, errand: Errand, look: number): Promise
       return confirmCancel(delivery, errand, look);
     case 'REFUND':
       return confirmRefund(delivery, errand, look);
+    case 'UPLOAD_INVOICE':
+      return confirmInvoice(delivery, errand, look);
+    case 'MESSAGE_BUYER':
+      // Amazon shows nobody what it has sent on: a person decides.
+      return;
   }
 }
 

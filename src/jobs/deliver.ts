@@ -7,6 +7,7 @@ import { successorsOf } from '../domain/superseded.ts';
 import { type Delivery, type Errand, findErrand, knownWait, messagesOf, NotYet, obstacle } from './delivery.ts';
 import { isFeedKind } from './feed-batch.ts';
 import { handOver } from './hand-over.ts';
+import { sendMessage } from './send-message.ts';
 import { waitBefore } from './waits.ts';
 
 /**
@@ -51,6 +52,7 @@ async function attempt(delivery: Delivery, errand: Errand): Promise<void> {
   const { effect } = errand;
   try {
     const { message } = effect;
+    if (message.kind === 'MESSAGE_BUYER') return await sendMessage(delivery, errand, message);
     if (message.kind !== 'CONFIRM_SHIPMENT') throw new TypeError(`A ${message.kind} goes in a feed.`);
     const { reference } = await delivery.channel.confirmShipment(errand.to, message);
     await taken(delivery, effect, reference);

@@ -6,12 +6,15 @@ import { type AmazonOrder, shippedAtAmazon } from '../domain/amazon-order.ts';
 import { type AmazonAddressee, type Channel, ChannelError } from '../domain/channel.ts';
 import type { Store } from '../domain/store.ts';
 import { predecessorsOf } from '../domain/superseded.ts';
+import type { Print } from './email.ts';
 import type { Waits } from './waits.ts';
 
 export type Delivery = {
   readonly shell: Shell;
   readonly channel: Channel;
   readonly waits: Waits;
+  /** Prints what Amazon is sent as a document. */
+  readonly print?: Print;
   /** Told of feeds that Amazon does not end. */
   readonly report?: (told: {
     readonly feedId: string;

@@ -11,14 +11,14 @@ import { type Delivery, type Errand, obstacle } from './delivery.ts';
  * How many messages one feed carries at most. Each cancel costs a look at its order at the last moment, of which Amazon
  * allows thirty at once and then one in two seconds.
  */
-const messagesMax: Readonly<Record<FeedKind, number>> = { CANCEL_ORDER: 50, REFUND: 500 };
+const messagesMax: Readonly<Record<FeedKind, number>> = { CANCEL_ORDER: 50, REFUND: 500, UPLOAD_INVOICE: 1 };
 
 export function isFeedKind(kind: EffectKind): kind is FeedKind {
   return Object.hasOwn(messagesMax, kind);
 }
 
 export type Waiting = {
-  /** What may go, as one feed holds it: of each order one message, oldest first. */
+  /** What may go, as one feed holds it, oldest first: of each order one message, but for invoices. */
   readonly going: readonly Errand[];
   /** What was to go with this feed and may not any more, with the reason. */
   readonly held: readonly { readonly effect: StoredEffect; readonly why: string }[];
@@ -48,7 +48,9 @@ export async function findWaiting({ shell }: Delivery, { storeId, kind }: FeedBa
       const to = { account, marketplaceId: store.marketplaceId, number: amazon.number };
       const errand = { effect, amazon, store, account, to };
       const why = obstacle(errand, all.get(amazon.id) ?? []);
-      if (why === null) going.set(amazon.id, going.get(amazon.id) ?? errand);
+      // Invoices of one order wait for none of each other, and so have nobody to call the next.
+      const line = kind === 'UPLOAD_INVOICE' ? effect.id : amazon.id;
+      if (why === null) going.set(line, going.get(line) ?? errand);
       else if (isHandedOver(effect)) held.push({ effect, why });
     }
     after = page.length === pageSize ? (page.at(-1)?.id ?? null) : null;

@@ -7,6 +7,7 @@ import { findWaiting, type Waiting } from './feed-batch.ts';
 import { busy, failBatch } from './feed-failure.ts';
 import { stillOpen } from './last-look.ts';
 import { submitFeed } from './submit-feed.ts';
+import { prepareInvoice } from './upload-invoice.ts';
 
 const triesMax = 3;
 
@@ -26,11 +27,16 @@ export async function flushFeed(delivery: Delivery, batch: FeedBatch): Promise<v
     const { going, restAfterMs, freshUntil } = await stillOpen(delivery, batch.kind, waiting.going);
     const outcome = going.length === 0 ? 'NONE' : await send(delivery, batch, going, freshUntil);
     if (outcome === 'CHANGED') continue;
-    const nextAfterMs = restAfterMs ?? (waiting.more ? 0 : null);
+    const nextAfterMs = restAfterMs ?? (waiting.more ? gapMs(delivery, batch) : null);
     if (nextAfterMs !== null) await shell.db.transaction((tx) => shell.outbox.batch(tx, batch, nextAfterMs));
     return;
   }
   throw new NotYet('The orders change faster than they can be told of.');
+}
+
+/** Amazon takes one document in three seconds (amazon-sp-api.md 13). */
+function gapMs({ waits }: Delivery, { kind }: FeedBatch): number {
+  return kind === 'UPLOAD_INVOICE' ? waits.invoiceGapMs : 0;
 }
 
 /** CHANGED: one of the messages may not go any more, and the document with it. */
@@ -43,9 +49,13 @@ async function send(
   const [first] = going;
   if (!first) return 'SENT';
   try {
+    if (kind === 'UPLOAD_INVOICE')
+      return await submitFeed(delivery, kind, going, await prepareInvoice(delivery, first));
     const entries = going.map(({ effect, to }, index) => {
       const { message } = effect;
-      if (message.kind !== kind) throw new TypeError(`A ${message.kind} does not belong in a feed of ${kind}.`);
+      if (message.kind !== 'CANCEL_ORDER' && message.kind !== 'REFUND') {
+        throw new TypeError(`A ${message.kind} does not belong in a feed of ${kind}.`);
+      }
       return { messageId: index + 1, number: to.number, message };
     });
     const prepared = await delivery.channel.prepareFeed(first.account, kind, entries);

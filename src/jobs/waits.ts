@@ -16,6 +16,8 @@ export type Waits = {
   readonly feedFlushMs: number;
   /** How long a feed waits for company although none was sent for long. */
   readonly feedGatherMs: number;
+  /** Between two documents: each is a feed of its own. */
+  readonly invoiceGapMs: number;
   /** After this long a message that is being sent has been left behind by a crash. Longer than any exchange takes. */
   readonly leaseMs: number;
   /** First delay of a delivery that must wait, doubled each time up to the second. */
@@ -31,7 +33,13 @@ const minute = 60 * second;
 const hour = 60 * minute;
 
 /** A package shows within half an hour (amazon-sp-api.md 10); the books of Finances may lag two days (12). */
-const shownWithinMs = { CONFIRM_SHIPMENT: 30 * minute, CANCEL_ORDER: 24 * hour, REFUND: 72 * hour };
+const shownWithinMs = {
+  CONFIRM_SHIPMENT: 30 * minute,
+  CANCEL_ORDER: 24 * hour,
+  REFUND: 72 * hour,
+  UPLOAD_INVOICE: 24 * hour,
+  MESSAGE_BUYER: 0,
+};
 
 export const liveWaits: Waits = {
   readBackMs: [minute, 5 * minute, 15 * minute, 60 * minute],
@@ -41,6 +49,7 @@ export const liveWaits: Waits = {
   feedSearchMs: 200 * second,
   feedFlushMs: 2 * minute,
   feedGatherMs: 5 * second,
+  invoiceGapMs: 3 * second,
   leaseMs: 5 * minute,
   retrySeconds: 5,
   retrySecondsMax: 300,
@@ -50,12 +59,19 @@ export const liveWaits: Waits = {
 
 export const sandboxWaits: Waits = {
   readBackMs: [second, 2 * second, 5 * second],
-  shownWithinMs: { CONFIRM_SHIPMENT: 30 * second, CANCEL_ORDER: minute, REFUND: minute },
+  shownWithinMs: {
+    CONFIRM_SHIPMENT: 30 * second,
+    CANCEL_ORDER: minute,
+    REFUND: minute,
+    UPLOAD_INVOICE: minute,
+    MESSAGE_BUYER: 0,
+  },
   overdueMs: 10 * second,
   feedPollMs: [second],
   feedSearchMs: second,
   feedFlushMs: 2 * second,
   feedGatherMs: 500,
+  invoiceGapMs: second,
   leaseMs: 2 * minute,
   retrySeconds: 1,
   retrySecondsMax: 5,
@@ -71,6 +87,7 @@ export const noWaits: Waits = {
   feedSearchMs: 0,
   feedFlushMs: 0,
   feedGatherMs: 0,
+  invoiceGapMs: 0,
   leaseMs: 0,
   retrySeconds: 0,
   retrySecondsMax: 1,

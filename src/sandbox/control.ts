@@ -4,6 +4,7 @@ import type { Received } from './answer-call.ts';
 import { completeOrder } from './complete-order.ts';
 import { anyOperation } from './faults.ts';
 import { planFeed } from './feeds/feed-plan.ts';
+import { offerMessages } from './messaging/offer.ts';
 import { operations } from './operations.ts';
 import { postRefund } from './post-refund.ts';
 import { seed } from './seed.ts';
@@ -33,6 +34,7 @@ const controls: readonly Control[] = [
   { method: 'POST', path: /^\/_sandbox\/feeds$/, handle: planFeed },
   { method: 'POST', path: /^\/_sandbox\/sellers$/, handle: tellSeller },
   { method: 'POST', path: /^\/_sandbox\/refunds$/, handle: postRefund },
+  { method: 'POST', path: /^\/_sandbox\/message-offers$/, handle: offerMessages },
   { method: 'POST', path: /^\/_sandbox\/clock$/, handle: advanceClock },
   { method: 'POST', path: /^\/_sandbox\/reset$/, handle: reset },
 ];

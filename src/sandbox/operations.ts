@@ -6,6 +6,7 @@ import { cancelFeed, createFeed, getFeed } from './feeds/feeds.ts';
 import { getFeeds } from './feeds/get-feeds.ts';
 import { listTransactions } from './list-transactions.ts';
 import { getToken } from './login.ts';
+import { messagingOperations } from './messaging/operations.ts';
 import { confirmShipment } from './orders/confirm-shipment.ts';
 import { getOrder } from './orders/get-order.ts';
 import { searchOrders } from './orders/search-orders.ts';
@@ -69,6 +70,7 @@ export const operations: readonly Operation[] = [
   { name: 'getToken', method: 'POST', path: /^\/auth\/o2\/token$/, speaker: 'login', query: [], handle: getToken },
   { name: 'uploadFeedDocument', method: 'PUT', path: /^\/feed-documents\/([^/]+)$/, speaker: 'storage', query: ['expires', 'signature'], handle: uploadFeedDocument },
   { name: 'downloadFeedDocument', method: 'GET', path: /^\/feed-documents\/([^/]+)$/, speaker: 'storage', query: ['expires', 'signature'], handle: downloadFeedDocument },
+  ...messagingOperations,
 ];
 
 function api(

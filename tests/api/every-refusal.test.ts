@@ -38,6 +38,11 @@ const refunding = (order: Shown, more: Input = {}) => refused('creditMemo', { or
 const canceling = () => refused('cancelAmazonOrder', { amazonOrderNumber: number, reason: 'NO_INVENTORY' });
 const parcel = (changes: Input = {}) => ({ carrierCode: 'UPS', trackingNumber: '1Z1', ...changes });
 
+const manual = { name: 'manual.pdf', contentType: 'application/pdf', content: '' };
+async function writing(kind: string, more: Input, changes: Changes = {}) {
+  return refused('messageBuyer', { orderId: (await desk.anOrder(changes)).id, kind, ...more });
+}
+
 /** An order of which both mugs have left and are paid. */
 async function complete(): Promise<Shown> {
   const order = await mugs();
@@ -143,6 +148,10 @@ const scenarios: Record<ErrorCode, Scenario> = {
   COMMENT_EMPTY: async () => refused('invoice', { orderId: (await mugs()).id, comment: { text: ' ' } }),
   STATUS_NOT_IN_STATE: async () => refused('addComment', { orderId: (await mugs()).id, text: 'x', status: 'closed' }),
   EMAIL_NOT_ALLOWED: async () => listedAgainst('SEND_EMAIL', (await acts.cancel(await mugs())).order),
+  MESSAGE_KIND_NOT_OFFERED: async () => writing('WARRANTY', { attachments: [{ ...manual, content: 'JVBERg==' }] }),
+  MESSAGE_TEXT_INVALID: async () => writing('UNEXPECTED_PROBLEM', { text: 'Write to me@example.com' }),
+  MESSAGE_ATTACHMENTS_INVALID: async () => writing('LEGAL_DISCLOSURE', { attachments: [manual] }),
+  INVOICED_BY_AMAZON: async () => writing('INVOICE', { attachments: [] }, { programs: ['INVOICE_BY_AMAZON'] }),
   NO_EMAIL_ADDRESS: async () => listedAgainst('SEND_EMAIL', await desk.anOrder(withoutMail)),
   NOTHING_TO_CORRECT: async () => listedAgainst('CORRECT_TRACKING', await mugs()),
   FULFILLED_BY_AMAZON: () => shipAgainst({ fulfilledBy: 'AMAZON', status: 'SHIPPED' }),

@@ -88,6 +88,7 @@ const asked: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
     'SEND_EMAIL',
     'CORRECT_TRACKING',
     'CORRECT_ADDRESS',
+    'MESSAGE_BUYER',
   ),
   amazonOrderNumber: fc.constantFrom('112-', '701', '79', '-00000', '0000012', '999', '1_2', '%'),
   number: fc.constantFrom('0', '01', '00001', '000000012', '7', '_'),

@@ -39,6 +39,7 @@ describe('an action without its permission', () => {
     ['COMMENT', 'ADD_COMMENT', 'addComment'],
     ['SHIP', 'CORRECT_TRACKING', 'correctTracking'],
     ['SHIP', 'CORRECT_ADDRESS', 'correctAddress'],
+    ['EMAIL', 'MESSAGE_BUYER', 'messageBuyer'],
   ];
 
   it.each(needed)(
@@ -58,6 +59,7 @@ describe('an action without its permission', () => {
         sendEmail: { subjectId: order.id },
         addComment: { orderId: order.id, text: 'seen' },
         correctAddress: { amazonOrderNumber: order.amazonOrderNumber, address: { region: 'CA' } },
+        messageBuyer: { orderId: order.id, kind: 'UNEXPECTED_PROBLEM', text: 'A delay' },
       };
       const [shipped] = (await desk.orderBy(order.amazonOrderNumber)).shipments;
       const corrected = { packageId: shipped?.packages[0].id, trackingNumber: '1Z9' };

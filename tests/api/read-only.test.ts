@@ -64,7 +64,7 @@ it('refuses what would have to tell Amazon, in the list of actions and in the mu
   await stores.done({ readOnly: true });
 
   const now = await desk.orderBy(order.amazonOrderNumber);
-  expect(refusedIn(now)).toEqual(['SHIP', 'CREDIT_MEMO', 'CANCEL_AMAZON_ORDER', 'CORRECT_TRACKING']);
+  expect(refusedIn(now)).toEqual(['SHIP', 'CREDIT_MEMO', 'CANCEL_AMAZON_ORDER', 'CORRECT_TRACKING', 'MESSAGE_BUYER']);
   expect(now.allowedActions).toEqual(expect.arrayContaining(['INVOICE', 'HOLD', 'ADD_COMMENT', 'CORRECT_ADDRESS']));
 
   expect(await acts.refusals('ship', { orderId: now.id, packages: [aPackage(now)] })).toEqual([

@@ -30,6 +30,7 @@ function inputsFor({ id: orderId, amazonOrderNumber }: Shown): Record<Asked, obj
     addComment: { orderId, text: 'seen' },
     sendEmail: { subjectId: orderId },
     correctAddress: { amazonOrderNumber, address: { region: 'CA' } },
+    messageBuyer: { orderId, kind: 'UNEXPECTED_PROBLEM', text: 'A delay' },
   };
 }
 
@@ -43,6 +44,7 @@ const actionOf = {
   addComment: 'ADD_COMMENT',
   sendEmail: 'SEND_EMAIL',
   correctAddress: 'CORRECT_ADDRESS',
+  messageBuyer: 'MESSAGE_BUYER',
 } as const;
 
 /** Every mutation's refusals, which must be the very reasons that `actions` lists; nothing may come of them. */
@@ -152,6 +154,7 @@ describe('what an order refuses, and lists as refused', () => {
       ship: 'STORE_READ_ONLY',
       creditMemo: 'STORE_READ_ONLY',
       cancelAmazonOrder: 'AMAZON_CANCEL_NOT_UNSHIPPED STORE_READ_ONLY',
+      messageBuyer: 'STORE_READ_ONLY',
     });
 
     await storeHas({ readOnly: false, buyerCancelRequestPolicy: 'REFUSE_SHIP' });

@@ -21,6 +21,7 @@ import {
   factsOf,
   hold,
   invoice,
+  message,
   play,
   refusals,
   ship,
@@ -69,6 +70,7 @@ const validInput: Record<OrderAction, (order: Order) => OrderCommand> = {
   SEND_EMAIL: ({ id }) => ({ action: 'SEND_EMAIL', subject: { type: 'ORDER', id } }),
   CORRECT_TRACKING: () => correctTracking({ trackingNumber: '1Z2' }),
   CORRECT_ADDRESS: () => correctAddress({ region: 'CA' }),
+  MESSAGE_BUYER: () => message(),
 };
 
 describe('the list of actions', () => {

@@ -25,6 +25,7 @@ function row(facts: Facts): Row {
     SEND_EMAIL: codes('SEND_EMAIL'),
     CORRECT_TRACKING: codes('CORRECT_TRACKING'),
     CORRECT_ADDRESS: codes('CORRECT_ADDRESS'),
+    MESSAGE_BUYER: codes('MESSAGE_BUYER'),
   };
 }
 
@@ -36,12 +37,12 @@ const complete = play(partly, invoice(), ship());
 // A new state or action does not compile until this table says what it allows.
 // biome-ignore format: a table reads best as a table
 const byState: Record<OrderState, { order: Order } & Row> = {
-  NEW:        { order: fresh,                          SHIP: [],                                                     INVOICE: [],                          CREDIT_MEMO: ['NOTHING_TO_REFUND', 'AMAZON_REFUND_BEFORE_SHIPMENT'], CANCEL_AMAZON_ORDER: [],                                                             HOLD: [],                   UNHOLD: ['UNHOLD_NOT_ALLOWED'],   ADD_COMMENT: [], SEND_EMAIL: [],                     CORRECT_TRACKING: ['NOTHING_TO_CORRECT'],   CORRECT_ADDRESS: [] },
-  PROCESSING: { order: partly,                         SHIP: [],                                                     INVOICE: [],                          CREDIT_MEMO: [],                                                     CANCEL_AMAZON_ORDER: ['AMAZON_CANCEL_NOT_UNSHIPPED'],                                HOLD: [],                   UNHOLD: ['UNHOLD_NOT_ALLOWED'],   ADD_COMMENT: [], SEND_EMAIL: [],                     CORRECT_TRACKING: [],                       CORRECT_ADDRESS: [] },
-  COMPLETE:   { order: complete,                       SHIP: ['NOTHING_TO_SHIP'],                                    INVOICE: ['INVOICE_STATE_FORBIDDEN'], CREDIT_MEMO: [],                                                     CANCEL_AMAZON_ORDER: ['AMAZON_CANCEL_NOT_UNSHIPPED'],                                HOLD: ['HOLD_NOT_ALLOWED'], UNHOLD: ['UNHOLD_NOT_ALLOWED'],   ADD_COMMENT: [], SEND_EMAIL: [],                     CORRECT_TRACKING: [],                       CORRECT_ADDRESS: [] },
-  CLOSED:     { order: play(complete, creditMemo()),   SHIP: ['NOTHING_TO_SHIP'],                                    INVOICE: ['INVOICE_STATE_FORBIDDEN'], CREDIT_MEMO: ['REFUND_STATE_FORBIDDEN'],                             CANCEL_AMAZON_ORDER: ['AMAZON_CANCEL_NOT_UNSHIPPED'],                                HOLD: ['HOLD_NOT_ALLOWED'], UNHOLD: ['UNHOLD_NOT_ALLOWED'],   ADD_COMMENT: [], SEND_EMAIL: [],                     CORRECT_TRACKING: [],                       CORRECT_ADDRESS: [] },
-  CANCELED:   { order: play(fresh, cancel),            SHIP: ['SHIP_STATE_FORBIDDEN'],                               INVOICE: ['INVOICE_STATE_FORBIDDEN'], CREDIT_MEMO: ['REFUND_STATE_FORBIDDEN'],                             CANCEL_AMAZON_ORDER: ['AMAZON_CANCEL_NOT_UNSHIPPED'],                                HOLD: ['HOLD_NOT_ALLOWED'], UNHOLD: ['UNHOLD_NOT_ALLOWED'],   ADD_COMMENT: [], SEND_EMAIL: ['EMAIL_NOT_ALLOWED'],  CORRECT_TRACKING: ['NOTHING_TO_CORRECT'],   CORRECT_ADDRESS: [] },
-  ON_HOLD:    { order: play(fresh, hold),              SHIP: ['SHIP_STATE_FORBIDDEN'],                               INVOICE: ['INVOICE_STATE_FORBIDDEN'], CREDIT_MEMO: ['REFUND_STATE_FORBIDDEN'],                             CANCEL_AMAZON_ORDER: ['AMAZON_CANCEL_ORDER_ON_HOLD'],                                HOLD: ['HOLD_NOT_ALLOWED'], UNHOLD: [],                       ADD_COMMENT: [], SEND_EMAIL: [],                     CORRECT_TRACKING: ['NOTHING_TO_CORRECT'],   CORRECT_ADDRESS: [] },
+  NEW:        { order: fresh,                          SHIP: [],                                                     INVOICE: [],                          CREDIT_MEMO: ['NOTHING_TO_REFUND', 'AMAZON_REFUND_BEFORE_SHIPMENT'], CANCEL_AMAZON_ORDER: [],                                                             HOLD: [],                   UNHOLD: ['UNHOLD_NOT_ALLOWED'],   ADD_COMMENT: [], SEND_EMAIL: [],                     CORRECT_TRACKING: ['NOTHING_TO_CORRECT'],   CORRECT_ADDRESS: [], MESSAGE_BUYER: [] },
+  PROCESSING: { order: partly,                         SHIP: [],                                                     INVOICE: [],                          CREDIT_MEMO: [],                                                     CANCEL_AMAZON_ORDER: ['AMAZON_CANCEL_NOT_UNSHIPPED'],                                HOLD: [],                   UNHOLD: ['UNHOLD_NOT_ALLOWED'],   ADD_COMMENT: [], SEND_EMAIL: [],                     CORRECT_TRACKING: [],                       CORRECT_ADDRESS: [], MESSAGE_BUYER: [] },
+  COMPLETE:   { order: complete,                       SHIP: ['NOTHING_TO_SHIP'],                                    INVOICE: ['INVOICE_STATE_FORBIDDEN'], CREDIT_MEMO: [],                                                     CANCEL_AMAZON_ORDER: ['AMAZON_CANCEL_NOT_UNSHIPPED'],                                HOLD: ['HOLD_NOT_ALLOWED'], UNHOLD: ['UNHOLD_NOT_ALLOWED'],   ADD_COMMENT: [], SEND_EMAIL: [],                     CORRECT_TRACKING: [],                       CORRECT_ADDRESS: [], MESSAGE_BUYER: [] },
+  CLOSED:     { order: play(complete, creditMemo()),   SHIP: ['NOTHING_TO_SHIP'],                                    INVOICE: ['INVOICE_STATE_FORBIDDEN'], CREDIT_MEMO: ['REFUND_STATE_FORBIDDEN'],                             CANCEL_AMAZON_ORDER: ['AMAZON_CANCEL_NOT_UNSHIPPED'],                                HOLD: ['HOLD_NOT_ALLOWED'], UNHOLD: ['UNHOLD_NOT_ALLOWED'],   ADD_COMMENT: [], SEND_EMAIL: [],                     CORRECT_TRACKING: [],                       CORRECT_ADDRESS: [], MESSAGE_BUYER: [] },
+  CANCELED:   { order: play(fresh, cancel),            SHIP: ['SHIP_STATE_FORBIDDEN'],                               INVOICE: ['INVOICE_STATE_FORBIDDEN'], CREDIT_MEMO: ['REFUND_STATE_FORBIDDEN'],                             CANCEL_AMAZON_ORDER: ['AMAZON_CANCEL_NOT_UNSHIPPED'],                                HOLD: ['HOLD_NOT_ALLOWED'], UNHOLD: ['UNHOLD_NOT_ALLOWED'],   ADD_COMMENT: [], SEND_EMAIL: ['EMAIL_NOT_ALLOWED'],  CORRECT_TRACKING: ['NOTHING_TO_CORRECT'],   CORRECT_ADDRESS: [], MESSAGE_BUYER: [] },
+  ON_HOLD:    { order: play(fresh, hold),              SHIP: ['SHIP_STATE_FORBIDDEN'],                               INVOICE: ['INVOICE_STATE_FORBIDDEN'], CREDIT_MEMO: ['REFUND_STATE_FORBIDDEN'],                             CANCEL_AMAZON_ORDER: ['AMAZON_CANCEL_ORDER_ON_HOLD'],                                HOLD: ['HOLD_NOT_ALLOWED'], UNHOLD: [],                       ADD_COMMENT: [], SEND_EMAIL: [],                     CORRECT_TRACKING: ['NOTHING_TO_CORRECT'],   CORRECT_ADDRESS: [], MESSAGE_BUYER: [] },
 };
 
 describe('the rule table', () => {
@@ -59,7 +60,7 @@ function onAmazon(order: Order, changes: Partial<AmazonStanding>): Facts {
 }
 
 /** Actions on which Amazon's state has no say. */
-type Unmoved = 'HOLD' | 'UNHOLD' | 'ADD_COMMENT' | 'SEND_EMAIL' | 'CORRECT_TRACKING';
+type Unmoved = 'HOLD' | 'UNHOLD' | 'ADD_COMMENT' | 'SEND_EMAIL' | 'CORRECT_TRACKING' | 'MESSAGE_BUYER';
 
 // biome-ignore format: a table reads best as a table
 const byShippingState: Record<ShippingState, Omit<Row, Unmoved>> = {
@@ -93,6 +94,7 @@ describe('what Amazon shows', () => {
       SEND_EMAIL: [],
       CORRECT_TRACKING: ['FULFILLED_BY_AMAZON', 'NOTHING_TO_CORRECT'],
       CORRECT_ADDRESS: ['FULFILLED_BY_AMAZON', 'NOTHING_TO_CORRECT'],
+      MESSAGE_BUYER: [],
     });
   });
 
@@ -162,6 +164,7 @@ describe('the store', () => {
       SEND_EMAIL: [],
       CORRECT_TRACKING: ['NOTHING_TO_CORRECT', 'STORE_READ_ONLY'],
       CORRECT_ADDRESS: [],
+      MESSAGE_BUYER: ['STORE_READ_ONLY'],
     });
   });
 });
@@ -178,6 +181,7 @@ const permissionOf: Record<OrderAction, Permission> = {
   SEND_EMAIL:          'EMAIL',
   CORRECT_TRACKING:    'SHIP',
   CORRECT_ADDRESS:     'SHIP',
+  MESSAGE_BUYER:       'EMAIL',
 };
 
 /** The state in which nothing but a permission can stand in the way; most actions are free on a new order. */
@@ -216,6 +220,7 @@ describe('an Amazon order that was never made into one of ours', () => {
       SEND_EMAIL: viewOnly,
       CORRECT_TRACKING: viewOnly,
       CORRECT_ADDRESS: [],
+      MESSAGE_BUYER: viewOnly,
     });
   });
 });

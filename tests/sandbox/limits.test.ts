@@ -16,10 +16,10 @@ function count(statuses: readonly number[], wanted: number): number {
 
 describe('rate limits', () => {
   it('are those of Amazon’s models', () => {
-    const models = ['orders_2026-01-01', 'ordersV0', 'feeds_2021-06-30', 'finances_2024-06-19'];
-    const published = new Map(models.flatMap(publishedLimits));
+    const models = ['orders_2026-01-01', 'ordersV0', 'feeds_2021-06-30', 'finances_2024-06-19', 'messaging'];
+    const published = new Map([...models, 'uploads_2020-11-01'].flatMap(publishedLimits));
     const limited = operations.filter(({ limit }) => limit);
-    expect(limited.length).toBe(10);
+    expect(limited.length).toBe(22);
     expect(limited.map(({ name, limit }) => [name, limit])).toEqual(
       limited.map(({ name }) => [name, published.get(name)]),
     );

@@ -149,7 +149,9 @@ describe('Amazon’s models accept', () => {
   });
 
   it('and were asked about every operation there is', () => {
-    const named = operations.filter(({ speaker }) => speaker === 'api').map(({ name }) => name);
+    // Those about messages: tests/amazon/messages-prism.test.ts.
+    const ours = operations.filter(({ speaker, path }) => speaker === 'api' && !/messaging|uploads/.test(path.source));
+    const named = ours.map(({ name }) => name);
     expect(named.filter((name) => !judged.has(name))).toEqual([]);
   });
 });

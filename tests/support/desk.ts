@@ -18,7 +18,7 @@ import { type Post, sendEmail } from '../../src/jobs/email.ts';
 import { createMailer, type Mailer } from '../../src/jobs/mailer.ts';
 import { syncAccount } from '../../src/jobs/sync.ts';
 import { noWaits } from '../../src/jobs/waits.ts';
-import { printing } from '../../src/printing.ts';
+import { attaching, printing } from '../../src/printing.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { startServer } from '../../src/server/http.ts';
 import { makeLog } from '../../src/server/log.ts';
@@ -182,7 +182,7 @@ export function useDesk({ enforceLimits = false } = {}) {
 
   const post = (): Post => ({ shell, mailer, print: async () => null, report: () => {} });
 
-  const delivery = (): Delivery => ({ shell, channel: channel.background, waits: noWaits });
+  const delivery = (): Delivery => ({ shell, channel: channel.background, waits: noWaits, print: attaching(shell) });
 
   async function stock(...products: (Partial<Product> & { readonly sku: string })[]): Promise<void> {
     await insertProducts(

@@ -46,7 +46,7 @@ AmazonEffectRef.implement({
     subject: t.field({
       type: NodeRef,
       nullable: true,
-      description: 'The package, credit memo or Amazon order it tells of.',
+      description: 'The package, invoice, credit memo, message or Amazon order it tells of.',
       resolve: ({ subject }: StoredEffect, _args, context) => loadNode(context, subject.type, subject.id),
     }),
     amazonReference: t.exposeString('amazonReference', {

@@ -89,7 +89,8 @@ InvoiceRef.implement({
     amazonEffect: t.field({
       type: AmazonEffectRef,
       nullable: true,
-      description: 'What Amazon is told of it; null where invoices are not uploaded.',
+      description:
+        'Its upload to Amazon; null where invoices are not uploaded. What Amazon refuses stays an invoice: see `lastError`.',
       resolve: ({ id, orderId }, _args, context) => effectAbout(orderId, id, context),
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made here.' }),
@@ -156,7 +157,8 @@ CreditMemoRef.implement({
     amazonEffect: t.field({
       type: AmazonEffectRef,
       nullable: true,
-      description: 'What Amazon is told of it; null where the cancel tells it, or no money goes back.',
+      description:
+        'The refund Amazon is told of; null where the cancel tells it, or no money goes back. The document itself is not uploaded.',
       resolve: ({ id, orderId }, _args, context) => effectAbout(orderId, id, context),
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made here.' }),

@@ -18,6 +18,7 @@ const meanings: Record<RecordedEvent['kind'], string> = {
   UNHELD: 'It was released from hold, by a person or by the hold’s end.',
   COMMENTED: 'A remark was added, or the status changed.',
   EMAILED: 'A mail to the buyer was asked for.',
+  MESSAGED: 'A message to the buyer was written, for Amazon to pass on.',
   TRACKING_CORRECTED: 'Carrier or tracking number of a package were corrected.',
   ADDRESS_CORRECTED: 'The delivery address was corrected here.',
   BUYER_DATA_ERASED: 'What was known of the buyer was erased, because its time had come or somebody wanted it so.',

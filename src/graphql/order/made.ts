@@ -10,6 +10,10 @@ export async function emailOfAnswer({ emailId }: Answered, _args: object, { load
   return emailId ? loaders.email.load(emailId) : null;
 }
 
+export async function buyerMessageOfAnswer({ buyerMessageId }: Answered, _args: object, { loaders }: Context) {
+  return buyerMessageId ? loaders.buyerMessage.load(buyerMessageId) : null;
+}
+
 export async function invoiceOfAnswer(answered: Answered, _args: object, context: Context) {
   const invoice = answered.invoiceId ? await context.loaders.invoice.load(answered.invoiceId) : null;
   const order = await orderOfAnswer(answered, context);

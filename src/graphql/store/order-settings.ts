@@ -15,11 +15,11 @@ export const settingTexts: Record<keyof OrderSettings, string> = {
   reserveStock:
     'Whether an import takes the ordered units off what may still be promised, and a cancel gives them back. On in a new store.',
   uploadInvoices:
-    'Whether each invoice is to be uploaded to Amazon. Only in marketplaces of the European Union and the United Kingdom; off in a new store. Kept, and not carried out by this version: `invoice.amazonEffect` is null until an upload is made.',
+    'Whether the document of each invoice made from then on is uploaded to Amazon: follow `invoice.amazonEffect`. Only in marketplaces of the European Union and the United Kingdom; off in a new store. Not for orders of the program INVOICE_BY_AMAZON, and not for credit memos, of which Amazon is told by their refund.',
   syncCron:
     'When Amazon is asked what has changed: five cron fields in UTC, minute, hour, day, month, weekday. Every five minutes, "*/5 * * * *", in a new store. Stores of one seller in one region are synced together, when any of them is due.',
   readOnly:
-    'Whether nothing is sent to Amazon. Off in a new store. On: what is queued waits, and SHIP, CREDIT_MEMO, CANCEL_AMAZON_ORDER and CORRECT_TRACKING are refused with STORE_READ_ONLY; imports, invoices and all that concerns only this server go on. Off again: what waits is sent at once.',
+    'Whether nothing is sent to Amazon. Off in a new store. On: what is queued waits, and SHIP, CREDIT_MEMO, CANCEL_AMAZON_ORDER, CORRECT_TRACKING and MESSAGE_BUYER are refused with STORE_READ_ONLY; imports, invoices and all that concerns only this server go on. Off again: what waits is sent at once.',
   buyerCancelRequestPolicy: 'What happens when a buyer asks to cancel. WARN in a new store.',
 };
 

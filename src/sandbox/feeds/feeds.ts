@@ -17,14 +17,14 @@ const shape: Shape = {
   optional: { feedOptions: { kind: 'map-of-texts' } },
 };
 
-type FeedRequest = Pick<Feed, 'feedType' | 'marketplaceIds' | 'inputFeedDocumentId'>;
+type FeedRequest = Pick<Feed, 'feedType' | 'marketplaceIds' | 'inputFeedDocumentId' | 'feedOptions'>;
 
 export function createFeed(world: World, { seller, requestId, body }: Call): Answer {
   const request = parseJson(body);
   const problem = problemIn(request, shape, 'body');
   if (problem) return invalid(problem);
 
-  const { feedType, marketplaceIds, inputFeedDocumentId } = request as FeedRequest;
+  const { feedType, marketplaceIds, inputFeedDocumentId, feedOptions } = request as FeedRequest;
   if (!feedTypes.includes(feedType)) return invalid(`The feed type '${feedType}' is not valid.`);
   const document = world.store.find('documents', inputFeedDocumentId);
   if (!document || document.seller !== seller) return invalid(`There is no feed document ${inputFeedDocumentId}.`);
@@ -32,7 +32,16 @@ export function createFeed(world: World, { seller, requestId, body }: Call): Ans
   const feedId = unusedFeedId(world);
   const createdTime = world.now().toISOString();
   const plan = takePlan(world, feedType);
-  const feed = { feedId, seller, feedType, marketplaceIds, createdTime, inputFeedDocumentId, requestId };
+  const feed = {
+    feedId,
+    seller,
+    feedType,
+    marketplaceIds,
+    createdTime,
+    inputFeedDocumentId,
+    requestId,
+    ...(feedOptions && { feedOptions }),
+  };
   world.store.save([['feeds', feedId, plan ? { ...feed, plan } : feed]]);
   return json(202, { feedId });
 }

@@ -11,6 +11,7 @@ import { dueAt } from './feed-status.ts';
 import type { MessageContext, Outcome } from './message.ts';
 import { invalidData, malformed, type Result, writeReport } from './report.ts';
 import { type Entry, misfitOf } from './sequence.ts';
+import { takeInvoice, vatInvoice } from './vat-invoice.ts';
 import { childrenOf, type Element, parseXml, textOf } from './xml.ts';
 
 type FeedKind = {
@@ -28,7 +29,7 @@ const kinds: Readonly<Record<string, FeedKind>> = {
   POST_PAYMENT_ADJUSTMENT_DATA: { messageType: 'OrderAdjustment', sequence: adjustment, apply: adjust },
 };
 
-export const feedTypes: readonly string[] = Object.keys(kinds);
+export const feedTypes: readonly string[] = [...Object.keys(kinds), vatInvoice];
 
 const envelope: readonly Entry[] = [
   {
@@ -61,7 +62,9 @@ type Ending = {
 function workOff(world: World, feed: Feed): Ending {
   const content = world.store.find('documents', feed.inputFeedDocumentId)?.content;
   const kind = kinds[feed.feedType];
-  if (content === undefined || !kind || takeFault(world, 'processFeed', ['error'])) return { status: 'FATAL' };
+  if (content === undefined || takeFault(world, 'processFeed', ['error'])) return { status: 'FATAL' };
+  if (feed.feedType === vatInvoice) return workOffInvoice(world, feed, content);
+  if (!kind) return { status: 'FATAL' };
 
   const root = parseXml(Buffer.from(content, 'base64').toString('utf8'));
   const misfit = misfitOfFile(root, kind);
@@ -82,6 +85,21 @@ function workOff(world: World, feed: Feed): Ending {
   const named = new Set(results.map(({ messageId }) => messageId)).size;
   const report = { processed: plan?.status ? named : messages.length, results, miscounted };
   return { status: plan?.status ?? 'DONE', ...(plan?.report !== 'NONE' && { report }) };
+}
+
+/** A file that is one document, and no message: the report speaks of it as of the first. */
+function workOffInvoice(world: World, feed: Feed, content: string): Ending {
+  const { plan } = feed;
+  if (plan?.status) return { status: plan.status };
+  const refused = takeFault(world, 'processFeed', ['refuse']) || plan?.refuse;
+  const call = { operation: 'createFeed', requestId: feed.requestId, feedId: feed.feedId };
+  const outcome: Outcome = refused
+    ? { problem: { description: 'The invoice was refused because a test asked for it.' } }
+    : takeInvoice(world, feed, Buffer.from(content, 'base64'), { at: dueAt(feed, world).toISOString(), call });
+  if ('changes' in outcome) world.store.save(outcome.changes);
+  const results = 'problem' in outcome ? [{ messageId: '1', code: invalidData, ...outcome.problem }] : [];
+  const report = { processed: 1, results, miscounted: plan?.report === 'DISAGREES' };
+  return { status: 'DONE', ...(plan?.report !== 'NONE' && { report }) };
 }
 
 function misfitOfFile(root: Element | undefined, { messageType }: FeedKind): string | undefined {

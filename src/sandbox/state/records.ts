@@ -13,7 +13,13 @@ export type ProcessingStatus = FeedsModel['schemas']['Feed']['processingStatus']
 /** What the next `reads` reads of an order show, although something newer was applied. */
 export type HiddenOrder = { readonly orderId: string; readonly before: Order; readonly reads: number };
 
-export type EffectKind = 'CONFIRM_SHIPMENT' | 'EDIT_SHIPMENT' | 'CANCEL_ORDER' | 'REFUND';
+export type EffectKind =
+  | 'CONFIRM_SHIPMENT'
+  | 'EDIT_SHIPMENT'
+  | 'CANCEL_ORDER'
+  | 'REFUND'
+  | 'UPLOAD_INVOICE'
+  | 'MESSAGE_BUYER';
 
 /** The call that caused an effect: a tester's proof of what was asked, and by which message. */
 export type Cause = {
@@ -69,6 +75,7 @@ export type Feed = {
   readonly inputFeedDocumentId: string;
   readonly requestId: string;
   readonly plan?: FeedPlan;
+  readonly feedOptions?: Readonly<Record<string, string>>;
   readonly ended?: { readonly status: ProcessingStatus; readonly at: string; readonly resultFeedDocumentId?: string };
 };
 
@@ -80,6 +87,24 @@ export type FeedDocument = {
   readonly createdAt: string;
   readonly content?: string;
   readonly compression?: 'GZIP';
+};
+
+/** What a tester has Amazon offer for an order instead of what fits its state. */
+export type MessageOffer = {
+  readonly orderId: string;
+  readonly actions: readonly string[];
+  /** The seller may send nothing about the order at all. */
+  readonly forbidden?: 'YES';
+};
+
+/** A place for a file of a message; `content` is base64, absent until the upload. */
+export type Upload = {
+  readonly uploadId: string;
+  readonly seller: string;
+  readonly resource: string;
+  readonly md5: string;
+  readonly createdAt: string;
+  readonly content?: string;
 };
 
 export type RefundLine = { readonly orderItemId: string; readonly component: string; readonly minor: number };
@@ -140,4 +165,6 @@ export type Tables = {
   readonly feedPlans: FeedPlan;
   readonly sellers: Seller;
   readonly owners: Owner;
+  readonly offers: MessageOffer;
+  readonly uploads: Upload;
 };

@@ -116,5 +116,7 @@ function emptyRows(): Rows {
     feedPlans: new Map(),
     sellers: new Map(),
     owners: new Map(),
+    offers: new Map(),
+    uploads: new Map(),
   };
 }

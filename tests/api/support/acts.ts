@@ -55,6 +55,7 @@ const documents = {
   sendEmail: ['SendEmailInput', `email { ${emailFields} }`],
   addComment: ['AddCommentInput', `${comment} ${warnings}`],
   correctTracking: ['CorrectTrackingInput', `${shipment} ${effects}`],
+  messageBuyer: ['MessageBuyerInput', 'message { id }'],
   correctAddress: [
     'CorrectAddressInput',
     `amazonOrder { number importState notes ${address} order { number ${address} } }`,
@@ -143,7 +144,7 @@ export function standing({ state, items, allowedActions }: Shown) {
 
 /** The worked examples list actions without comments, mails and corrections, which hardly anything forbids. */
 export function isStep(action: string): boolean {
-  return !['ADD_COMMENT', 'SEND_EMAIL', 'CORRECT_TRACKING', 'CORRECT_ADDRESS'].includes(action);
+  return !['ADD_COMMENT', 'SEND_EMAIL', 'CORRECT_TRACKING', 'CORRECT_ADDRESS', 'MESSAGE_BUYER'].includes(action);
 }
 
 /** The amounts of a document or of totals as texts, those of zero left out. */

@@ -66,7 +66,7 @@ export async function aPlantedOrder(desk: Desk, number = '112-0000001-0000001') 
   const message = sealer.seal(JSON.stringify({ text: `Dear ${planted.name}` }));
   await desk.db.insert(buyerMessages).values({
     ...{ id: v7(), storeId: desk.storeUuid, amazonOrderId, orderId: idOf('ORDER', order.id), author: 'a test' },
-    ...{ kind: 'OTHER', sealed: message, createdAt },
+    ...{ kind: 'UNEXPECTED_PROBLEM' as const, sealed: message, createdAt },
   });
   await desk.db.insert(parkedOrders).values({
     ...{ id: v7(), accountId: desk.accountUuid, number, fingerprint: `of ${number}`, why: 'a test' },

@@ -1,9 +1,11 @@
+import type { BuyerMessageKind, MessageContent } from '../../../src/domain/buyer-message.ts';
 import type {
   AddCommentCommand,
   AddressChange,
   CorrectTrackingCommand,
   CreditMemoCommand,
   HoldCommand,
+  MessageBuyerCommand,
   OrderCommand,
   PackageDraft,
   ShipCommand,
@@ -81,6 +83,15 @@ export function correctAddress(changes: Partial<AddressChange>): OrderCommand {
   return { action: 'CORRECT_ADDRESS', address: { ...unchanged, ...changes } };
 }
 
+export function message(
+  changes: Partial<MessageContent> = {},
+  kind: BuyerMessageKind = 'UNEXPECTED_PROBLEM',
+): MessageBuyerCommand {
+  const nothing = { text: null, attachments: [], coverageStartsAt: null, coverageEndsAt: null, invoiceId: null };
+  const content = { ...nothing, ...(kind === 'UNEXPECTED_PROBLEM' && { text: 'A delay' }), ...changes };
+  return { action: 'MESSAGE_BUYER', kind, content, invoiceAsked: content.invoiceId !== null, offered: new Set([kind]) };
+}
+
 /** A package that has left, with all that can be corrected of it. */
 export const aParcel: Package = {
   id: 'parcel',
@@ -125,7 +136,7 @@ function told({ code, path }: Rejection): string {
 
 /** As the worked examples list them: without comments, mails and corrections, which hardly anything forbids. */
 export function allowedActions(order: Order): string {
-  const always = ['ADD_COMMENT', 'SEND_EMAIL', 'CORRECT_TRACKING', 'CORRECT_ADDRESS'];
+  const always = ['ADD_COMMENT', 'SEND_EMAIL', 'CORRECT_TRACKING', 'CORRECT_ADDRESS', 'MESSAGE_BUYER'];
   return orderActions
     .filter((action) => !always.includes(action) && reasonsAgainst(factsOf(order), action).length === 0)
     .join(' ');
