@@ -124,4 +124,5 @@ CREATE INDEX "amazon_orders_to_erase" ON "amazon_orders" USING btree ("erase_buy
 CREATE INDEX "amazon_effects_of_feed" ON "amazon_effects" USING btree ("feed_id","feed_message_id") WHERE feed_id is not null;--> statement-breakpoint
 CREATE INDEX "amazon_effects_to_batch" ON "amazon_effects" USING btree ("store_id","kind","id") WHERE state = 'QUEUED';--> statement-breakpoint
 CREATE INDEX "amazon_feeds_open" ON "amazon_feeds" USING btree ("id") WHERE state <> 'ENDED';--> statement-breakpoint
-CREATE UNIQUE INDEX "amazon_effects_once" ON "amazon_effects" USING btree ("subject_id","kind","store_id") WHERE kind not in ('CONFIRM_SHIPMENT', 'MESSAGE_BUYER') and state not in ('REFUSED', 'RECALLED', 'SETTLED');
+CREATE UNIQUE INDEX "amazon_effects_once" ON "amazon_effects" USING btree ("subject_id","kind","store_id") WHERE kind not in ('CONFIRM_SHIPMENT', 'MESSAGE_BUYER') and state not in ('REFUSED', 'RECALLED', 'SETTLED');--> statement-breakpoint
+ALTER TABLE "parked_orders" ADD COLUMN "marketplace_id" text;

@@ -8,6 +8,7 @@ import { orderCalls } from './orders.ts';
 import { refundCalls } from './refunds.ts';
 import { shipmentCalls } from './shipments.ts';
 import { createTokens, type Tokens } from './token.ts';
+import { rawOf, translateOrder } from './translate.ts';
 
 export type ChannelOptions = {
   readonly userAgent: string;
@@ -43,6 +44,8 @@ export function createChannel(options: ChannelOptions): Channel & { readonly bac
     const http = createHttp({ api: hosts.api, userAgent, timeoutMs, now, clock, tokens, budget, log }, priority);
     return {
       serverNow: (account) => serverNow(account, clock, tokens, now),
+      translate: translateOrder,
+      rawOf,
       ...orderCalls(http, now),
       ...shipmentCalls(http),
       ...feedCalls(http, timeoutMs),
