@@ -30,6 +30,11 @@ export function translateOrder(json: unknown): AmazonReport | UnreadableReport {
 
   const findings = noFindings();
   const total = money(findings, order.proceeds?.grandTotal, 'proceeds.grandTotal');
+  // No buyer is owed money by an order: whatever it means, books must not be made of it.
+  if (total !== null && total < 0n) {
+    const message = 'proceeds.grandTotal is less than nothing.';
+    findings.defects.push({ code: 'AMAZON_ORDER_UNREADABLE', message });
+  }
   const items = translateItems(order.orderItems, findings);
   const deliveryTip = tipOf(order, findings);
   const fulfilledBy = fulfilledByOf(order, findings);
