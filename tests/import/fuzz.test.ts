@@ -10,7 +10,7 @@ import { useDesk } from '../support/desk.ts';
 
 const desk = useDesk();
 const perPage = 50;
-const pages = 8;
+const pages = 6;
 
 /** As many orders as fit, each told from the others, and each of this store if its marketplace can be read. */
 function listed(): readonly unknown[] {
@@ -92,4 +92,28 @@ it('takes in, blocks with a reason, or parks each of hundreds of odd orders, and
   // Amazon lists them all again, and nothing comes of it.
   await sync(orders);
   expect(await counted()).toEqual(after);
+});
+
+it('takes odd news of orders that are imported already, or parks them, and keeps the books in order', async () => {
+  await desk.stock({ sku: 'MUG', quantityAvailable: 1_000_000 }, { sku: 'TEE', quantityAvailable: 1_000_000 });
+  const numbers = Array.from({ length: 150 }, (_, index) => `112-5550002-${String(index).padStart(7, '0')}`);
+  const good = numbers.map((number) => amazonJson({ number, lines: ['MUG 3 36.00 2.97', 'TEE 2 51.00'] }));
+  await sync(good);
+  expect(await counted()).toEqual({ IMPORTED: numbers.length, parked: 0 });
+
+  const news = good.map((order, index) => {
+    const status = ['UNSHIPPED', 'PARTIALLY_SHIPPED', 'SHIPPED', 'CANCELLED'][index % 4] ?? '';
+    const later = { ...amazonJson({ number: order.orderId, status }), orderItems: order.orderItems };
+    const [odd] = fc.sample(brokenOrder({ ...later, lastUpdatedTime: '2026-03-02T10:00:00Z' }), {
+      numRuns: 1,
+      seed: index,
+    });
+    return { ...(odd as object), orderId: order.orderId };
+  });
+  await sync(news);
+
+  const unreadable = news.filter((order) => 'unreadable' in translateOrder(order)).length;
+  expect(await counted()).toEqual({ IMPORTED: numbers.length, parked: unreadable });
+  expect(await shown()).toBe(numbers.length);
+  expect(await discrepancies(desk.db)).toEqual([]);
 });
