@@ -105,6 +105,7 @@ ALTER TABLE "amazon_feeds" ADD COLUMN "message_count" integer;--> statement-brea
 ALTER TABLE "amazon_feeds" ADD COLUMN "looks" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "amazon_feeds" ADD COLUMN "last_error" text;--> statement-breakpoint
 ALTER TABLE "amazon_feeds" ADD COLUMN "ended_at" timestamp with time zone;--> statement-breakpoint
+ALTER TABLE "parked_orders" ADD COLUMN "marketplace_id" text;--> statement-breakpoint
 ALTER TABLE "listed_orders" ADD CONSTRAINT "listed_orders_window_id_import_windows_id_fk" FOREIGN KEY ("window_id") REFERENCES "public"."import_windows"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "buyer_messages_of_amazon_order" ON "buyer_messages" USING btree ("amazon_order_id","id");--> statement-breakpoint
 CREATE INDEX "buyer_reads_of_amazon_order" ON "buyer_reads" USING btree ("amazon_order_id","id");--> statement-breakpoint
@@ -124,5 +125,4 @@ CREATE INDEX "amazon_orders_to_erase" ON "amazon_orders" USING btree ("erase_buy
 CREATE INDEX "amazon_effects_of_feed" ON "amazon_effects" USING btree ("feed_id","feed_message_id") WHERE feed_id is not null;--> statement-breakpoint
 CREATE INDEX "amazon_effects_to_batch" ON "amazon_effects" USING btree ("store_id","kind","id") WHERE state = 'QUEUED';--> statement-breakpoint
 CREATE INDEX "amazon_feeds_open" ON "amazon_feeds" USING btree ("id") WHERE state <> 'ENDED';--> statement-breakpoint
-CREATE UNIQUE INDEX "amazon_effects_once" ON "amazon_effects" USING btree ("subject_id","kind","store_id") WHERE kind not in ('CONFIRM_SHIPMENT', 'MESSAGE_BUYER') and state not in ('REFUSED', 'RECALLED', 'SETTLED');--> statement-breakpoint
-ALTER TABLE "parked_orders" ADD COLUMN "marketplace_id" text;
+CREATE UNIQUE INDEX "amazon_effects_once" ON "amazon_effects" USING btree ("subject_id","kind","store_id") WHERE kind not in ('CONFIRM_SHIPMENT', 'MESSAGE_BUYER') and state not in ('REFUSED', 'RECALLED', 'SETTLED');
