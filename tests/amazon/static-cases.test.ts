@@ -152,7 +152,7 @@ describe('Amazon’s own case', () => {
       const first = after[call.path];
       return first ? { body: first } : answerStatically(cases, call, `${server.url}/document`);
     });
-    const { channel, log } = channelTo(server.url, { budgets: 'off' });
+    const { channel, log } = channelTo(server.url, { budgets: 'off', timeoutMs: 20_000 });
 
     const outcome = ask(channel);
 
@@ -180,7 +180,7 @@ describe('Amazon’s own case', () => {
 
 it('answers what no case asks for as Amazon does', async () => {
   const server = await amazonServer((call) => answerStatically(staticCases, call, ''));
-  const { channel } = channelTo(server.url, { budgets: 'off' });
+  const { channel } = channelTo(server.url, { budgets: 'off', timeoutMs: 20_000 });
   await expect(channel.readOrder(account, '902-1106328-1059050')).rejects.toThrow('Could not match input arguments');
 });
 
