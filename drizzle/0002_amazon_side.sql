@@ -106,6 +106,7 @@ ALTER TABLE "amazon_feeds" ADD COLUMN "message_count" integer;--> statement-brea
 ALTER TABLE "amazon_feeds" ADD COLUMN "looks" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "amazon_feeds" ADD COLUMN "last_error" text;--> statement-breakpoint
 ALTER TABLE "amazon_feeds" ADD COLUMN "ended_at" timestamp with time zone;--> statement-breakpoint
+ALTER TABLE "parked_orders" ADD COLUMN "marketplace_id" text;--> statement-breakpoint
 ALTER TABLE "listed_orders" ADD CONSTRAINT "listed_orders_window_id_import_windows_id_fk" FOREIGN KEY ("window_id") REFERENCES "public"."import_windows"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "buyer_messages_of_amazon_order" ON "buyer_messages" USING btree ("amazon_order_id","id");--> statement-breakpoint
 CREATE INDEX "buyer_reads_of_amazon_order" ON "buyer_reads" USING btree ("amazon_order_id","id");--> statement-breakpoint

@@ -12,6 +12,7 @@ import { refundCalls } from './refunds.ts';
 import { shipmentCalls } from './shipments.ts';
 import { createSilence } from './silence.ts';
 import { createTokens, type Tokens } from './token.ts';
+import { rawOf, translateOrder } from './translate.ts';
 import { uploadCalls } from './uploads.ts';
 
 export type ChannelOptions = {
@@ -56,6 +57,8 @@ export function createChannel(options: ChannelOptions): Channel & { readonly bac
     return {
       usagePlans: operations,
       serverNow: (account) => serverNow(account, clock, tokens, now),
+      translate: translateOrder,
+      rawOf,
       ...orderCalls(http, now, createHttp(calling, priority, patience.person)),
       ...shipmentCalls(http),
       ...feedCalls(http, timeoutMs),

@@ -31,8 +31,9 @@ export function readMoney(json: unknown): Reading {
 /** Far above any order, far below what a 64-bit column holds. */
 const limit = 10n ** 15n;
 
+/** Exact, exponent included. A comma is not guessed at: "1,234" is a thousand to one reader and one to another. */
 function decimal(text: string) {
-  const match = /^([+-]?)(\d{0,20})(?:\.(\d{0,20}))?(?:[eE]([+-]?\d{1,2}))?$/.exec(text);
+  const match = /^([+-]?)(\d{0,60})(?:\.(\d{0,60}))?(?:[eE]([+-]?\d{1,2}))?$/.exec(text);
   if (!match) return null;
 
   const [, sign, whole = '', fraction = '', exponent = '0'] = match;

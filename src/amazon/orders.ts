@@ -61,7 +61,9 @@ export function orderCalls(http: Http, now: () => number, patient: Http): Pick<C
     for (const order of orders) {
       const bare = translateOrder(order);
       const full = bare.number === null ? bare : await readOrder(account, bare.number, patient);
-      read.push(full ?? { number: bare.number, unreadable: 'Amazon lists the order and does not find it.' });
+      const { number, marketplaceId } = bare;
+      const lost = 'Amazon lists the order and does not find it.';
+      read.push(full ?? { number, marketplaceId, unreadable: lost, raw: order });
     }
     return { orders: read, nextToken };
   }

@@ -10,18 +10,31 @@ import { translatePackages } from './translate-package.ts';
 /** An order as Orders 2026-01-01 sends it, in our words. Takes any JSON and never throws. */
 export function translateOrder(json: unknown): AmazonReport | UnreadableReport {
   const { success, data: order } = OrderJson.safeParse(json);
-  if (!success) return { number: null, unreadable: 'The order is no JSON object.' };
+  const unread = (why: string, known: Partial<UnreadableReport> = {}): UnreadableReport => ({
+    number: null,
+    marketplaceId: null,
+    ...known,
+    unreadable: why,
+    raw: json,
+  });
+  if (!success) return unread('The order is no JSON object.');
 
   const number = order.orderId !== null && isAmazonOrderNumber(order.orderId) ? order.orderId : null;
   const { createdTime, lastUpdatedTime, fulfillment } = order;
   const marketplaceId = order.salesChannel?.marketplaceId ?? null;
-  if (number === null) return { number, unreadable: 'orderId is no Amazon order number.' };
-  if (!createdTime) return { number, unreadable: 'createdTime cannot be read.' };
-  if (!lastUpdatedTime) return { number, unreadable: 'lastUpdatedTime cannot be read.' };
-  if (!marketplaceId) return { number, unreadable: 'salesChannel.marketplaceId is missing.' };
+  const known = { number, marketplaceId };
+  if (number === null) return unread('orderId is no Amazon order number.', known);
+  if (!createdTime) return unread('createdTime cannot be read.', known);
+  if (!lastUpdatedTime) return unread('lastUpdatedTime cannot be read.', known);
+  if (!marketplaceId) return unread('salesChannel.marketplaceId is missing.', known);
 
   const findings = noFindings();
   const total = money(findings, order.proceeds?.grandTotal, 'proceeds.grandTotal');
+  // No buyer is owed money by an order: whatever it means, books must not be made of it.
+  if (total !== null && total < 0n) {
+    const message = 'proceeds.grandTotal is less than nothing.';
+    findings.defects.push({ code: 'AMAZON_ORDER_UNREADABLE', message });
+  }
   const items = translateItems(order.orderItems, findings);
   const deliveryTip = tipOf(order, findings);
   const fulfilledBy = fulfilledByOf(order, findings);
@@ -33,7 +46,7 @@ export function translateOrder(json: unknown): AmazonReport | UnreadableReport {
     findings.defects.push({ code: 'MIXED_CURRENCY', message });
   }
 
-  return {
+  const report: AmazonReport = {
     number,
     marketplaceId,
     purchasedAt: createdTime,
@@ -56,6 +69,15 @@ export function translateOrder(json: unknown): AmazonReport | UnreadableReport {
     defects: findings.defects,
     notes: findings.notes,
   };
+  raws.set(report, json);
+  return report;
+}
+
+// Beside the reports and not in them: what Amazon sent holds buyer data, and reports are stored, compared and hashed.
+const raws = new WeakMap<AmazonReport, unknown>();
+
+export function rawOf(report: AmazonReport): unknown {
+  return raws.get(report);
 }
 
 const states: ReadonlyMap<string, ShippingState> = new Map([

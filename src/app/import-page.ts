@@ -4,6 +4,7 @@ import { saveBuyers } from '../db/buyers.ts';
 import type { Tx } from '../db/drizzle.ts';
 import { insertEvents } from '../db/events.ts';
 import { findOrderOfAmazonOrder } from '../db/orders.ts';
+import { deleteParkedNumbers } from '../db/parked-orders.ts';
 import type { StoredEventKind } from '../db/tables.ts';
 import { absorb } from '../domain/absorb.ts';
 import type { AmazonOrder, AmazonReport } from '../domain/amazon-order.ts';
@@ -107,6 +108,11 @@ export async function importPage(
     const asked = buyerAsks(known.get(report.number)?.buyerCancelRequest != null, report);
     if (asked.length > 0) await note(shell, tx, store, id, 'BUYER_CANCEL_REQUESTED', at);
   }
+  await deleteParkedNumbers(
+    tx,
+    stores.map(({ accountId }) => accountId),
+    reports.map(({ number }) => number),
+  );
   await placeOrders(shell, tx, judged, (id) => [...known.values()].find((order) => order.id === id) ?? null);
 
   return {

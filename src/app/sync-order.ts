@@ -9,6 +9,7 @@ import { seesStore } from '../domain/viewer.ts';
 import { importPage } from './import-page.ts';
 import { refusalToManage } from './manage-stores.ts';
 import { type Answer, type Call, nothingDone, once, outcomeBefore, type Work } from './once.ts';
+import { parkOrders } from './park-orders.ts';
 import type { Shell } from './shell.ts';
 import { withoutBuyer } from './without-buyer.ts';
 
@@ -68,6 +69,10 @@ async function syncOrder(
 ): Promise<Answer> {
   const [account] = await findAccounts(shell.db, shell.sealer, [store.accountId]);
   const report = account ? await readOrder(shell, channel, account, number).catch(shutOut(shell, account)) : null;
+
+  if (report && 'unreadable' in report && !call.dryRun) {
+    await shell.db.transaction((tx) => parkOrders(shell, tx, store.accountId, [report]));
+  }
 
   const take = async (tx: Tx): Promise<Work> => {
     const path = ['amazonOrderNumber'];

@@ -137,6 +137,8 @@ export const parkedOrders = pgTable(
     accountId: uuid('account_id').notNull(),
     /** Null where not even that could be read; then `fingerprint` tells one from another. */
     number: text('number'),
+    /** Null where it could not be read: then it may belong to any store of the account. */
+    marketplaceId: text('marketplace_id'),
     fingerprint: text('fingerprint').notNull(),
     why: text('why').notNull(),
     sealed: text('sealed').notNull(),

@@ -30,7 +30,13 @@ export type OrdersPage = {
 };
 
 /** An order of which too little can be read to show it; `number` when at least that is known. */
-export type UnreadableReport = { readonly number: string | null; readonly unreadable: string };
+export type UnreadableReport = {
+  readonly number: string | null;
+  readonly marketplaceId: string | null;
+  readonly unreadable: string;
+  /** As Amazon sent it. It may hold buyer data. */
+  readonly raw: unknown;
+};
 
 export type FeedKind = Exclude<EffectKind, 'CONFIRM_SHIPMENT' | 'MESSAGE_BUYER'>;
 
@@ -100,6 +106,10 @@ export type Channel = {
   ) => Promise<OrdersPage>;
   /** Null when Amazon does not know the order. */
   readonly readOrder: (account: SellerAccount, number: string) => Promise<AmazonReport | UnreadableReport | null>;
+  /** Reads once more what Amazon sent, without asking it: a newer version may know how. */
+  readonly translate: (raw: unknown) => AmazonReport | UnreadableReport;
+  /** What Amazon sent of a report; undefined for one that did not come from here. */
+  readonly rawOf: (report: AmazonReport) => unknown;
   /** Safe to repeat: the same reference again is an edit of the same package. */
   readonly confirmShipment: (to: AmazonAddressee, message: ShipmentMessage) => Promise<{ readonly reference: string }>;
   /** Uploads the document; nothing happens at Amazon until `submitFeed`. */

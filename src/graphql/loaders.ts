@@ -12,6 +12,7 @@ import { findEmails } from '../db/emails.ts';
 import { findEventsOfAmazonOrders, type RecordedEvent } from '../db/events.ts';
 import { listOrderStatuses } from '../db/order-statuses.ts';
 import { findItems, findItemsOfOrders, findOrders } from '../db/orders.ts';
+import { countParkedOrders, findParkedOrders } from '../db/parked-orders.ts';
 import { findProducts } from '../db/products.ts';
 import type { Sealer } from '../db/seal.ts';
 import { findSettingsChanges } from '../db/settings-changes.ts';
@@ -74,6 +75,11 @@ export function makeLoaders(db: Db, sealer: Sealer) {
     effectsOfAmazonOrder: lists((ids) => findEffectsOfAmazonOrders(db, ids)),
     blockedOfStore: new DataLoader(async (ids: readonly string[]) => {
       const found = await countBlockedOfStores(db, ids);
+      return ids.map((id) => found.get(id) ?? 0);
+    }),
+    parkedOfStore: lists((ids) => findParkedOrders(db, ids)),
+    parkedCountOfStore: new DataLoader(async (ids: readonly string[]) => {
+      const found = await countParkedOrders(db, ids);
       return ids.map((id) => found.get(id) ?? 0);
     }),
     eventsOfAmazonOrder: eventPages(db),

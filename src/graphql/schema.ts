@@ -39,6 +39,7 @@ import './store/settings-changes.ts';
 import './amazon-order/correct-address.ts';
 import './amazon-order/erase-buyer-data.ts';
 import './store/store.ts';
+import './store/parked-orders.ts';
 import './store/store-sync.ts';
 import './store/update-order-settings.ts';
 import './store/stores.ts';

@@ -3,17 +3,21 @@ import type { Shell } from '../app/shell.ts';
 import { deleteBuyerReadsBefore } from '../db/buyer-reads.ts';
 import { emptyParkedBefore } from '../db/erase-buyer.ts';
 import { deleteOperationsBefore } from '../db/operations.ts';
+import { deleteParkedOrdersUnseenSince } from '../db/parked-orders.ts';
 import { buyerDataDaysDefault } from '../domain/erasure.ts';
 
 const dayMs = 86_400_000;
 const keysLiveMs = 30 * dayMs;
 const readsLiveMs = 365 * dayMs;
+/** Orders that could not be read and that Amazon has not listed for so long. */
+const parkedLiveMs = 90 * dayMs;
 
 /** What must not pile up. */
 export async function housekeeping(shell: Shell): Promise<void> {
   const { db, now, sealer, buyerDataDays = buyerDataDaysDefault } = shell;
   await db.transaction((tx) => deleteOperationsBefore(tx, new Date(now().getTime() - keysLiveMs)));
   await db.transaction((tx) => deleteBuyerReadsBefore(tx, new Date(now().getTime() - readsLiveMs)));
+  await db.transaction((tx) => deleteParkedOrdersUnseenSince(tx, new Date(now().getTime() - parkedLiveMs)));
   const parkedBefore = new Date(now().getTime() - buyerDataDays * dayMs);
   if (buyerDataDays > 0) await db.transaction((tx) => emptyParkedBefore(tx, sealer, parkedBefore));
   await eraseDueBuyers(shell);

@@ -1,4 +1,5 @@
 import { importPage } from '../app/import-page.ts';
+import { parkOrders, retryParked, unstorable } from '../app/park-orders.ts';
 import { type Problem, retryImports } from '../app/retry-imports.ts';
 import type { Shell } from '../app/shell.ts';
 import type { Tx } from '../db/drizzle.ts';
@@ -12,7 +13,7 @@ import {
 } from '../db/stores.ts';
 import { isAboutData } from '../db/unavailable.ts';
 import type { AmazonReport } from '../domain/amazon-order.ts';
-import { type Channel, ChannelError, type OrdersWindow } from '../domain/channel.ts';
+import { type Channel, ChannelError, type OrdersWindow, type UnreadableReport } from '../domain/channel.ts';
 import type { Store } from '../domain/store.ts';
 import { isPaced } from './delivery.ts';
 import { leavingOutRefused } from './refused-marketplaces.ts';
@@ -46,6 +47,7 @@ export async function syncAccount(sync: Sync, accountId: string): Promise<void> 
     const [spared, standing] = await leavingOutRefused(sync, account, stores);
     const window = await openWindow(spared, standing, stores);
     if (window) await readWindow(spared, standing, window);
+    await retryParked(shell, sync.channel, accountId);
     // Read again: while Amazon was being read, a store may have been told to import.
     for (const store of await findStoresOfAccount(shell.db, accountId)) await retryImports(shell, store, sync.report);
     await saveAccount(shell.db, accountId, { lastSuccessAt: shell.now(), lastError: null });
@@ -95,12 +97,11 @@ async function readWindow(sync: Sync, account: AccountState, window: OpenWindow)
   do {
     const page = await readPage(sync, account, window, token);
     const reports = page.orders.flatMap((order) => ('unreadable' in order ? [] : [order]));
-    for (const order of page.orders) {
-      if ('unreadable' in order) sync.report({ number: order.number, why: order.unreadable });
-    }
+    const unreadable = page.orders.filter((order) => 'unreadable' in order);
+    for (const { number, unreadable: why } of unreadable) sync.report({ number, why });
     token = page.nextToken;
     const progress = token === null ? closed(window.to) : { windowToken: token };
-    await takeIn(sync, account, window.openedAt, reports, progress);
+    await takeIn(sync, account, window.openedAt, { reports, unreadable }, progress);
   } while (token !== null);
 }
 
@@ -123,19 +124,23 @@ function closed(checkpointAt: Date): Progress {
 
 /**
  * The page in one transaction; if something in it is a surprise, order by order, so that one never stops the rest.
- * The surprise itself is shown as a blocked order, if it can be stored at all.
+ * The surprise itself is shown as a blocked order, if it can be stored at all, and else parked.
  */
 async function takeIn(
-  { shell, report }: Sync,
+  { shell, channel, report }: Sync,
   account: AccountState,
   openedAt: Date,
-  reports: readonly AmazonReport[],
+  {
+    reports,
+    unreadable,
+  }: { readonly reports: readonly AmazonReport[]; readonly unreadable: readonly UnreadableReport[] },
   progress: Progress,
 ): Promise<void> {
   // The settings as they are now: reading at Amazon may take hours, and nobody waits for its end to change them.
   const take = async (tx: Tx, page: readonly AmazonReport[]) =>
     importPage(shell, tx, await findStoresOfAccount(tx, account.id), page);
   const goOn = async (tx: Tx) => {
+    await parkOrders(shell, tx, account.id, unreadable);
     if (!(await saveWindow(tx, account.id, openedAt, progress))) throw new WindowLost('Another sync has the window.');
   };
   try {
@@ -153,6 +158,7 @@ async function takeIn(
         );
       } catch (error) {
         if (!isAboutData(error)) throw error;
+        await shell.db.transaction((tx) => parkOrders(shell, tx, account.id, [unstorable(channel, order, error)]));
         report({ number: order.number, why: error instanceof Error ? error.name : 'unknown' });
       }
     }

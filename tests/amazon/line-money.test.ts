@@ -64,6 +64,40 @@ describe('one amount', () => {
     expect([undefined, null, {}, { currencyCode: 'USD' }].map(readMoney)).toEqual(Array(4).fill({ kind: 'absent' }));
   });
 
+  it('is exact however it is spelt: with an exponent, with zeros before and behind, with a sign, between spaces', () => {
+    const spelling = fc.record({ shift: fc.integer({ min: -30, max: 30 }), before: fc.nat(20), behind: fc.nat(20) });
+    const written = fc.record({ mark: fc.constantFrom('e', 'E'), space: fc.constantFrom('', ' ', '\n') });
+    fc.assert(
+      fc.property(
+        fc.bigInt({ min: -(10n ** 14n), max: 10n ** 14n }),
+        spelling,
+        written,
+        (cents, { shift, before, behind }, { mark, space }) => {
+          const sign = cents < 0n ? '-' : '';
+          const digits = '0'.repeat(before) + String(cents).replace('-', '') + '0'.repeat(behind);
+          // digits · 10^-behind is cents: written with the point anywhere, and an exponent that makes good for it.
+          const point = Math.max(0, Math.min(digits.length, digits.length - shift));
+          const exponent = digits.length - point - behind - 2;
+          const amount = `${space}${sign}${digits.slice(0, point)}.${digits.slice(point)}${mark}${exponent}${space}`;
+          expect(readMoney({ amount, currencyCode: 'USD' })).toMatchObject({ minor: cents, rounded: false });
+        },
+      ),
+    );
+  });
+
+  it('never overflows what a database holds, however many digits it has', () => {
+    const digits = fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 1, maxLength: 70 });
+    const amount = fc.tuple(fc.constantFrom('', '-'), digits, digits, fc.integer({ min: -99, max: 99 }));
+    fc.assert(
+      fc.property(amount, ([sign, whole, fraction, exponent]) => {
+        const reading = readMoney({ amount: `${sign}${whole}.${fraction}e${exponent}`, currencyCode: 'KWD' });
+        if (reading.kind === 'money') expect(BigInt.asIntN(52, reading.minor)).toBe(reading.minor);
+      }),
+    );
+    const fortyDigits = { amount: '1234567890123456789012345678901234567890', currencyCode: 'USD' };
+    expect(readMoney(fortyDigits)).toEqual({ kind: 'unreadable' });
+  });
+
   it('survives the way through Amazon’s decimals to the last unit', () => {
     const currency = fc.constantFrom('USD', 'JPY', 'KWD', 'EUR', 'INR');
     fc.assert(

@@ -199,7 +199,7 @@ describe('what cannot be read', () => {
     [orderJson({ lastUpdatedTime: undefined }), '902-1106328-1059050', /lastUpdatedTime/],
     [orderJson({ salesChannel: { channelName: 'NON_AMAZON' } }), '902-1106328-1059050', /marketplaceId/],
   ])('is told with the number, if there is one (%#)', (json, number, unreadable) => {
-    expect(translateOrder(json)).toEqual({ number, unreadable: expect.stringMatching(unreadable) });
+    expect(translateOrder(json)).toMatchObject({ number, raw: json, unreadable: expect.stringMatching(unreadable) });
   });
 
   it.each([

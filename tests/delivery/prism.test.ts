@@ -12,11 +12,11 @@ const tell = telling(desk);
 let prism: Prism;
 
 beforeAll(async () => {
-  prism = await startPrism({ upstream: desk.sandboxUrl, strictAnswers: true });
+  prism = await startPrism({ upstream: desk.sandboxUrl });
 });
 afterAll(() => prism.close());
 
-it('imports, ships, refunds and cancels in words that Amazon’s models know, and reads it all back', async () => {
+it('imports, ships, corrects, refunds and cancels in words that Amazon’s models know, and reads it all back', async () => {
   const [shipped, canceled] = ['112-0000001-0000001', '112-0000002-0000001'];
   await desk.stock({ sku: 'MUG' }, { sku: 'TEE' });
   await desk.amazonHas(
@@ -48,7 +48,10 @@ it('imports, ships, refunds and cancels in words that Amazon’s models know, an
       items: [{ itemId: order.items[1].id, quantity: 2 }],
     },
   ];
-  await tell.act('ship', 'ShipInput', { orderId: order.id, invoice: true, packages });
+  const { shipments } = await tell.act('ship', 'ShipInput', { orderId: order.id, invoice: true, packages });
+  await worker.tries(3);
+  const [{ id: packageId }] = shipments[0].packages;
+  await tell.act('correctTracking', 'CorrectTrackingInput', { packageId, trackingNumber: '1Z2' });
   await tell.refund(order, 2, { shippingAmount: '4.00', adjustmentRefund: '1.50', adjustmentFee: '0.25' });
   await tell.cancel({ amazonOrderNumber: canceled });
   await worker.tries(8);
@@ -56,9 +59,16 @@ it('imports, ships, refunds and cancels in words that Amazon’s models know, an
   expect((await tell.effects(order)).map(({ kind, state }) => `${kind} ${state}`)).toEqual([
     'CONFIRM_SHIPMENT CONFIRMED',
     'CONFIRM_SHIPMENT CONFIRMED',
+    'CONFIRM_SHIPMENT CONFIRMED',
     'REFUND CONFIRMED',
   ]);
   expect(await tell.effects({ amazonOrderNumber: canceled })).toMatchObject([{ state: 'CONFIRMED' }]);
+
+  // What came of it at Amazon is read in the same words.
+  await desk.advance(600);
+  await syncAccount({ shell: desk.shell, channel, report: (problem) => expect(problem).toBeNull() }, desk.accountUuid);
+  expect((await desk.orderBy(shipped)).shippingState).toBe('SHIPPED');
+  expect(prism.complaints).toEqual([]);
 });
 
 it('searches for a feed that got no answer in words that Amazon’s models know', async () => {
@@ -70,4 +80,5 @@ it('searches for a feed that got no answer in words that Amazon’s models know'
 
   expect(await tell.effects(order)).toMatchObject([{ state: 'CONFIRMED' }]);
   expect(await tell.told('CANCEL_ORDER')).toBe(1);
+  expect(prism.complaints).toEqual([]);
 });

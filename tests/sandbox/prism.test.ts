@@ -23,7 +23,7 @@ const judged = new Set<string>();
 
 beforeAll(async () => {
   sandbox = await startSandbox({ feedSeconds: 0, enforceLimits: false });
-  prism = await startPrism({ upstream: sandbox.url, strictAnswers: true });
+  prism = await startPrism({ upstream: sandbox.url });
 });
 
 afterEach(async () => {
@@ -136,7 +136,6 @@ describe('Amazon’s models accept', () => {
   it('each way of saying no', async () => {
     const order = `/orders/2026-01-01/orders/${walkThrough}`;
     await seller.call('GET', '/orders/2026-01-01/orders/999-9999999-9999999');
-    await seller.call('GET', `${order}?unknown=1`);
     await seller.call('GET', order, undefined, { 'x-amz-access-token': 'none' });
     await seller.tell('faults', { operation: 'getOrder', kind: 'throttle' });
     await seller.call('GET', order);
@@ -145,7 +144,7 @@ describe('Amazon’s models accept', () => {
       `/orders/v0/orders/999-9999999-9999999/shipmentConfirmation`,
       shipmentOf(await seller.order(walkThrough), { '1': 1 }),
     );
-    expect(verdict()).toEqual([404, 400, 403, 429, 404]);
+    expect(verdict()).toEqual([404, 403, 429, 404]);
   });
 
   it('and were asked about every operation there is', () => {
@@ -157,13 +156,16 @@ describe('Amazon’s models accept', () => {
 });
 
 describe('the judge', () => {
-  it('stops a request that Amazon’s models refuse, or that has a field they do not know', async () => {
+  it('stops a request that Amazon’s models refuse, or that has a field or a query name they do not know', async () => {
     const order = await seller.order(walkThrough);
     const shipment = shipmentOf(order, { '1': 1 });
     const path = `/orders/v0/orders/${walkThrough}/shipmentConfirmation`;
     const { trackingNumber: _, ...untracked } = shipment.packageDetail;
     const before = (await seller.calls()).length;
     const stopped = [
+      await seller.call('GET', `/orders/2026-01-01/orders/${walkThrough}?unknown=1`),
+      await seller.call('GET', `/orders/2026-01-01/orders/${walkThrough}?IncludedData=PACKAGES`),
+      await seller.call('GET', `/orders/2026-01-01/orders/${walkThrough}?includedData=TAX&includedData=PACKAGES`),
       await seller.call('POST', path, { ...shipment, packageDetail: untracked }),
       await seller.call('POST', path, { ...shipment, weight: 1 }),
       await seller.call(
@@ -171,7 +173,7 @@ describe('the judge', () => {
         '/orders/2026-01-01/orders?lastUpdatedAfter=2026-01-01T00:00:00Z&fulfillmentStatuses=LOST',
       ),
     ];
-    expect(stopped.map(({ status }) => status)).toEqual([422, 422, 422]);
+    expect(stopped.map(({ status }) => status)).toEqual([422, 422, 422, 422, 422, 422]);
     expect((await seller.calls()).length).toBe(before);
   });
 

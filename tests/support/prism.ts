@@ -1,25 +1,24 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { models } from './amazon-models.ts';
+import { type Gateway, startGateway } from './gateway.ts';
 
 type Json = { [name: string]: unknown };
 
-export type Prism = { readonly url: string; readonly close: () => Promise<void> };
+export type Prism = Gateway;
 
 /**
- * An independent judge between a client and the sandbox: Prism, with Amazon's own models made stricter. A
- * wrong request is answered 422 and never arrives, a wrong answer becomes a 500; both carry `sl-violations`.
- * With `strictAnswers` an answer may have no field that the models do not know.
+ * Independent judges between a client and the sandbox: Prism, with Amazon's own models made stricter, and in front of
+ * it what Prism does not look at (hand-judge.ts). A wrong request is answered 422 and never arrives, a wrong answer
+ * becomes a 500; both carry `sl-violations`. Neither may have a field or a query name that the models do not know.
  */
-export async function startPrism(options: {
-  readonly upstream: string;
-  readonly strictAnswers?: boolean;
-}): Promise<Prism> {
+export async function startPrism(options: { readonly upstream: string }): Promise<Prism> {
   const folder = mkdtempSync(join(tmpdir(), 'prism-'));
   const document = join(folder, 'amazon.json');
-  writeFileSync(document, JSON.stringify(strictModels(options.strictAnswers ?? false)));
+  writeFileSync(document, JSON.stringify(strictModels()));
 
   const cli = createRequire(import.meta.url).resolve('@stoplight/prism-cli/dist/index.js');
   const child = spawn(
@@ -40,9 +39,11 @@ export async function startPrism(options: {
     child.once('exit', () => reject(new Error(`Prism did not start: ${output}`)));
   });
 
+  const gateway = await startGateway(url, options.upstream);
   return {
-    url,
+    ...gateway,
     close: async () => {
+      await gateway.close();
       child.kill();
       await ended;
       rmSync(folder, { recursive: true });
@@ -50,20 +51,17 @@ export async function startPrism(options: {
   };
 }
 
-const models = new URL('../amazon-models/models/', import.meta.url);
-
 /** One document of all models: each one's definitions under a name of its own. */
-function strictModels(strictAnswers: boolean): Json {
+function strictModels(): Json {
   const paths: Json = {};
   const definitions: Json = {};
-  for (const file of readdirSync(models)) {
-    const model = JSON.parse(readFileSync(new URL(file, models), 'utf8'));
+  for (const { file, model } of models) {
     const prefix = file.replace('.json', '_');
     const renamed = renameDefinitions(model, prefix);
     Object.assign(paths, withMediaTypes(renamed));
     for (const [name, schema] of Object.entries(renamed.definitions as Json)) definitions[prefix + name] = schema;
   }
-  for (const name of reachable({ paths, definitions }, strictAnswers)) close(definitions[name]);
+  close({ paths, definitions }, partsOfOthers({ paths, definitions }));
   return {
     swagger: '2.0',
     info: { title: 'Amazon', version: '1' },
@@ -96,34 +94,26 @@ function withMediaTypes({ paths, consumes, produces }: Json): Json {
   );
 }
 
-/** The definitions that a request body, or with `answers` anything, can lead to. */
-function reachable({ paths, definitions }: { paths: Json; definitions: Json }, answers: boolean): Set<string> {
-  const found = new Set<string>();
-  const visit = (node: unknown): void => {
-    if (typeof node !== 'object' || node === null) return;
-    for (const [key, value] of Object.entries(node)) {
-      // The parts of an `allOf` stay open: each of them sees the fields of the others.
-      if (key === 'allOf') continue;
-      const name = key === '$ref' ? String(value).replace('#/definitions/', '') : undefined;
-      if (name === undefined) visit(value);
-      else if (!found.has(name)) {
-        found.add(name);
-        visit(definitions[name]);
-      }
-    }
-  };
-  if (answers) visit(paths);
-  else
-    JSON.stringify(paths, (_key, value) => {
-      if (value?.in === 'body') visit(value.schema);
-      return value;
-    });
-  return found;
+/** Definitions that an `allOf` joins with others: they stay open, as each of them sees the fields of the others. */
+function partsOfOthers(document: Json): ReadonlySet<unknown> {
+  const parts = new Set<unknown>();
+  JSON.stringify(document, (key, value) => {
+    if (key === 'allOf') for (const part of value) parts.add(part.$ref ? definitionOf(document, part.$ref) : part);
+    return value;
+  });
+  return parts;
 }
 
-function close(schema: unknown): void {
-  const { type, properties, additionalProperties } = (schema ?? {}) as Json;
-  if (type === 'object' && properties && additionalProperties === undefined) {
-    Object.assign(schema as Json, { additionalProperties: false });
+function definitionOf({ definitions }: Json, ref: string): unknown {
+  return (definitions as Json)[ref.replace('#/definitions/', '')];
+}
+
+/** Has every object refuse fields that the models do not name, wherever it is described. */
+function close(schema: unknown, open: ReadonlySet<unknown>): void {
+  if (typeof schema !== 'object' || schema === null) return;
+  const { type, properties, additionalProperties, allOf } = schema as Json;
+  if (type === 'object' && properties && additionalProperties === undefined && !allOf && !open.has(schema)) {
+    Object.assign(schema, { additionalProperties: false });
   }
+  for (const part of Object.values(schema)) close(part, open);
 }
