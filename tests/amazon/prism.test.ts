@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { createChannel } from '../../src/amazon/channel.ts';
 import type { AmazonCall } from '../../src/amazon/http.ts';
+import { resourceOf } from '../../src/amazon/messages.ts';
 import { type Operation, operations } from '../../src/amazon/operations.ts';
+import { type BuyerMessageKind, buyerMessageKinds, messageLimits } from '../../src/domain/buyer-message.ts';
 import type { Channel } from '../../src/domain/channel.ts';
 import { type Prism, startPrism } from '../support/prism.ts';
 import { marketplaceId, number, refund, sandboxOrder, seller, shipment, useSandbox } from './support/sandbox.ts';
@@ -70,6 +72,35 @@ async function listRefunds(channel: Channel) {
   expect(await channel.listRefunds(seller, number, new Date(0))).not.toEqual([]);
 }
 
+const to = { account: seller, marketplaceId, number };
+
+async function offered(): Promise<void> {
+  const actions = kinds.map((kind) => resourceOf(number, kind).split('/').at(-1));
+  const body = JSON.stringify({ orderId: number, actions });
+  const told = await fetch(`${sandbox.url()}/_sandbox/message-offers`, { method: 'POST', body });
+  expect(told.status).toBe(200);
+}
+
+async function listKinds(channel: Channel) {
+  await offered();
+  expect(await channel.listMessageKinds(to)).toEqual(new Set(kinds));
+}
+
+const kinds = buyerMessageKinds;
+const pdf = { name: 'a.pdf', contentType: 'application/pdf', content: Buffer.from('%PDF-1.7').toString('base64') };
+const upload = (channel: Channel) => channel.uploadFile(to, 'INVOICE', pdf);
+
+/** With all that the kind takes. */
+const send = (kind: BuyerMessageKind) => async (channel: Channel) => {
+  await offered();
+  const { textMax, attachmentsMax } = messageLimits[kind];
+  const files = attachmentsMax > 0 ? [await channel.uploadFile(to, kind, pdf)] : [];
+  const [coverageStartsAt, coverageEndsAt] =
+    kind === 'WARRANTY' ? ['2026-03-01T00:00:00Z', '2027-03-01T00:00:00Z'] : [null, null];
+  const text = textMax > 0 ? 'Thank you.' : null;
+  await channel.sendMessage(to, { kind, text, files, coverageStartsAt, coverageEndsAt });
+};
+
 // Whoever has the client call another operation says here how, or this does not compile.
 const calls: Record<Operation, (channel: Channel) => Promise<unknown>> = {
   searchOrders: searchTwoPages,
@@ -81,6 +112,18 @@ const calls: Record<Operation, (channel: Channel) => Promise<unknown>> = {
   getFeeds: findManyFeeds,
   getFeedDocument: readFeed,
   listTransactions: listRefunds,
+  getMessagingActionsForOrder: listKinds,
+  GetAttributes: (channel) => channel.readBuyerLocale(to),
+  createUploadDestinationForResource: upload,
+  confirmCustomizationDetails: send('CONFIRM_CUSTOMIZATION_DETAILS'),
+  createConfirmDeliveryDetails: send('CONFIRM_DELIVERY_DETAILS'),
+  createConfirmOrderDetails: send('CONFIRM_ORDER_DETAILS'),
+  createConfirmServiceDetails: send('CONFIRM_SERVICE_DETAILS'),
+  createUnexpectedProblem: send('UNEXPECTED_PROBLEM'),
+  createDigitalAccessKey: send('DIGITAL_ACCESS_KEY'),
+  createLegalDisclosure: send('LEGAL_DISCLOSURE'),
+  CreateWarranty: send('WARRANTY'),
+  sendInvoice: send('INVOICE'),
 };
 
 const named = Object.keys(operations) as Operation[];

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { demoOrders } from '../../src/sandbox/demo/orders.ts';
 import { operations } from '../../src/sandbox/operations.ts';
@@ -131,6 +132,39 @@ describe('Amazon’s models accept', () => {
     await seller.call('GET', '/feeds/2021-06-30/feeds?feedTypes=POST_ORDER_ACKNOWLEDGEMENT_DATA&pageSize=1');
     await seller.call('DELETE', `/feeds/2021-06-30/feeds/${created.feedId}`);
     expect(verdict()).toEqual([201, 202, 200, 400]);
+  });
+
+  it('what may be written to a buyer, each message, and its file', async () => {
+    const [order, query] = [`/messaging/v1/orders/${walkThrough}`, 'marketplaceIds=ATVPDKIKX0DER'];
+    const [words, file] = [{ text: 'Thank you.' }, { attachments: [] as object[] }];
+    const dates = { coverageStartDate: '2026-11-01T00:00:00Z', coverageEndDate: '2027-11-01T00:00:00Z' };
+    const messages: Readonly<Record<string, object>> = {
+      confirmCustomizationDetails: { ...words, ...file },
+      confirmDeliveryDetails: words,
+      confirmOrderDetails: words,
+      confirmServiceDetails: words,
+      unexpectedProblem: words,
+      digitalAccessKey: { ...words, ...file },
+      legalDisclosure: file,
+      warranty: { ...file, ...dates },
+      invoice: file,
+    };
+    await seller.tell('message-offers', { orderId: walkThrough, actions: Object.keys(messages) });
+    await seller.call('GET', `${order}?${query}`);
+    await seller.call('GET', `${order}/attributes?${query}`);
+    for (const [name, message] of Object.entries(messages)) {
+      const content = 'a file';
+      const md5 = createHash('md5').update(content).digest('hex');
+      const resource = `messaging/v1/orders/${walkThrough}/messages/${name}`;
+      const place = `/uploads/2020-11-01/uploadDestinations/${resource}?${query}&contentMD5=${md5}&contentType=text/plain`;
+      const { uploadDestinationId, url, headers } = (await seller.call('POST', place)).body.payload;
+      await fetch(url, { method: 'PUT', headers: { 'content-type': 'text/plain', ...headers }, body: content });
+      const attachments = [{ uploadDestinationId, fileName: 'a.txt' }];
+      const body = 'attachments' in message ? { ...message, attachments } : message;
+      await seller.call('POST', `${order}/messages/${name}?${query}`, body);
+    }
+    expect(new Set(verdict())).toEqual(new Set([200, 201]));
+    expect(replies.filter(({ status }) => status === 201)).toHaveLength(18);
   });
 
   it('each way of saying no', async () => {
