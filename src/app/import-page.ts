@@ -4,6 +4,7 @@ import { saveBuyers } from '../db/buyers.ts';
 import type { Tx } from '../db/drizzle.ts';
 import { insertEvents } from '../db/events.ts';
 import { findOrderOfAmazonOrder } from '../db/orders.ts';
+import { markSeen } from '../db/seen-orders.ts';
 import type { StoredEventKind } from '../db/tables.ts';
 import { absorb } from '../domain/absorb.ts';
 import type { AmazonOrder, AmazonReport } from '../domain/amazon-order.ts';
@@ -104,6 +105,7 @@ export async function importPage(
     if (asked.length > 0) await note(shell, tx, store, id, 'BUYER_CANCEL_REQUESTED', at);
   }
   await placeOrders(shell, tx, judged, (id) => [...known.values()].find((order) => order.id === id) ?? null);
+  await markSeen(tx, storeIds, numbers, at);
 
   return {
     received: incoming.length,

@@ -91,9 +91,11 @@ export type SyncState = Pick<
   | 'lastRunAt'
   | 'lastSuccessAt'
   | 'lastError'
+  | 'sweptAt'
 >;
 
-export type AccountState = SellerAccount & SyncState & { readonly active: boolean; readonly sealedToken: string };
+export type AccountState = SellerAccount &
+  SyncState & { readonly active: boolean; readonly sealedToken: string; readonly createdAt: Date };
 
 export async function findAccounts(db: Db | Tx, sealer: Sealer, ids: readonly string[]): Promise<AccountState[]> {
   const rows = await statement(db, 'findAccounts', (on) =>
@@ -102,7 +104,7 @@ export async function findAccounts(db: Db | Tx, sealer: Sealer, ids: readonly st
       .from(accounts)
       .where(sql`${accounts.id} = any(${placeholder('ids')})`),
   ).execute({ ids });
-  return rows.map(({ refreshToken: sealedToken, createdAt: _, ...row }) => ({
+  return rows.map(({ refreshToken: sealedToken, ...row }) => ({
     ...row,
     sealedToken,
     refreshToken: sealer.open(sealedToken),
