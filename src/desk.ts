@@ -5,6 +5,7 @@ import { liveHosts } from './amazon/regions.ts';
 import { completeOrders } from './app/complete-orders.ts';
 import { releaseHold } from './app/release-hold.ts';
 import type { Shell } from './app/shell.ts';
+import { takeHint } from './app/take-hint.ts';
 import type { Config } from './config.ts';
 import { findViewer, insertApiKey } from './db/api-keys.ts';
 import { openDatabase } from './db/client.ts';
@@ -17,11 +18,14 @@ import type { Region } from './domain/amazon-order.ts';
 import { permissions } from './domain/viewer.ts';
 import { exampleTabs } from './examples.ts';
 import { makeLoaders } from './graphql/loaders.ts';
+import { catchUp } from './jobs/catch-up.ts';
 import { confirm } from './jobs/confirm.ts';
 import { deliver } from './jobs/deliver.ts';
 import { type Post, sendEmail } from './jobs/email.ts';
+import { fetchHinted } from './jobs/fetch-hinted.ts';
 import { housekeeping } from './jobs/housekeeping.ts';
 import { createMailer } from './jobs/mailer.ts';
+import { listenToQueue } from './jobs/notification-queue.ts';
 import { type Queue, startQueue } from './jobs/queue.ts';
 import { reschedule } from './jobs/reschedule.ts';
 import { syncAccount } from './jobs/sync.ts';
@@ -88,7 +92,8 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
   });
 
   if (parts.work) {
-    await work(shell, channel.background, post, queue, waits, log);
+    await work(shell, channel.background, post, queue, waits, log, config.amazon.backfillDays);
+    if (config.amazon.queueUrl) opened.push((await listen(shell, config.amazon.queueUrl, log)).stop);
     opened.push(completeInBackground(shell, log));
   }
   if (!parts.serve) return { url: null, adminKey };
@@ -110,6 +115,7 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
     }),
     publicUrl: config.publicUrl,
     documents: { print: printing(shell), sign: sealer.fingerprint, now: shell.now },
+    notifications: (viewer, change) => takeHint(shell, viewer, change),
     log,
     ready: () => readiness(database),
     graphiql: {
@@ -160,6 +166,7 @@ async function work(
   queue: Queue,
   waits: typeof liveWaits,
   log: Log,
+  backfillDays: number,
 ) {
   const delivery = { shell, channel, waits };
   const report = ({ number, why }: { number: string | null; why: string }) =>
@@ -168,13 +175,23 @@ async function work(
   await queue.work({
     deliver: (effectId) => deliver(delivery, effectId),
     confirm: (effectId, look, attempts) => confirm(delivery, effectId, look, attempts),
-    sync: (accountId) => syncAccount({ shell, channel, report }, accountId),
+    sync: async (accountId) => {
+      await syncAccount({ shell, channel, report }, accountId);
+      await queue.requestCatchUp(accountId);
+    },
+    fetchHinted: (accountId) => fetchHinted({ shell, channel, report }, accountId),
+    catchUp: (accountId) => catchUp({ shell, channel, report }, accountId, backfillDays),
     release: (orderId) => releaseHold(shell, orderId),
     mail: (emailId) => sendEmail({ ...post, shell, report: reportMail }, emailId),
     housekeeping: () => housekeeping(shell),
   });
   await reschedule(shell.db, queue);
   for (const accountId of await listAccountIds(shell.db)) await queue.requestSync(accountId);
+}
+
+function listen(shell: Shell, url: string, log: Log) {
+  const warn = (error: Error) => log.warn({ causes: reportsOf(error) }, 'The notification queue');
+  return listenToQueue({ url, shell, warn });
 }
 
 /** Nobody waits for it: until it is done, orders from before a new version are missing from searches. */

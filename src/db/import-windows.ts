@@ -28,13 +28,21 @@ export async function findOpenWindow(
   return row ?? null;
 }
 
-export async function hasWindow(db: Db | Tx, accountId: string, kind: ImportWindowKind): Promise<boolean> {
-  const [row] = await db
-    .select({ id: importWindows.id })
+/** When the days of the back-fill were last laid out; null when they never were. */
+export async function findLatestPlan(tx: Tx, accountId: string): Promise<Date | null> {
+  const [row] = await tx
+    .select({ openedAt: importWindows.openedAt })
     .from(importWindows)
-    .where(and(eq(importWindows.accountId, accountId), eq(importWindows.kind, kind)))
+    .where(and(eq(importWindows.accountId, accountId), eq(importWindows.kind, 'BACKFILL')))
+    .orderBy(desc(importWindows.openedAt))
     .limit(1);
-  return row !== undefined;
+  return row?.openedAt ?? null;
+}
+
+export async function deleteOpenWindows(tx: Tx, accountId: string, kind: ImportWindowKind): Promise<void> {
+  await tx
+    .delete(importWindows)
+    .where(and(eq(importWindows.accountId, accountId), eq(importWindows.kind, kind), isNull(importWindows.closedAt)));
 }
 
 /** The end of what was read of the changes, as far as it lies before an instant. */
@@ -117,6 +125,9 @@ export async function turnPage(
 export async function deleteWindowsBefore(tx: Tx, before: Date): Promise<void> {
   const old = lt(importWindows.openedAt, before);
   await tx.delete(importWindows).where(and(old, sql`${importWindows.kind} <> 'BACKFILL'`));
-  const days = tx.select({ id: importWindows.id }).from(importWindows).where(and(old, eq(importWindows.kind, 'BACKFILL')));
+  const days = tx
+    .select({ id: importWindows.id })
+    .from(importWindows)
+    .where(and(old, eq(importWindows.kind, 'BACKFILL')));
   await tx.delete(listedOrders).where(sql`${listedOrders.windowId} in ${days}`);
 }

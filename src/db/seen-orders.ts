@@ -2,7 +2,7 @@ import { and, asc, type Db, inArray, lt, sql, type Tx } from './drizzle.ts';
 import { amazonOrders } from './tables.ts';
 
 /** Windows overlap, and to the minute nobody asks: what was seen within the hour is not written again. */
-const exactly = sql.raw("interval '1 hour'");
+const anHour = sql.raw("interval '1 hour'");
 
 /** Amazon has shown these orders, or has said that it does not find them. One statement a page. */
 export async function markSeen(
@@ -19,7 +19,7 @@ export async function markSeen(
       and(
         inArray(amazonOrders.storeId, [...storeIds]),
         inArray(amazonOrders.number, [...numbers]),
-        sql`(${amazonOrders.seenAt} is null or ${amazonOrders.seenAt} < ${at.toISOString()}::timestamptz - ${exactly})`,
+        sql`(${amazonOrders.seenAt} is null or ${amazonOrders.seenAt} < ${at.toISOString()}::timestamptz - ${anHour})`,
       ),
     );
 }

@@ -146,6 +146,17 @@ export async function saveWindow(tx: Tx, id: string, openedAt: Date, values: Par
   return rows.length > 0;
 }
 
+/** True for the one who may sweep now: whoever read the same and comes later may not. */
+export async function claimSweep(tx: Tx, { id, sweptAt }: AccountState, at: Date): Promise<boolean> {
+  const unchanged = sweptAt ? eq(accounts.sweptAt, sweptAt) : sql`${accounts.sweptAt} is null`;
+  const rows = await tx
+    .update(accounts)
+    .set({ sweptAt: at })
+    .where(and(eq(accounts.id, id), unchanged))
+    .returning({ id: accounts.id });
+  return rows.length > 0;
+}
+
 /** Amazon refuses the token. If it was replaced meanwhile, what was refused says nothing about the new one. */
 export async function saveShutOut(
   db: Db | Tx,

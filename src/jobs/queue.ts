@@ -9,6 +9,8 @@ type Jobs = {
   readonly deliver: (effectId: string) => Promise<void>;
   readonly confirm: (effectId: string, look: number, attempts: number) => Promise<void>;
   readonly sync: (accountId: string) => Promise<void>;
+  readonly fetchHinted: (accountId: string) => Promise<void>;
+  readonly catchUp: (accountId: string) => Promise<void>;
   readonly release: (orderId: string) => Promise<void>;
   readonly mail: (emailId: string) => Promise<void>;
   readonly housekeeping: () => Promise<void>;
@@ -17,6 +19,8 @@ type Jobs = {
 export type Queue = Outbox & {
   /** A sync of this account as soon as possible; one that waits or runs already is joined. */
   readonly requestSync: (accountId: string) => Promise<void>;
+  /** What a sync of changes leaves to be done with the rest of the budget; one that waits or runs already is joined. */
+  readonly requestCatchUp: (accountId: string) => Promise<void>;
   /** The stores that have a schedule; among them may be what earlier versions called so. */
   readonly listScheduled: () => Promise<readonly string[]>;
   readonly unschedule: (tx: Tx, storeId: string) => Promise<void>;
@@ -28,6 +32,8 @@ const queues = {
   deliver: 'tell-amazon',
   confirm: 'confirm-effect',
   sync: 'sync-account',
+  fetchHinted: 'fetch-hinted',
+  catchUp: 'catch-up',
   release: 'release-hold',
   mail: 'mail-buyer',
   housekeeping: 'housekeeping',
@@ -76,6 +82,9 @@ export async function startQueue(database: Database, waits: Waits, warn: (error:
   await boss.createQueue(queues.release, patient);
   await boss.createQueue(queues.mail, patience(waits.mailRetrySeconds, waits.mailRetrySecondsMax));
   await boss.createQueue(queues.sync, { ...patient, policy: 'exclusive', retryLimit: 5 });
+  // One that runs is not joined: it may have passed the order that the next one is for.
+  await boss.createQueue(queues.fetchHinted, { ...patient, policy: 'short' });
+  await boss.createQueue(queues.catchUp, { ...patient, policy: 'exclusive', retryLimit: 0 });
   await boss.createQueue(queues.housekeeping, { ...patient, policy: 'exclusive', retryLimit: 0 });
 
   const within = (tx: Db | Tx) => ({ db: fromDrizzle(tx, sql) });
@@ -101,6 +110,12 @@ export async function startQueue(database: Database, waits: Waits, warn: (error:
     sync: async (tx, accountId, cause) => {
       await boss.send(queues.sync, { accountId }, { ...within(tx), singletonKey: `${accountId} ${cause}` });
     },
+    fetchHinted: async (tx, accountId) => {
+      await boss.send(queues.fetchHinted, { accountId }, { ...within(tx), singletonKey: accountId });
+    },
+    requestCatchUp: async (accountId) => {
+      await boss.send(queues.catchUp, { accountId }, { singletonKey: accountId });
+    },
     // Stores of one account that are due together share one sync: the queue takes a singleton once.
     schedule: async (tx, { id, accountId }, cron) => {
       const options = { ...within(tx), key: id, singletonKey: accountId, tz: 'UTC' };
@@ -120,6 +135,11 @@ export async function startQueue(database: Database, waits: Waits, warn: (error:
         jobs.confirm(data.effectId, data.look, data.attempts),
       );
       await work<{ accountId: string }>(queues.sync, ({ accountId }) => jobs.sync(accountId));
+      await work<{ accountId: string }>(queues.fetchHinted, ({ accountId }) => jobs.fetchHinted(accountId), {
+        line: ({ accountId }) => accountId,
+        turn: () => '',
+      });
+      await work<{ accountId: string }>(queues.catchUp, ({ accountId }) => jobs.catchUp(accountId));
       await work<{ orderId: string }>(queues.release, ({ orderId }) => jobs.release(orderId));
       // One after the other: mail servers take few connections at once from one sender.
       await work<{ emailId: string }>(queues.mail, ({ emailId }) => jobs.mail(emailId), {

@@ -35,6 +35,8 @@ async function aQueue(jobs: Partial<Jobs> | null = {}): Promise<Queue> {
     deliver: (effectId) => deliver(delivery, effectId),
     confirm: (effectId, look, attempts) => confirm(delivery, effectId, look, attempts),
     sync: idle,
+    fetchHinted: idle,
+    catchUp: idle,
     release: idle,
     mail: idle,
     housekeeping: idle,

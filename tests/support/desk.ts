@@ -3,6 +3,7 @@ import { v7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import { createChannel } from '../../src/amazon/channel.ts';
 import type { Shell } from '../../src/app/shell.ts';
+import { takeHint } from '../../src/app/take-hint.ts';
 import { findViewer, insertApiKey } from '../../src/db/api-keys.ts';
 import { findUnfinishedEffects } from '../../src/db/effects.ts';
 import { insertProducts } from '../../src/db/products.ts';
@@ -13,6 +14,7 @@ import { type Permission, permissions } from '../../src/domain/viewer.ts';
 import { globalId } from '../../src/graphql/global-id.ts';
 import { makeLoaders } from '../../src/graphql/loaders.ts';
 import { schema } from '../../src/graphql/schema.ts';
+import { catchUp } from '../../src/jobs/catch-up.ts';
 import { confirm } from '../../src/jobs/confirm.ts';
 import { deliver } from '../../src/jobs/deliver.ts';
 import { type Delivery, NotYet } from '../../src/jobs/delivery.ts';
@@ -44,6 +46,7 @@ export function useDesk() {
   const sealer = createSealer('a secret of this test that is long enough');
   const looks = new Map<string, number>();
   const requestedSyncs: string[] = [];
+  const requestedFetches: string[] = [];
   const mailJobs = new Set<string>();
   let mailer: Mailer | null = null;
   const releases: { readonly orderId: string; readonly at: Date }[] = [];
@@ -82,6 +85,9 @@ export function useDesk() {
       sync: async (_tx, accountId) => {
         requestedSyncs.push(accountId);
       },
+      fetchHinted: async (_tx, accountId) => {
+        requestedFetches.push(accountId);
+      },
       schedule: async (_tx, { id }, cron) => {
         schedules.set(id, cron);
       },
@@ -116,6 +122,7 @@ export function useDesk() {
         loaders: makeLoaders(base.db, sealer),
       }),
       documents: { print: printing(shell), sign: sealer.fingerprint, now },
+      notifications: (viewer, change) => takeHint(shell, viewer, change),
       log: makeLog('silent'),
       ready: async () => ({ state: 'ready' }),
       limits: { viewerMs: 0 },
@@ -126,6 +133,7 @@ export function useDesk() {
     clock.now = start;
     looks.clear();
     requestedSyncs.length = 0;
+    requestedFetches.length = 0;
     releases.length = 0;
     schedules.clear();
     enqueued.length = 0;
@@ -190,6 +198,8 @@ export function useDesk() {
   const desk = {
     clock,
     requestedSyncs,
+    /** Fetches of orders that notifications named, each time they were asked for. */
+    requestedFetches,
     /** Holds that asked to be released by themselves. */
     releases,
     /** Schedules that were asked for, by store. */
@@ -248,6 +258,10 @@ export function useDesk() {
     },
     async sync(accountId = accountUuid, by: Delivery['channel'] = channel.background): Promise<void> {
       await syncAccount({ shell, channel: by, report: () => {} }, accountId);
+    },
+
+    async catchUp(backfillDays = 0, by: Delivery['channel'] = channel.background): Promise<void> {
+      await catchUp({ shell, channel: by, report: () => {} }, accountUuid, backfillDays);
     },
 
     /** From now on mails to buyers go to this server. */

@@ -111,6 +111,7 @@ const shell: Shell = {
     },
     release: async () => {},
     sync: async () => {},
+    fetchHinted: async () => {},
     schedule: async () => {},
     mail: async () => {},
   },
