@@ -5,7 +5,7 @@ import { readCreated } from './read-created.ts';
 import { type Sync, settleMs } from './sync.ts';
 
 const dayMs = 86_400_000;
-const pagesMax = 10;
+const pagesMax = 5;
 
 /** Reads the days before the stores were connected, the last one first, with what the sync of changes leaves. */
 export async function backfill(

@@ -6,6 +6,7 @@ import { operations } from './operations.ts';
 import { seed } from './seed.ts';
 import { isRecord, parseJson, problemIn, type Shape } from './shape.ts';
 import { type FaultKind, faultKinds } from './state/records.ts';
+import type { Change } from './state/store.ts';
 import type { World } from './world.ts';
 
 type Control = {
@@ -25,6 +26,7 @@ const controls: readonly Control[] = [
   { method: 'GET', path: /^\/_sandbox\/calls$/, handle: ({ calls }) => json(200, { calls }) },
   { method: 'GET', path: /^\/_sandbox\/faults$/, handle: ({ store }) => json(200, { faults: store.list('faults') }) },
   { method: 'POST', path: /^\/_sandbox\/faults$/, handle: armFault },
+  { method: 'POST', path: /^\/_sandbox\/lists$/, handle: spoilLists },
   { method: 'POST', path: /^\/_sandbox\/clock$/, handle: advanceClock },
   { method: 'POST', path: /^\/_sandbox\/reset$/, handle: reset },
 ];
@@ -46,6 +48,12 @@ function postOrders(world: World, { body, query }: Received): Answer {
 
   const complete = orders.filter((order) => typeof order !== 'string');
   const kept = query.get('keepTimes') === 'true';
+  world.store.save(
+    complete.flatMap(({ orderId }): Change[] => {
+      const before = world.store.find('orders', orderId);
+      return before ? [['previous', orderId, before]] : [];
+    }),
+  );
   world.store.save(
     complete.map((order) => ['orders', order.orderId, kept ? order : { ...order, lastUpdatedTime: now }]),
   );
@@ -79,7 +87,31 @@ function armFault(world: World, { body }: Received): Answer {
   return json(200, fault);
 }
 
-const clockShape: Shape = { kind: 'object', required: { advanceSeconds: { kind: 'integer', min: 0 } } };
+const listsShape: Shape = {
+  kind: 'object',
+  required: {},
+  optional: {
+    hideEvery: { kind: 'integer', min: 1 },
+    hideIn: { kind: 'text', oneOf: ['CHANGES', 'ALL'] },
+    hideUntil: { kind: 'date-time' },
+    staleEvery: { kind: 'integer', min: 1 },
+    lateSeconds: { kind: 'integer', min: 0 },
+    repeat: { kind: 'text', oneOf: ['YES', 'NO'] },
+  },
+};
+
+/** What is not named is right again. */
+function spoilLists({ store }: World, { body }: Received): Answer {
+  const request = parseJson(body);
+  const problem = problemIn(request, listsShape, 'body');
+  if (problem) return invalid(problem);
+  store.save([['settings', 'lists', { value: JSON.stringify(request) }]]);
+  return json(200, request);
+}
+
+/** Amazon's clock may go back too. */
+const yearSeconds = 366 * 86_400;
+const clockShape: Shape = { kind: 'object', required: { advanceSeconds: { kind: 'integer', min: -yearSeconds } } };
 
 function advanceClock(world: World, { body }: Received): Answer {
   const request = parseJson(body);
