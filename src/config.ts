@@ -26,12 +26,12 @@ const Environment = z.object({
   AMAZON_LWA_URL: web.optional(),
   AMAZON_CLIENT_ID: z.string().optional(),
   AMAZON_CLIENT_SECRET: z.string().optional(),
-  AMAZON_SQS_QUEUE_URL: web.optional(),
   BACKFILL_DAYS: z
     .string()
     .refine((text) => /^\d{1,3}$/.test(text) && Number(text) <= 730, 'must be a number of days from 0 to 730')
     .default('30')
     .transform(Number),
+  AMAZON_SQS_QUEUE_URL: web.optional(),
   SANDBOX_PORT: port.default(0),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must begin with smtp:// or smtps://' }).optional(),
   MAIL_FROM: z.email('must be an e-mail address').optional(),

@@ -191,7 +191,7 @@ async function work(
 
 function listen(shell: Shell, url: string, log: Log) {
   const warn = (error: Error) => log.warn({ causes: reportsOf(error) }, 'The notification queue');
-  return listenToQueue({ url, shell, warn });
+  return listenToQueue({ url, take: (change) => takeHint(shell, null, change), warn });
 }
 
 /** Nobody waits for it: until it is done, orders from before a new version are missing from searches. */

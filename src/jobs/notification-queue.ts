@@ -1,10 +1,10 @@
-import type { Shell } from '../app/shell.ts';
-import { takeHint } from '../app/take-hint.ts';
-import { readNotification } from '../domain/order-change.ts';
+import { isAboutData } from '../db/unavailable.ts';
+import { type OrderChange, readNotification } from '../domain/order-change.ts';
 
 export type NotificationQueue = {
   readonly url: string;
-  readonly shell: Shell;
+  /** Keeps what is notified for good before it returns. */
+  readonly take: (change: OrderChange) => Promise<unknown>;
   readonly warn: (error: Error) => void;
   /** Between two attempts when the queue or the database does not answer. */
   readonly retryMs?: number;
@@ -14,11 +14,10 @@ const longPollSeconds = 20;
 const atOnce = 10;
 
 /**
- * Listens to the SQS queue that Amazon puts its notifications in, until stopped. A message is deleted only when its
- * hint is committed, so that a crash brings it back; one that is no notification is deleted too, or it would come back
- * for ever.
+ * Listens to the SQS queue that Amazon puts its notifications in, until stopped. A message is deleted only when it is
+ * kept, so that a crash brings it back; one that can never be kept is deleted too, or it would come back for ever.
  */
-export async function listenToQueue({ url, shell, warn, retryMs = 5_000 }: NotificationQueue) {
+export async function listenToQueue({ url, take, warn, retryMs = 5_000 }: NotificationQueue) {
   // A quarter of a second and 30 MB that nobody without a queue pays for.
   const { SQSClient, ReceiveMessageCommand, DeleteMessageCommand } = await import('@aws-sdk/client-sqs');
   const client = new SQSClient(whereIs(url));
@@ -41,7 +40,13 @@ export async function listenToQueue({ url, shell, warn, retryMs = 5_000 }: Notif
   async function takeMessage(body: string): Promise<void> {
     const read = readNotification(parsed(body));
     if (read.kind === 'INVALID') warn(new Error(`A message of the notification queue is dropped: ${read.why}`));
-    if (read.kind === 'ORDER_CHANGE') await takeHint(shell, null, read.change);
+    if (read.kind !== 'ORDER_CHANGE') return;
+    try {
+      await take(read.change);
+    } catch (error) {
+      if (!isAboutData(error)) throw error;
+      warn(new Error('A message of the notification queue is dropped: it cannot be stored.'));
+    }
   }
 
   async function listen(): Promise<void> {
@@ -67,7 +72,7 @@ export async function listenToQueue({ url, shell, warn, retryMs = 5_000 }: Notif
 }
 
 /** The region is part of Amazon's own URLs. Any other host is a stand-in, which is spoken to directly. */
-function whereIs(url: string): { readonly region: string; readonly endpoint?: string } {
+export function whereIs(url: string): { readonly region: string; readonly endpoint?: string } {
   const { hostname, origin } = new URL(url);
   const [, region] = /^sqs\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/.exec(hostname) ?? [];
   return region === undefined ? { region: 'us-east-1', endpoint: origin } : { region };
