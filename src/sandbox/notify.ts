@@ -93,7 +93,10 @@ function notificationOf(order: Order | undefined, orderId: string, seller: strin
 /** Notifications still have the spelling of Amazon's older API. */
 function statusInOldWords(order: Order | undefined): string {
   const words = (order?.fulfillment?.fulfillmentStatus ?? 'UNSHIPPED').toLowerCase().split('_');
-  return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('').replace('Cancelled', 'Canceled');
+  return words
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('')
+    .replace('Cancelled', 'Canceled');
 }
 
 function eventOf(notification: object, now: Date) {

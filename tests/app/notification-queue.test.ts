@@ -33,7 +33,9 @@ async function aStandIn(...bodies: readonly string[]) {
     if (state.failures > 0) {
       state.failures -= 1;
       response.statusCode = 400;
-      response.end(JSON.stringify({ __type: 'com.amazonaws.sqs#QueueDoesNotExist', message: 'There is no such queue.' }));
+      response.end(
+        JSON.stringify({ __type: 'com.amazonaws.sqs#QueueDoesNotExist', message: 'There is no such queue.' }),
+      );
       return;
     }
     if (target === 'DeleteMessage') messages.delete(String(asked.ReceiptHandle));
@@ -82,7 +84,10 @@ describe('the notification queue', () => {
     await expect.poll(() => amazon.messages.size, patience).toBe(0);
     expect(tried).toEqual(['n-1', 'n-1']);
     expect(warnings).toEqual(['The database is away.']);
-    expect(amazon.calls[0]).toMatchObject({ target: 'ReceiveMessage', asked: { WaitTimeSeconds: 20, QueueUrl: amazon.url } });
+    expect(amazon.calls[0]).toMatchObject({
+      target: 'ReceiveMessage',
+      asked: { WaitTimeSeconds: 20, QueueUrl: amazon.url },
+    });
   });
 
   it('is freed of what can never be kept, and goes on', async () => {
@@ -109,6 +114,9 @@ describe('the notification queue', () => {
 
   it('is looked for where its URL says', () => {
     expect(whereIs('https://sqs.eu-west-1.amazonaws.com/1/orders')).toEqual({ region: 'eu-west-1' });
-    expect(whereIs('http://127.0.0.1:9324/1/orders')).toEqual({ region: 'us-east-1', endpoint: 'http://127.0.0.1:9324' });
+    expect(whereIs('http://127.0.0.1:9324/1/orders')).toEqual({
+      region: 'us-east-1',
+      endpoint: 'http://127.0.0.1:9324',
+    });
   });
 });

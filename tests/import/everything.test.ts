@@ -39,7 +39,8 @@ const searches = async () =>
   );
 const changed = (number: string, at: string) =>
   amazonJson({ number, status: 'CANCELLED', order: { lastUpdatedTime: at } });
-const fetchAll = () => fetchHinted({ shell: desk.shell, channel: desk.delivery().channel, report: () => {} }, desk.accountUuid);
+const fetchAll = () =>
+  fetchHinted({ shell: desk.shell, channel: desk.delivery().channel, report: () => {} }, desk.accountUuid);
 const notify = (orderIds: readonly string[], more: object = {}) =>
   desk.control('notify', {
     url: `${desk.url}/notifications/amazon`,
@@ -129,7 +130,11 @@ describe('the back-fill', () => {
 
   it('reads the days before the store, the last one first, once, and imports none of them', async () => {
     await desk.stock({ sku: 'MUG' });
-    await desk.amazonHas(old(1, '2026-01-31T10:00:00Z'), old(2, '2026-01-28T10:00:00Z'), old(3, '2025-12-01T10:00:00Z'));
+    await desk.amazonHas(
+      old(1, '2026-01-31T10:00:00Z'),
+      old(2, '2026-01-28T10:00:00Z'),
+      old(3, '2025-12-01T10:00:00Z'),
+    );
     await desk.advance(600);
     await desk.sync();
     expect(await ask(backfillFields)).toEqual({ backfill: null });
@@ -199,7 +204,12 @@ describe('coverage', () => {
       (${window?.id}, ${numberOf(8)}, null), (${window?.id}, ${numberOf(9)}, 'A2EUQ1WTGCTBG2')`);
     await desk.db.execute(sql`insert into parked_orders values (${desk.shell.newId()}, ${desk.accountUuid}, ${numberOf(8)},
       'f', 'w', 's', now(), now())`);
-    expect(await coverage(everything)).toMatchObject({ listed: 4, parked: 1, missing: 1, numbersMissing: [numberOf(7)] });
+    expect(await coverage(everything)).toMatchObject({
+      listed: 4,
+      parked: 1,
+      missing: 1,
+      numbersMissing: [numberOf(7)],
+    });
     expect(await coverage({ from: '2026-01-01T00:00:00Z', to: '2026-01-20T00:00:00Z' })).toMatchObject({ windows: 0 });
   });
 
