@@ -82,8 +82,8 @@ export async function startQueue(database: Database, waits: Waits, warn: (error:
   await boss.createQueue(queues.release, patient);
   await boss.createQueue(queues.mail, patience(waits.mailRetrySeconds, waits.mailRetrySecondsMax));
   await boss.createQueue(queues.sync, { ...patient, policy: 'exclusive', retryLimit: 5 });
-  // One that runs is not joined: it may have passed the order that the next one is for.
-  await boss.createQueue(queues.fetchHinted, { ...patient, policy: 'short' });
+  // One that runs is not joined, but waited for: it may have passed the order that the next one is for.
+  await boss.createQueue(queues.fetchHinted, { ...patient, policy: 'stately' });
   await boss.createQueue(queues.catchUp, { ...patient, policy: 'exclusive', retryLimit: 0 });
   await boss.createQueue(queues.housekeeping, { ...patient, policy: 'exclusive', retryLimit: 0 });
 
