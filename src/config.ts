@@ -34,6 +34,12 @@ const Environment = z.object({
   AMAZON_LWA_URL: web.optional(),
   AMAZON_CLIENT_ID: z.string().optional(),
   AMAZON_CLIENT_SECRET: z.string().optional(),
+  BACKFILL_DAYS: z
+    .string()
+    .refine((text) => /^\d{1,3}$/.test(text) && Number(text) <= 730, 'must be a number of days from 0 to 730')
+    .default('30')
+    .transform(Number),
+  AMAZON_SQS_QUEUE_URL: web.optional(),
   SANDBOX_PORT: port.default(0),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must begin with smtp:// or smtps://' }).optional(),
   MAIL_FROM: z.email('must be an e-mail address').optional(),
@@ -92,6 +98,10 @@ export function readConfig(env: Given) {
       clientId: data.AMAZON_CLIENT_ID ?? 'sandbox-client',
       clientSecret: data.AMAZON_CLIENT_SECRET ?? 'sandbox-secret',
       sandboxPort: data.SANDBOX_PORT,
+      /** Where Amazon's notifications are picked up; left out, they are not. */
+      queueUrl: data.AMAZON_SQS_QUEUE_URL,
+      /** How far back before a store was connected its orders are read. */
+      backfillDays: data.BACKFILL_DAYS,
     },
     /** Where mails to buyers go; null keeps them here. */
     mail: data.SMTP_URL ? { url: data.SMTP_URL, from: data.MAIL_FROM ?? '' } : null,

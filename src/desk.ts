@@ -5,6 +5,7 @@ import { liveHosts } from './amazon/regions.ts';
 import { completeOrders } from './app/complete-orders.ts';
 import { releaseHold } from './app/release-hold.ts';
 import type { Shell } from './app/shell.ts';
+import { takeHint } from './app/take-hint.ts';
 import type { Config } from './config.ts';
 import { findViewer, insertApiKey } from './db/api-keys.ts';
 import { databaseBuckets } from './db/budgets.ts';
@@ -18,15 +19,18 @@ import { permissions } from './domain/viewer.ts';
 import { exampleTabs } from './examples.ts';
 import { makeLoaders } from './graphql/loaders.ts';
 import { startCaringForBuyerData } from './jobs/buyer-data.ts';
+import { catchUp } from './jobs/catch-up.ts';
 import { confirm } from './jobs/confirm.ts';
 import { deliver } from './jobs/deliver.ts';
 import type { Delivery } from './jobs/delivery.ts';
 import { type Post, sendEmail } from './jobs/email.ts';
+import { fetchHinted } from './jobs/fetch-hinted.ts';
 import { flushFeed } from './jobs/flush-feed.ts';
 import { followFeed } from './jobs/follow-feed.ts';
 import { followOpenFeeds } from './jobs/follow-open-feeds.ts';
 import { housekeeping } from './jobs/housekeeping.ts';
 import { createMailer } from './jobs/mailer.ts';
+import { listenToQueue } from './jobs/notification-queue.ts';
 import { type Queue, startQueue } from './jobs/queue.ts';
 import { reschedule } from './jobs/reschedule.ts';
 import { syncAccount } from './jobs/sync.ts';
@@ -99,7 +103,8 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
   });
 
   if (parts.work) {
-    await work(shell, channel.background, post, queue, waits, log);
+    await work(shell, channel.background, post, queue, waits, log, config.amazon.backfillDays);
+    if (config.amazon.queueUrl) opened.push((await listen(shell, config.amazon.queueUrl, log)).stop);
     opened.push(completeInBackground(shell, log));
     const failed = (error: unknown, message: string) => log.error({ causes: reportsOf(error) }, message);
     opened.push(
@@ -125,6 +130,7 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
     }),
     publicUrl: config.publicUrl,
     documents: { print: printing(shell), sign: sealer.fingerprint, now: shell.now },
+    notifications: (viewer, change) => takeHint(shell, viewer, change),
     log,
     ready: () => readiness(database),
     graphiql: {
@@ -175,6 +181,7 @@ async function work(
   queue: Queue,
   waits: typeof liveWaits,
   log: Log,
+  backfillDays: number,
 ) {
   const reportFeed: Delivery['report'] = (told) => log.warn(told, 'Amazon does not end a feed.');
   const delivery = { shell, channel, waits, print: post.print, report: reportFeed };
@@ -184,7 +191,12 @@ async function work(
   await queue.work({
     deliver: (effectId) => deliver(delivery, effectId),
     confirm: (effectId, look, attempts) => confirm(delivery, effectId, look, attempts),
-    sync: (accountId) => syncAccount({ shell, channel, report }, accountId),
+    sync: async (accountId) => {
+      await syncAccount({ shell, channel, report }, accountId);
+      await queue.requestCatchUp(accountId);
+    },
+    fetchHinted: (accountId) => fetchHinted({ shell, channel, report }, accountId),
+    catchUp: (accountId) => catchUp({ shell, channel, report }, accountId, backfillDays),
     release: (orderId) => releaseHold(shell, orderId),
     flush: (batch) => flushFeed(delivery, batch),
     follow: (feed) => followFeed(delivery, feed.id, feed),
@@ -194,6 +206,11 @@ async function work(
   await followOpenFeeds(shell);
   await reschedule(shell.db, queue);
   for (const accountId of await listAccountIds(shell.db)) await queue.requestSync(accountId);
+}
+
+function listen(shell: Shell, url: string, log: Log) {
+  const warn = (error: Error) => log.warn({ causes: reportsOf(error) }, 'The notification queue');
+  return listenToQueue({ url, take: (change) => takeHint(shell, null, change), warn });
 }
 
 /** Nobody waits for it: until it is done, orders from before a new version are missing from searches. */

@@ -20,7 +20,7 @@ const picture: Readonly<Record<string, Part>> = {
   'secrets.ts':    { parts: ['config.ts', 'db'],               packages: ['node:'] },
   app:             { parts: ['domain', 'db'],                  packages: ['cron-parser', 'node:crypto'] },
   documents:       { parts: ['domain', 'db'],                  packages: ['pdfkit', 'fontkit', 'bidi-js', 'dejavu-fonts-ttf', '@expo-google-fonts', 'node:'] },
-  jobs:            { parts: ['domain', 'db', 'app'],           packages: ['pg-boss', 'nodemailer'] },
+  jobs:            { parts: ['domain', 'db', 'app'],           packages: ['pg-boss', 'nodemailer', '@aws-sdk/client-sqs'] },
   graphql:         { parts: ['domain', 'db', 'app'],           packages: ['graphql', 'graphql-scalars', '@pothos/core', 'dataloader'] },
   server:          { parts: ['domain'],                        packages: ['graphql', 'graphql-yoga', '@graphql-yoga', 'graphql-jit', 'pino', 'node:'] },
   'printing.ts':   { parts: ['domain', 'db', 'documents', 'jobs', 'graphql', 'server'], packages: [] },

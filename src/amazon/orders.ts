@@ -79,7 +79,7 @@ export function orderCalls(http: Http, now: () => number, patient: Http): Pick<C
       if (refusalOf(error)?.status !== 400) throw error;
       if (complains(error, /token/i) && pageToken !== null) throw tokenRejected(error);
 
-      if (!plainly && !complains(error, /lastUpdated|marketplaceId/i)) {
+      if (!plainly && !complains(error, /lastUpdated|created|marketplaceId/i)) {
         plainUntil.set(account.id, now() + plainMs);
         return searchOrders(account, window, pageToken);
       }
@@ -91,10 +91,12 @@ export function orderCalls(http: Http, now: () => number, patient: Http): Pick<C
   return { searchOrders, readOrder: (account, number) => readOrder(account, number) };
 }
 
-function queryOf({ marketplaceIds, from, to }: OrdersWindow, pageToken: string | null): Query {
+function queryOf({ marketplaceIds, from, to, by }: OrdersWindow, pageToken: string | null): Query {
+  const [after, before] = [from.toISOString(), to.toISOString()];
   return {
-    lastUpdatedAfter: from.toISOString(),
-    lastUpdatedBefore: to.toISOString(),
+    ...(by === 'created'
+      ? { createdAfter: after, createdBefore: before }
+      : { lastUpdatedAfter: after, lastUpdatedBefore: before }),
     marketplaceIds: [...marketplaceIds],
     maxResultsPerPage: 100,
     ...(pageToken === null ? {} : { paginationToken: pageToken }),

@@ -5,6 +5,7 @@ import type { Tx } from '../db/drizzle.ts';
 import { insertEvents } from '../db/events.ts';
 import { findOrderOfAmazonOrder } from '../db/orders.ts';
 import { deleteParkedNumbers } from '../db/parked-orders.ts';
+import { markSeen } from '../db/seen-orders.ts';
 import type { StoredEventKind } from '../db/tables.ts';
 import { absorb } from '../domain/absorb.ts';
 import type { AmazonOrder, AmazonReport } from '../domain/amazon-order.ts';
@@ -114,6 +115,7 @@ export async function importPage(
     reports.map(({ number }) => number),
   );
   await placeOrders(shell, tx, judged, (id) => [...known.values()].find((order) => order.id === id) ?? null);
+  await markSeen(tx, storeIds, numbers, at);
 
   return {
     received: incoming.length,

@@ -99,9 +99,11 @@ export type SyncState = Pick<
   | 'lastError'
   | 'refusedMarketplaces'
   | 'refusedAt'
+  | 'sweptAt'
 >;
 
-export type AccountState = SellerAccount & SyncState & { readonly active: boolean; readonly sealedToken: string };
+export type AccountState = SellerAccount &
+  SyncState & { readonly active: boolean; readonly sealedToken: string; readonly createdAt: Date };
 
 export async function findAccounts(db: Db | Tx, sealer: Sealer, ids: readonly string[]): Promise<AccountState[]> {
   const rows = await statement(db, 'findAccounts', (on) =>
@@ -110,7 +112,7 @@ export async function findAccounts(db: Db | Tx, sealer: Sealer, ids: readonly st
       .from(accounts)
       .where(sql`${accounts.id} = any(${placeholder('ids')})`),
   ).execute({ ids });
-  return rows.map(({ refreshToken: sealedToken, createdAt: _, ...row }) => ({
+  return rows.map(({ refreshToken: sealedToken, ...row }) => ({
     ...row,
     sealedToken,
     refreshToken: sealer.open(sealedToken),
@@ -148,6 +150,17 @@ export async function saveWindow(tx: Tx, id: string, openedAt: Date, values: Par
     .update(accounts)
     .set(values)
     .where(and(eq(accounts.id, id), eq(accounts.windowOpenedAt, openedAt)))
+    .returning({ id: accounts.id });
+  return rows.length > 0;
+}
+
+/** True for the one who may sweep now: whoever read the same and comes later may not. */
+export async function claimSweep(tx: Tx, { id, sweptAt }: AccountState, at: Date): Promise<boolean> {
+  const unchanged = sweptAt ? eq(accounts.sweptAt, sweptAt) : sql`${accounts.sweptAt} is null`;
+  const rows = await tx
+    .update(accounts)
+    .set({ sweptAt: at })
+    .where(and(eq(accounts.id, id), unchanged))
     .returning({ id: accounts.id });
   return rows.length > 0;
 }

@@ -22,6 +22,8 @@ export type OrdersWindow = {
   readonly marketplaceIds: readonly string[];
   readonly from: Date;
   readonly to: Date;
+  /** Which time of an order lies in it; left out, that of its last change. */
+  readonly by?: 'created';
 };
 
 export type OrdersPage = {

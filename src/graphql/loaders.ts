@@ -5,6 +5,7 @@ import { findBudgetsOfStores } from '../db/budgets.ts';
 import { findBuyerMessages } from '../db/buyer-messages.ts';
 import { findBuyers } from '../db/buyers.ts';
 import { findComments } from '../db/comments.ts';
+import { type Coverage, findBackfills, findCoverage } from '../db/coverage.ts';
 import { findCreditMemos, findInvoices, findPackages, findShipments } from '../db/documents.ts';
 import type { Db } from '../db/drizzle.ts';
 import { findEffects, findEffectsOfAmazonOrders } from '../db/effects.ts';
@@ -32,6 +33,11 @@ export function makeLoaders(db: Db, sealer: Sealer) {
       ({ storeId }) => storeId,
     ),
     budgetsOfStore: lists((ids) => findBudgetsOfStores(db, ids)),
+    backfillOfStore: byKey(
+      (ids) => findBackfills(db, ids),
+      ({ storeId }) => storeId,
+    ),
+    coverageOfStore: coverages(db),
     settingsChangesOfStore: lists((ids) => findSettingsChanges(db, ids)),
     item: byId((ids) => findItems(db, ids)),
     invoice: byId((ids) => findInvoices(db, 'id', ids)),
@@ -119,6 +125,25 @@ function eventPages(db: Db) {
       return Promise.all(pages.map(async (page) => (await read.get(placeOf(page)))?.get(page.amazonOrderId) ?? []));
     },
     { cacheKeyFn: (page) => `${page.amazonOrderId} ${placeOf(page)}` },
+  );
+}
+
+type Covered = { readonly storeId: string; readonly from: Date; readonly to: Date };
+
+/** The stores that are asked about for the same period in one statement. */
+function coverages(db: Db) {
+  const periodOf = ({ from, to }: Covered) => `${from.getTime()} ${to.getTime()}`;
+  return new DataLoader<Covered, Coverage | null, string>(
+    async (asked) => {
+      const found = new Map<string, ReadonlyMap<string, Coverage>>();
+      for (const [period, group] of Map.groupBy(asked, periodOf)) {
+        const [{ from, to }] = group as [Covered, ...Covered[]];
+        const ids = group.map(({ storeId }) => storeId);
+        found.set(period, new Map((await findCoverage(db, ids, from, to)).map((one) => [one.storeId, one])));
+      }
+      return asked.map((one) => found.get(periodOf(one))?.get(one.storeId) ?? null);
+    },
+    { cacheKeyFn: (one) => `${one.storeId} ${periodOf(one)}` },
   );
 }
 

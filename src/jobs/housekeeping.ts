@@ -2,12 +2,15 @@ import { eraseDueBuyers } from '../app/erase-due-buyers.ts';
 import type { Shell } from '../app/shell.ts';
 import { deleteBuyerReadsBefore } from '../db/buyer-reads.ts';
 import { emptyParkedBefore } from '../db/erase-buyer.ts';
+import { deleteWindowsBefore } from '../db/import-windows.ts';
 import { deleteOperationsBefore } from '../db/operations.ts';
+import { deleteHintsBefore } from '../db/order-hints.ts';
 import { deleteParkedOrdersUnseenSince } from '../db/parked-orders.ts';
 import { buyerDataDaysDefault } from '../domain/erasure.ts';
 
 const dayMs = 86_400_000;
 const keysLiveMs = 30 * dayMs;
+const listsLiveMs = 30 * dayMs;
 const readsLiveMs = 365 * dayMs;
 /** Orders that could not be read and that Amazon has not listed for so long. */
 const parkedLiveMs = 90 * dayMs;
@@ -16,9 +19,11 @@ const parkedLiveMs = 90 * dayMs;
 export async function housekeeping(shell: Shell): Promise<void> {
   const { db, now, sealer, buyerDataDays = buyerDataDaysDefault } = shell;
   await db.transaction((tx) => deleteOperationsBefore(tx, new Date(now().getTime() - keysLiveMs)));
-  await db.transaction((tx) => deleteBuyerReadsBefore(tx, new Date(now().getTime() - readsLiveMs)));
-  await db.transaction((tx) => deleteParkedOrdersUnseenSince(tx, new Date(now().getTime() - parkedLiveMs)));
-  const parkedBefore = new Date(now().getTime() - buyerDataDays * dayMs);
-  if (buyerDataDays > 0) await db.transaction((tx) => emptyParkedBefore(tx, sealer, parkedBefore));
+  const before = (livedMs: number) => new Date(now().getTime() - livedMs);
+  await db.transaction((tx) => deleteBuyerReadsBefore(tx, before(readsLiveMs)));
+  await db.transaction((tx) => deleteParkedOrdersUnseenSince(tx, before(parkedLiveMs)));
+  await db.transaction((tx) => deleteWindowsBefore(tx, before(listsLiveMs)));
+  await db.transaction((tx) => deleteHintsBefore(tx, before(listsLiveMs)));
+  if (buyerDataDays > 0) await db.transaction((tx) => emptyParkedBefore(tx, sealer, before(buyerDataDays * dayMs)));
   await eraseDueBuyers(shell);
 }

@@ -18,6 +18,8 @@ type Jobs = {
   readonly deliver: (effectId: string) => Promise<void>;
   readonly confirm: (effectId: string, look: number, attempts: number) => Promise<void>;
   readonly sync: (accountId: string) => Promise<void>;
+  readonly fetchHinted: (accountId: string) => Promise<void>;
+  readonly catchUp: (accountId: string) => Promise<void>;
   readonly release: (orderId: string) => Promise<void>;
   readonly mail: (emailId: string) => Promise<void>;
   readonly flush: (batch: FeedBatch) => Promise<void>;
@@ -28,6 +30,8 @@ type Jobs = {
 export type Queue = Outbox & {
   /** A sync of this account as soon as possible; one that waits or runs already is joined. */
   readonly requestSync: (accountId: string) => Promise<void>;
+  /** What a sync of changes leaves to be done with the rest of the budget; one that waits or runs already is joined. */
+  readonly requestCatchUp: (accountId: string) => Promise<void>;
   /** The stores that have a schedule; among them may be what earlier versions called so. */
   readonly listScheduled: () => Promise<readonly string[]>;
   readonly unschedule: (tx: Tx, storeId: string) => Promise<void>;
@@ -39,6 +43,8 @@ const queues = {
   deliver: 'tell-amazon',
   confirm: 'confirm-effect',
   sync: 'sync-account',
+  fetchHinted: 'fetch-hinted',
+  catchUp: 'catch-up',
   release: 'release-hold',
   mail: 'mail-buyer',
   flush: 'send-feed',
@@ -101,6 +107,9 @@ export async function startQueue(database: Database, waits: Waits, warn: (error:
   await keepQueue(queues.flush, { ...patient, policy: 'stately' });
   await keepQueue(queues.follow, { ...patient, policy: 'stately' });
   await keepQueue(queues.sync, { ...patient, policy: 'exclusive', retryLimit: 5 });
+  // One that runs is not joined, but waited for: it may have passed the order that the next one is for.
+  await keepQueue(queues.fetchHinted, { ...patient, policy: 'stately' });
+  await keepQueue(queues.catchUp, { ...patient, policy: 'exclusive', retryLimit: 0 });
   await keepQueue(queues.housekeeping, { ...patient, policy: 'exclusive', retryLimit: 0 });
 
   const accountsOf = accountsOfStores();
@@ -165,6 +174,12 @@ export async function startQueue(database: Database, waits: Waits, warn: (error:
       const options = { ...within(tx), singletonKey: `${accountId} ${cause}`, group: { id: accountId } };
       await boss.send(queues.sync, { accountId }, options);
     },
+    fetchHinted: async (tx, accountId) => {
+      await boss.send(queues.fetchHinted, { accountId }, { ...within(tx), singletonKey: accountId });
+    },
+    requestCatchUp: async (accountId) => {
+      await boss.send(queues.catchUp, { accountId }, { singletonKey: accountId });
+    },
     // Stores of one account that are due together share one sync: the queue takes a singleton once.
     schedule: async (tx, { id, accountId }, cron) => {
       const options = { ...within(tx), key: id, singletonKey: accountId, tz: 'UTC' };
@@ -184,6 +199,11 @@ export async function startQueue(database: Database, waits: Waits, warn: (error:
         jobs.confirm(data.effectId, data.look, data.attempts),
       );
       await work<{ accountId: string }>(queues.sync, ({ accountId }) => jobs.sync(accountId));
+      await work<{ accountId: string }>(queues.fetchHinted, ({ accountId }) => jobs.fetchHinted(accountId), {
+        line: ({ accountId }) => accountId,
+        turn: () => '',
+      });
+      await work<{ accountId: string }>(queues.catchUp, ({ accountId }) => jobs.catchUp(accountId));
       await work<{ orderId: string }>(queues.release, ({ orderId }) => jobs.release(orderId));
       await work<FeedBatch>(queues.flush, (batch) => jobs.flush(batch));
       await work<FeedStep>(queues.follow, (feed) => jobs.follow(feed));

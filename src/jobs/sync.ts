@@ -3,6 +3,7 @@ import { parkOrders, retryParked, unstorable } from '../app/park-orders.ts';
 import { type Problem, retryImports } from '../app/retry-imports.ts';
 import type { Shell } from '../app/shell.ts';
 import type { Tx } from '../db/drizzle.ts';
+import { changesWindowOf, findReadUntil, type Listed, turnPage } from '../db/import-windows.ts';
 import {
   type AccountState,
   findAccounts,
@@ -13,7 +14,7 @@ import {
 } from '../db/stores.ts';
 import { isAboutData } from '../db/unavailable.ts';
 import type { AmazonReport } from '../domain/amazon-order.ts';
-import { type Channel, ChannelError, type OrdersWindow, type UnreadableReport } from '../domain/channel.ts';
+import { type Channel, ChannelError, type OrdersPage, type OrdersWindow } from '../domain/channel.ts';
 import type { Store } from '../domain/store.ts';
 import { isPaced } from './delivery.ts';
 import { leavingOutRefused } from './refused-marketplaces.ts';
@@ -22,8 +23,8 @@ const minuteMs = 60_000;
 /** Amazon lists an order late now and then: each window begins before the last one ended. */
 const overlapMs = 10 * minuteMs;
 /** Amazon answers for nothing younger than two minutes; half a minute more for its clock. */
-const settleMs = 2.5 * minuteMs;
-const tokenLifeMs = 23 * 60 * minuteMs;
+export const settleMs = 2.5 * minuteMs;
+export const tokenLifeMs = 23 * 60 * minuteMs;
 
 export type Sync = {
   readonly shell: Shell;
@@ -64,7 +65,7 @@ export async function syncAccount(sync: Sync, accountId: string): Promise<void> 
 type OpenWindow = OrdersWindow & { readonly token: string | null; readonly openedAt: Date };
 
 /** Two syncs of one account may meet: what one of them has closed or begun anew the other may not move. */
-class WindowLost extends Error {
+export class WindowLost extends Error {
   override readonly name = 'WindowLost';
 }
 
@@ -83,7 +84,7 @@ async function openWindow(
     const token = tokenLives ? windowToken : null;
     return { marketplaceIds, from: windowFrom, to: windowTo, token, openedAt: windowOpenedAt };
   }
-  const from = new Date(account.checkpointAt.getTime() - overlapMs);
+  const from = new Date((await readUntil(shell, account, settled)).getTime() - overlapMs);
   if (settled <= from) return null;
 
   const openedAt = shell.now();
@@ -92,21 +93,49 @@ async function openWindow(
   return { marketplaceIds, from, to: settled, token: null, openedAt };
 }
 
+/** A checkpoint in Amazon's future was set by a clock that went wrong: what was read before that counts. */
+async function readUntil({ db }: Sync['shell'], { id, checkpointAt, createdAt }: AccountState, settled: Date) {
+  if (checkpointAt <= new Date(settled.getTime() + settleMs)) return checkpointAt;
+  return (await findReadUntil(db, id, settled)) ?? earlier(settled, createdAt);
+}
+
 async function readWindow(sync: Sync, account: AccountState, window: OpenWindow): Promise<void> {
+  const { shell } = sync;
   let { token } = window;
   do {
     const page = await readPage(sync, account, window, token);
-    const reports = page.orders.flatMap((order) => ('unreadable' in order ? [] : [order]));
-    const unreadable = page.orders.filter((order) => 'unreadable' in order);
-    for (const { number, unreadable: why } of unreadable) sync.report({ number, why });
     token = page.nextToken;
-    const progress = token === null ? closed(window.to) : { windowToken: token };
-    await takeIn(sync, account, window.openedAt, { reports, unreadable }, progress);
+    const progress = token === null ? closed(window, shell.now()) : { windowToken: token };
+    await takePage(sync, account, page, async (tx, listed) => {
+      if (!(await saveWindow(tx, account.id, window.openedAt, progress))) return false;
+      const { from: windowFrom, to: windowTo, openedAt } = window;
+      const row = { id: shell.newId(), accountId: account.id, windowFrom, windowTo, openedAt };
+      const id = await changesWindowOf(tx, row);
+      return turnPage(tx, { id, pages: null }, listed, { token, at: shell.now() });
+    });
   } while (token !== null);
 }
 
+/** Within the transaction that takes a page in: false when the window is another's now. */
+type TurnPage = (tx: Tx, listed: readonly Listed[]) => Promise<boolean>;
+
+/** Takes a page in, and records whom it listed: what is listed must be found here afterwards. */
+export async function takePage(sync: Sync, account: AccountState, page: OrdersPage, turn: TurnPage): Promise<void> {
+  const reports = page.orders.flatMap((order) => ('unreadable' in order ? [] : [order]));
+  const unreadable = page.orders.filter((order) => 'unreadable' in order);
+  for (const { number, unreadable: why } of unreadable) sync.report({ number, why });
+  const listed = page.orders.flatMap((order): Listed[] => {
+    if (order.number === null) return [];
+    return [{ number: order.number, marketplaceId: 'unreadable' in order ? null : order.marketplaceId }];
+  });
+  await takeIn(sync, account, reports, async (tx) => {
+    await parkOrders(sync.shell, tx, account.id, unreadable);
+    if (!(await turn(tx, listed))) throw new WindowLost('Another sync has the window.');
+  });
+}
+
 /** A token that Amazon no longer takes costs the window's beginning, never its orders. */
-async function readPage({ channel }: Sync, account: AccountState, window: OrdersWindow, token: string | null) {
+export async function readPage({ channel }: Sync, account: AccountState, window: OrdersWindow, token: string | null) {
   try {
     return await channel.searchOrders(account, window, token);
   } catch (error) {
@@ -118,7 +147,14 @@ async function readPage({ channel }: Sync, account: AccountState, window: Orders
 
 type Progress = Parameters<typeof saveAccount>[2];
 
-function closed(checkpointAt: Date): Progress {
+/**
+ * Read to its end. Where Amazon's clock and ours disagree the earlier one counts: what a clock ahead of its time calls
+ * read may be yet to come.
+ */
+function closed({ from, to }: OrdersWindow, now: Date): Progress {
+  const begun = new Date(from.getTime() + overlapMs);
+  const agreed = earlier(to, now);
+  const checkpointAt = agreed < begun ? begun : agreed;
   return { checkpointAt, windowFrom: null, windowTo: null, windowToken: null, windowOpenedAt: null };
 }
 
@@ -129,20 +165,12 @@ function closed(checkpointAt: Date): Progress {
 async function takeIn(
   { shell, channel, report }: Sync,
   account: AccountState,
-  openedAt: Date,
-  {
-    reports,
-    unreadable,
-  }: { readonly reports: readonly AmazonReport[]; readonly unreadable: readonly UnreadableReport[] },
-  progress: Progress,
+  reports: readonly AmazonReport[],
+  goOn: (tx: Tx) => Promise<void>,
 ): Promise<void> {
   // The settings as they are now: reading at Amazon may take hours, and nobody waits for its end to change them.
   const take = async (tx: Tx, page: readonly AmazonReport[]) =>
     importPage(shell, tx, await findStoresOfAccount(tx, account.id), page);
-  const goOn = async (tx: Tx) => {
-    await parkOrders(shell, tx, account.id, unreadable);
-    if (!(await saveWindow(tx, account.id, openedAt, progress))) throw new WindowLost('Another sync has the window.');
-  };
   try {
     await shell.db.transaction(async (tx) => {
       await take(tx, reports);
@@ -164,6 +192,10 @@ async function takeIn(
     }
     await shell.db.transaction(goOn);
   }
+}
+
+function earlier(one: Date, other: Date): Date {
+  return one < other ? one : other;
 }
 
 function withDefect(order: AmazonReport): AmazonReport {

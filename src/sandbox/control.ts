@@ -35,6 +35,7 @@ const controls: readonly Control[] = [
   { method: 'POST', path: /^\/_sandbox\/sellers$/, handle: tellSeller },
   { method: 'POST', path: /^\/_sandbox\/refunds$/, handle: postRefund },
   { method: 'POST', path: /^\/_sandbox\/message-offers$/, handle: offerMessages },
+  { method: 'POST', path: /^\/_sandbox\/lists$/, handle: spoilLists },
   { method: 'POST', path: /^\/_sandbox\/clock$/, handle: advanceClock },
   { method: 'POST', path: /^\/_sandbox\/reset$/, handle: reset },
 ];
@@ -58,6 +59,10 @@ function postOrders(world: World, { body, query }: Received): Answer {
   const kept = query.get('keepTimes') === 'true';
   const seller = query.get('seller');
   world.store.save([
+    ...complete.flatMap(({ orderId }): Change[] => {
+      const before = world.store.find('orders', orderId);
+      return before ? [['previous', orderId, before]] : [];
+    }),
     ...complete.map((order): Change => ['orders', order.orderId, kept ? order : { ...order, lastUpdatedTime: now }]),
     ...complete.flatMap(({ orderId }): Change[] => (seller === null ? [] : [['owners', orderId, { seller }]])),
   ]);
@@ -96,7 +101,31 @@ function armFault(world: World, { body }: Received): Answer {
   return json(200, fault);
 }
 
-const clockShape: Shape = { kind: 'object', required: { advanceSeconds: { kind: 'integer', min: 0 } } };
+const listsShape: Shape = {
+  kind: 'object',
+  required: {},
+  optional: {
+    hideEvery: { kind: 'integer', min: 1 },
+    hideIn: { kind: 'text', oneOf: ['CHANGES', 'ALL'] },
+    hideUntil: { kind: 'date-time' },
+    staleEvery: { kind: 'integer', min: 1 },
+    lateSeconds: { kind: 'integer', min: 0 },
+    repeat: { kind: 'text', oneOf: ['YES', 'NO'] },
+  },
+};
+
+/** What is not named is right again. */
+function spoilLists({ store }: World, { body }: Received): Answer {
+  const request = parseJson(body);
+  const problem = problemIn(request, listsShape, 'body');
+  if (problem) return invalid(problem);
+  store.save([['settings', 'lists', { value: JSON.stringify(request) }]]);
+  return json(200, request);
+}
+
+/** Amazon's clock may go back too. */
+const yearSeconds = 366 * 86_400;
+const clockShape: Shape = { kind: 'object', required: { advanceSeconds: { kind: 'integer', min: -yearSeconds } } };
 
 function advanceClock(world: World, { body }: Received): Answer {
   const request = parseJson(body);

@@ -3,6 +3,7 @@ import { type Answer, notFound, refusal } from './answer.ts';
 import { answerCall, type Reaction, type Received } from './answer-call.ts';
 import { control } from './control.ts';
 import { processDueFeeds } from './feeds/process-feed.ts';
+import { notify } from './notify.ts';
 import { operations } from './operations.ts';
 import type { World } from './world.ts';
 
@@ -14,7 +15,7 @@ export function createSandboxServer(world: World, log: (line: string) => void): 
   return createServer({ keepAliveTimeout: keptAliveMs }, async (request, response) => {
     try {
       const received = await receive(request);
-      const reaction = 'status' in received ? { answer: received } : reactTo(world, received);
+      const reaction = 'status' in received ? { answer: received } : await reactTo(world, received);
       log(`${request.method} ${request.url} ${typeof reaction === 'string' ? reaction : reaction.answer.status}`);
       if (reaction === 'hang-up') request.socket.destroy();
       if (typeof reaction === 'object') send(response, reaction.answer, world.now());
@@ -25,8 +26,11 @@ export function createSandboxServer(world: World, log: (line: string) => void): 
   });
 }
 
-function reactTo(world: World, received: Received): Reaction {
+async function reactTo(world: World, received: Received): Promise<Reaction> {
   processDueFeeds(world);
+  if (received.path === '/_sandbox/notify' && received.method === 'POST') {
+    return { answer: await notify(world, received) };
+  }
   if (received.path.startsWith('/_sandbox/')) return { answer: control(world, received) };
   const operation = operations.find(({ method, path }) => method === received.method && path.test(received.path));
   return operation

@@ -9,6 +9,7 @@ import { asked, type Ready } from './health.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { listener } from './listener.ts';
 import type { Log } from './log.ts';
+import type { Notifications } from './notifications.ts';
 import { shutdownOf } from './shutdown.ts';
 import { makeYoga } from './yoga.ts';
 
@@ -30,6 +31,8 @@ export type ServerOptions<Context> = {
   readonly publicUrl?: string | undefined;
   /** Left out, there are no documents. */
   readonly documents?: Documents;
+  /** Left out, nobody takes what Amazon notifies of. */
+  readonly notifications?: Notifications;
   readonly log: Log;
   readonly ready: Ready;
   readonly graphiql?: GraphiQL;
@@ -61,6 +64,7 @@ export async function startServer<Context>(options: ServerOptions<Context>): Pro
       ready: asked(options.ready, shutdown.draining),
       graphiql: options.graphiql ?? null,
       documents: options.documents ?? null,
+      notifications: options.notifications ?? null,
       baseUrlOf: ({ headers }) => options.publicUrl?.replace(/\/+$/, '') ?? `http://${headers.host ?? host}`,
       yoga: makeYoga({ schema, contextFor, limits, log, jit }),
     }),

@@ -9,6 +9,7 @@ import { answerErrors } from './errors.ts';
 import { asksForPage, type GraphiQL, sendGraphiQL } from './graphiql.ts';
 import { type Ready, sendLive, sendReady } from './health.ts';
 import type { Log } from './log.ts';
+import { type Notifications, notificationsPath, takeNotification } from './notifications.ts';
 import { refusal } from './refusal.ts';
 import type { Shutdown } from './shutdown.ts';
 import type { Yoga } from './yoga.ts';
@@ -19,6 +20,7 @@ type ListenerOptions = {
   readonly ready: Ready;
   readonly graphiql: GraphiQL | null;
   readonly documents: Documents | null;
+  readonly notifications: Notifications | null;
   readonly baseUrlOf: (request: IncomingMessage) => string;
   readonly yoga: Yoga;
   readonly shutdown: Shutdown;
@@ -65,9 +67,12 @@ export function listener(options: ListenerOptions): RequestListener {
         if (!asksForPage(request)) return api(exchange);
         if (graphiql) return sendGraphiQL(request, response, graphiql, options.host);
         throw refusal('BAD_USER_INPUT', 'There is no page here. Send queries by POST.', { status: 404 });
+      case notificationsPath:
+        if (options.notifications) return notifications(exchange, options.notifications);
+        throw nothingHere();
       default:
         if (options.documents && isDocument(path)) return documents(exchange, options.documents);
-        throw refusal('BAD_USER_INPUT', 'There is nothing here. The API is at /graphql.', { status: 404 });
+        throw nothingHere();
     }
   }
 
@@ -84,6 +89,13 @@ export function listener(options: ListenerOptions): RequestListener {
     progress.operation = 'documents';
     began(exchange);
     await sendDocuments(request, response, archive, () => viewerOf(exchange), exchange.requestId);
+  }
+
+  async function notifications(exchange: Exchange, take: Notifications): Promise<void> {
+    const { request, response, progress } = exchange;
+    progress.operation = 'notifications';
+    began(exchange);
+    await takeNotification(request, response, take, () => viewerOf(exchange));
   }
 
   function began({ response, ...exchange }: Exchange): void {
@@ -107,6 +119,10 @@ export function listener(options: ListenerOptions): RequestListener {
     progress.viewer = viewer.name;
     return viewer;
   }
+}
+
+function nothingHere() {
+  return refusal('BAD_USER_INPUT', 'There is nothing here. The API is at /graphql.', { status: 404 });
 }
 
 function begin(request: IncomingMessage, response: ServerResponse): Exchange {

@@ -29,7 +29,8 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-async function readBody(request: IncomingMessage, { bodyBytes }: Limits): Promise<string> {
+/** The body as text, within the limit. */
+export async function readBody(request: IncomingMessage, { bodyBytes }: Pick<Limits, 'bodyBytes'>): Promise<string> {
   const tooLarge = () => limitExceeded(`The body is larger than ${inKiB(bodyBytes)}.`, { status: 413 });
   if (Number(request.headers['content-length'] ?? 0) > bodyBytes) throw tooLarge();
 

@@ -60,6 +60,8 @@ async function aQueue(): Promise<Queue> {
     sync: (accountId) => syncAccount({ shell, channel: delivery.channel, report: () => {} }, accountId),
     flush: (batch) => flushFeed(delivery, batch),
     follow: (step) => followFeed(delivery, step.id, step),
+    fetchHinted: idle,
+    catchUp: idle,
     release: idle,
     mail: idle,
     housekeeping: idle,

@@ -43,6 +43,8 @@ async function aQueue(jobs: Partial<Jobs> | null = {}, waits = noWaits): Promise
     deliver: (effectId) => deliver(delivery, effectId),
     confirm: (effectId, look, attempts) => confirm(delivery, effectId, look, attempts),
     sync: idle,
+    fetchHinted: idle,
+    catchUp: idle,
     release: idle,
     mail: idle,
     flush: (batch) => flushFeed(delivery, batch),
@@ -310,4 +312,37 @@ it('gives back what does not end in time, and the next process takes it up', asy
   await aQueue();
   await expect.poll(() => states(order), patience).toEqual(['CONFIRMED']);
   end();
+});
+
+it('fetches once for all the notifications that come while a fetch waits, and again for those that come during it', async () => {
+  const { promise: told, resolve: tell } = Promise.withResolvers<void>();
+  let fetches = 0;
+  const queue = await aQueue(null);
+  const ask = () => desk.db.transaction((tx) => queue.fetchHinted(tx, desk.accountUuid));
+  for (let times = 0; times < 5; times++) await ask();
+  const idle = async () => {};
+  await queue.work({
+    ...{
+      deliver: idle,
+      confirm: idle,
+      flush: idle,
+      follow: idle,
+      sync: idle,
+      catchUp: idle,
+      release: idle,
+      mail: idle,
+    },
+    housekeeping: idle,
+    fetchHinted: async () => {
+      fetches += 1;
+      if (fetches === 1) await told;
+    },
+  });
+  await expect.poll(() => fetches, patience).toBe(1);
+  await ask();
+  await ask();
+  tell();
+  await expect.poll(() => fetches, patience).toBe(2);
+  await wait(1_500);
+  expect(fetches).toBe(2);
 });

@@ -38,6 +38,8 @@ it('sends what waited as soon as a store is not read-only any more, not after th
     },
     confirm: idle,
     sync: idle,
+    fetchHinted: idle,
+    catchUp: idle,
     release: idle,
     mail: idle,
     flush: idle,

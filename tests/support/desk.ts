@@ -3,6 +3,7 @@ import { v7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import { createChannel } from '../../src/amazon/channel.ts';
 import type { Shell } from '../../src/app/shell.ts';
+import { takeHint } from '../../src/app/take-hint.ts';
 import { findViewer, insertApiKey } from '../../src/db/api-keys.ts';
 import { findUnfinishedEffects } from '../../src/db/effects.ts';
 import { insertProducts } from '../../src/db/products.ts';
@@ -13,6 +14,7 @@ import { type Permission, permissions } from '../../src/domain/viewer.ts';
 import { globalId } from '../../src/graphql/global-id.ts';
 import { makeLoaders } from '../../src/graphql/loaders.ts';
 import { schema } from '../../src/graphql/schema.ts';
+import { catchUp } from '../../src/jobs/catch-up.ts';
 import { type Delivery, NotYet } from '../../src/jobs/delivery.ts';
 import { type Post, sendEmail } from '../../src/jobs/email.ts';
 import { createMailer, type Mailer } from '../../src/jobs/mailer.ts';
@@ -43,6 +45,7 @@ export function useDesk({ enforceLimits = false } = {}) {
   const sealer = createSealer('a secret of this test that is long enough');
   const looks = new Map<string, number>();
   const requestedSyncs: string[] = [];
+  const requestedFetches: string[] = [];
   const mailJobs = new Set<string>();
   let mailer: Mailer | null = null;
   const releases: { readonly orderId: string; readonly at: Date }[] = [];
@@ -92,6 +95,9 @@ export function useDesk({ enforceLimits = false } = {}) {
       sync: async (_tx, accountId) => {
         requestedSyncs.push(accountId);
       },
+      fetchHinted: async (_tx, accountId) => {
+        requestedFetches.push(accountId);
+      },
       schedule: async (_tx, { id }, cron) => {
         schedules.set(id, cron);
       },
@@ -126,6 +132,7 @@ export function useDesk({ enforceLimits = false } = {}) {
         loaders: makeLoaders(base.db, sealer),
       }),
       documents: { print: printing(shell), sign: sealer.fingerprint, now },
+      notifications: (viewer, change) => takeHint(shell, viewer, change),
       log: makeLog('silent'),
       ready: async () => ({ state: 'ready' }),
       limits: { viewerMs: 0 },
@@ -136,6 +143,7 @@ export function useDesk({ enforceLimits = false } = {}) {
     clock.now = start;
     looks.clear();
     requestedSyncs.length = 0;
+    requestedFetches.length = 0;
     releases.length = 0;
     schedules.clear();
     enqueued.length = 0;
@@ -202,6 +210,8 @@ export function useDesk({ enforceLimits = false } = {}) {
   const desk = {
     clock,
     requestedSyncs,
+    /** Fetches of orders that notifications named, each time they were asked for. */
+    requestedFetches,
     /** Holds that asked to be released by themselves. */
     releases,
     /** Schedules that were asked for, by store. */
@@ -264,6 +274,10 @@ export function useDesk({ enforceLimits = false } = {}) {
     },
     async sync(accountId = accountUuid, by: Delivery['channel'] = channel.background): Promise<void> {
       await syncAccount({ shell, channel: by, report: () => {} }, accountId);
+    },
+
+    async catchUp(backfillDays = 0, by: Delivery['channel'] = channel.background): Promise<void> {
+      await catchUp({ shell, channel: by, report: () => {} }, accountUuid, backfillDays);
     },
 
     /** From now on mails to buyers go to this server. */

@@ -1,8 +1,13 @@
 import { nextRun } from '../../app/schedule.ts';
 import type { StoreSync } from '../../db/store-sync.ts';
+import { badRequest } from '../bad-request.ts';
 import { builder } from '../builder.ts';
 import { AmazonBudgetRef, budgetsOf } from './amazon-budget.ts';
+import { BackfillRef, CoverageRef } from './coverage.ts';
 import { storeOf } from './store-of.ts';
+
+const dayMs = 86_400_000;
+const coveredDays = 31;
 
 export const StoreSyncRef = builder.objectRef<StoreSync>('StoreSync').implement({
   description: 'How far the exchange with Amazon has come. Stores of one seller in one region are synced together.',
@@ -40,6 +45,29 @@ export const StoreSyncRef = builder.objectRef<StoreSync>('StoreSync').implement(
       description: 'What the account may still ask of Amazon, by operation: also of those that nobody has called yet.',
       resolve: async ({ storeId }, _args, { loaders, channel, shell }) =>
         budgetsOf(channel.usagePlans, await loaders.budgetsOfStore.load(storeId), shell.now()),
+    }),
+    backfill: t.field({
+      type: BackfillRef,
+      nullable: true,
+      description: 'What was there before the store was connected; null until that is asked for.',
+      resolve: ({ storeId }, _args, { loaders }) => loaders.backfillOfStore.load(storeId),
+    }),
+    coverage: t.field({
+      type: CoverageRef,
+      description: 'Whether everything that Amazon listed for a period is kept here.',
+      args: {
+        from: t.arg({ type: 'DateTime', description: 'Begin of the period; a week before its end when left out.' }),
+        to: t.arg({ type: 'DateTime', description: 'End of the period, at most 31 days after; now when left out.' }),
+      },
+      resolve: async ({ storeId }, args, { loaders, shell }) => {
+        const to = args.to ?? shell.now();
+        const from = args.from ?? new Date(to.getTime() - 7 * dayMs);
+        const days = (to.getTime() - from.getTime()) / dayMs;
+        if (!(days > 0 && days <= coveredDays)) throw badRequest(`The period is of at most ${coveredDays} days.`);
+        const coverage = await loaders.coverageOfStore.load({ storeId, from, to });
+        if (!coverage) throw new Error(`There is no store ${storeId}.`);
+        return coverage;
+      },
     }),
     lastError: t.exposeString('lastError', {
       nullable: true,

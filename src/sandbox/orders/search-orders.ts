@@ -2,6 +2,7 @@ import { type Answer, invalid, json, refusal } from '../answer.ts';
 import { findSeller, isOf } from '../sellers.ts';
 import type { Order } from '../state/records.ts';
 import type { Call, World } from '../world.ts';
+import { asListed, listingOf } from './listing.ts';
 import { fingerprintOf, type PageToken, readToken, writeToken } from './page-token.ts';
 import { matches, readFilter, type SearchFilter, timeOf } from './search-filter.ts';
 import { viewOf } from './view.ts';
@@ -21,11 +22,12 @@ export function searchOrders(world: World, { query, seller }: Call): Answer {
     return refusal(403, 'Unauthorized', 'Access to requested resource is denied.');
   }
 
+  const repeats = listingOf(world).repeat === 'YES';
   const found = world.store
     .list('orders')
     .filter(({ orderId }) => isOf(world, orderId, seller))
-    .map((order) => seenBy(world, order))
-    .filter((order) => matches(order, filter) && comesAfter(order, token, filter))
+    .flatMap((order) => asListed(world, seenBy(world, order), filter.by) ?? [])
+    .filter((order) => matches(order, filter) && comesAfter(order, token, filter, repeats))
     .sort((one, other) => compare(positionOf(one, filter), positionOf(other, filter)));
   const page = found.slice(0, filter.pageSize);
   const last = found.length > page.length ? page.at(-1) : undefined;
@@ -48,8 +50,8 @@ function compare([at, id]: Position, [otherAt, otherId]: Position): number {
   return at - otherAt || (id < otherId ? -1 : Number(id > otherId));
 }
 
-function comesAfter(order: Order, token: PageToken | undefined, filter: SearchFilter): boolean {
-  return token === undefined || compare(positionOf(order, filter), [token.at, token.orderId]) > 0;
+function comesAfter(order: Order, token: PageToken | undefined, filter: SearchFilter, repeats: boolean): boolean {
+  return token === undefined || compare(positionOf(order, filter), [token.at, token.orderId]) > (repeats ? -1 : 0);
 }
 
 function tokenAfter(order: Order, filter: SearchFilter, query: URLSearchParams, now: Date): string {

@@ -156,6 +156,8 @@ export type Tables = {
   readonly settings: { readonly value: string | number };
   readonly orders: Order;
   readonly hidden: HiddenOrder;
+  /** Orders as they were before a tester last changed them: lists may still show these. */
+  readonly previous: Order;
   readonly effects: Effect;
   readonly feeds: Feed;
   readonly documents: FeedDocument;

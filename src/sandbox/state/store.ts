@@ -107,6 +107,7 @@ function emptyRows(): Rows {
     settings: new Map(),
     orders: new Map(),
     hidden: new Map(),
+    previous: new Map(),
     effects: new Map(),
     feeds: new Map(),
     documents: new Map(),

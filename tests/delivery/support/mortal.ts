@@ -114,6 +114,7 @@ const shell: Shell = {
     follow: async () => {},
     release: async () => {},
     sync: async () => {},
+    fetchHinted: async () => {},
     schedule: async () => {},
     mail: async () => {},
   },
