@@ -19,6 +19,7 @@ import { exampleTabs } from './examples.ts';
 import { makeLoaders } from './graphql/loaders.ts';
 import { confirm } from './jobs/confirm.ts';
 import { deliver } from './jobs/deliver.ts';
+import { compareAccount, compareAgain } from './jobs/drift.ts';
 import { type Post, sendEmail } from './jobs/email.ts';
 import { housekeeping } from './jobs/housekeeping.ts';
 import { createMailer } from './jobs/mailer.ts';
@@ -165,6 +166,7 @@ async function work(
   const report = ({ number, why }: { number: string | null; why: string }) =>
     log.warn({ number, why }, 'An order could not be taken in.');
   const reportMail: Parameters<typeof sendEmail>[0]['report'] = (told) => log.warn(told, 'A mail could not be sent.');
+  const drift = { shell, channel, goOn: queue.requestDrift, lookAgain: queue.compare, report };
   await queue.work({
     deliver: (effectId) => deliver(delivery, effectId),
     confirm: (effectId, look, attempts) => confirm(delivery, effectId, look, attempts),
@@ -172,6 +174,11 @@ async function work(
     release: (orderId) => releaseHold(shell, orderId),
     mail: (emailId) => sendEmail({ ...post, shell, report: reportMail }, emailId),
     housekeeping: () => housekeeping(shell),
+    drift: async (accountId) => {
+      if (accountId !== null) return compareAccount(drift, accountId);
+      for (const id of await listAccountIds(shell.db)) await queue.requestDrift(id);
+    },
+    compare: (amazonOrderId, seen) => compareAgain(drift, amazonOrderId, seen),
   });
   await reschedule(shell.db, queue);
   for (const accountId of await listAccountIds(shell.db)) await queue.requestSync(accountId);

@@ -151,6 +151,8 @@ export type AmazonOrder = AmazonStanding &
     readonly reportNotes: readonly string[];
     readonly buyerCancelRequest: { readonly reason: string | null; readonly requestedAt: Date } | null;
     readonly policy: OrderPolicy;
+    /** When it was last held against what Amazon shows. */
+    readonly comparedAt: Date | null;
   };
 
 const numberPattern = /^\d{3}-\d{7}-\d{7}$/;

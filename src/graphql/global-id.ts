@@ -12,6 +12,7 @@ const prefixes = {
   PRODUCT: 'prd',
   ORDER_EVENT: 'evt',
   COMMENT: 'cmt',
+  ORDER_DIFFERENCE: 'dif',
 } as const;
 
 export type IdKind = keyof typeof prefixes;

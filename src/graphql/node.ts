@@ -28,6 +28,7 @@ const typeNames: Record<IdKind, string> = {
   PRODUCT: 'Product',
   ORDER_EVENT: 'OrderEvent',
   COMMENT: 'OrderComment',
+  ORDER_DIFFERENCE: 'OrderDifference',
 };
 
 /** Whatever has this id; null when there is nothing, and the same when it is another store's. */
@@ -74,6 +75,8 @@ async function find({ loaders }: Context, kind: IdKind, id: string): Promise<Fou
       return null;
     case 'COMMENT':
       return plain(await loaders.comment.load(id));
+    case 'ORDER_DIFFERENCE':
+      return plain(await loaders.difference.load(id));
     case 'STORE': {
       const store = await loaders.store.load(id);
       return store && { storeId: store.id, node: store };

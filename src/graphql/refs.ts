@@ -1,6 +1,7 @@
 import type { StoredEffect } from '../db/effects.ts';
 import type { StoredEmail } from '../db/emails.ts';
 import type { RecordedEvent } from '../db/events.ts';
+import type { StoredDifference } from '../db/order-differences.ts';
 import type { Address, AmazonOrder } from '../domain/amazon-order.ts';
 import type { CreditMemo, Invoice, OrderComment, Shipment, StoredPackage } from '../domain/documents.ts';
 import type { PackageLine } from '../domain/events.ts';
@@ -32,6 +33,7 @@ export const AmazonOrderRef = builder.objectRef<AmazonOrder>('AmazonOrder');
 export const AmazonEffectRef = builder.objectRef<StoredEffect>('AmazonEffect');
 export const EmailRef = builder.objectRef<StoredEmail>('Email');
 export const OrderEventRef = builder.objectRef<RecordedEvent>('OrderEvent');
+export const OrderDifferenceRef = builder.objectRef<StoredDifference>('OrderDifference');
 export const StoreRef = builder.objectRef<Store>('Store');
 export const ProductRef = builder.objectRef<Product>('Product');
 export const MoneyRef = builder.objectRef<Money>('Money');

@@ -12,11 +12,18 @@ type Jobs = {
   readonly release: (orderId: string) => Promise<void>;
   readonly mail: (emailId: string) => Promise<void>;
   readonly housekeeping: () => Promise<void>;
+  /** Compare a batch of an account's orders with Amazon; null: have a batch of every account compared. */
+  readonly drift: (accountId: string | null) => Promise<void>;
+  readonly compare: (amazonOrderId: string, seen: readonly string[]) => Promise<void>;
 };
 
 export type Queue = Outbox & {
   /** A sync of this account as soon as possible; one that waits or runs already is joined. */
   readonly requestSync: (accountId: string) => Promise<void>;
+  /** A batch of this account's orders is to be compared with Amazon; one that waits already is joined. */
+  readonly requestDrift: (accountId: string) => Promise<void>;
+  /** A second look at what differs in a way that is new. */
+  readonly compare: (amazonOrderId: string, seen: readonly string[], afterMs: number) => Promise<void>;
   /** The stores that have a schedule; among them may be what earlier versions called so. */
   readonly listScheduled: () => Promise<readonly string[]>;
   readonly unschedule: (tx: Tx, storeId: string) => Promise<void>;
@@ -31,6 +38,8 @@ const queues = {
   release: 'release-hold',
   mail: 'mail-buyer',
   housekeeping: 'housekeeping',
+  drift: 'compare-account',
+  compare: 'compare-order',
 };
 const foreverTries = 1_000_000;
 const yearSeconds = 365 * 86_400;
@@ -76,6 +85,9 @@ export async function startQueue(database: Database, waits: Waits, warn: (error:
   await boss.createQueue(queues.release, patient);
   await boss.createQueue(queues.mail, patience(waits.mailRetrySeconds, waits.mailRetrySecondsMax));
   await boss.createQueue(queues.sync, { ...patient, policy: 'exclusive', retryLimit: 5 });
+  // Short: a batch that runs may ask for the next one.
+  await boss.createQueue(queues.drift, { ...patient, policy: 'short' });
+  await boss.createQueue(queues.compare, patient);
   await boss.createQueue(queues.housekeeping, { ...patient, policy: 'exclusive', retryLimit: 0 });
 
   const within = (tx: Db | Tx) => ({ db: fromDrizzle(tx, sql) });
@@ -97,6 +109,12 @@ export async function startQueue(database: Database, waits: Waits, warn: (error:
     },
     requestSync: async (accountId) => {
       await boss.send(queues.sync, { accountId }, { singletonKey: accountId });
+    },
+    requestDrift: async (accountId) => {
+      await boss.send(queues.drift, { accountId }, { singletonKey: accountId });
+    },
+    compare: async (amazonOrderId, seen, afterMs) => {
+      await boss.send(queues.compare, { amazonOrderId, seen }, { startAfter: Math.ceil(afterMs / 1_000) });
     },
     sync: async (tx, accountId, cause) => {
       await boss.send(queues.sync, { accountId }, { ...within(tx), singletonKey: `${accountId} ${cause}` });
@@ -128,6 +146,11 @@ export async function startQueue(database: Database, waits: Waits, warn: (error:
       });
       await work<object>(queues.housekeeping, () => jobs.housekeeping());
       await boss.schedule(queues.housekeeping, '17 * * * *');
+      await work<{ accountId?: string }>(queues.drift, ({ accountId }) => jobs.drift(accountId ?? null));
+      await work<{ amazonOrderId: string; seen: string[] }>(queues.compare, (data) =>
+        jobs.compare(data.amazonOrderId, data.seen),
+      );
+      await boss.schedule(queues.drift, '37 * * * *');
     },
     stop: () => boss.stop({ graceful: true, timeout: 6_000, close: true }),
   };

@@ -3,6 +3,7 @@ import { type Answer, invalid, json, notFound } from './answer.ts';
 import type { Received } from './answer-call.ts';
 import { completeOrder } from './complete-order.ts';
 import { operations } from './operations.ts';
+import { postRefund } from './refund-by-hand.ts';
 import { seed } from './seed.ts';
 import { isRecord, parseJson, problemIn, type Shape } from './shape.ts';
 import { type FaultKind, faultKinds } from './state/records.ts';
@@ -17,6 +18,7 @@ type Control = {
 const controls: readonly Control[] = [
   { method: 'POST', path: /^\/_sandbox\/orders$/, handle: postOrders },
   { method: 'GET', path: /^\/_sandbox\/orders\/([^/]+)$/, handle: getWholeOrder },
+  { method: 'POST', path: /^\/_sandbox\/refunds$/, handle: postRefund },
   {
     method: 'GET',
     path: /^\/_sandbox\/effects$/,

@@ -38,6 +38,8 @@ async function aQueue(jobs: Partial<Jobs> | null = {}): Promise<Queue> {
     release: idle,
     mail: idle,
     housekeeping: idle,
+    drift: idle,
+    compare: idle,
     ...jobs,
   });
   return queue;
