@@ -96,7 +96,7 @@ OrderDifferenceRef.implement({
     }),
     amazonOrder: t.field({
       type: AmazonOrderRef,
-      description: 'The Amazon order.',
+      description: 'What Amazon shows of the order, as it was last read.',
       resolve: (difference, _args, context) => amazonOrderOf(difference, context),
     }),
     order: t.field({
