@@ -117,6 +117,6 @@ it('whatever is done here, and however late Amazon is told, an Amazon that does 
       await sweep();
       expect([doubtful, await desk.db.select().from(orderDifferences)]).toEqual([[], []]);
     }),
-    { numRuns: 10, interruptAfterTimeLimit: 100_000, endOnFailure: true },
+    { numRuns: 6, interruptAfterTimeLimit: 100_000, endOnFailure: true },
   );
 });
