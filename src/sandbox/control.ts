@@ -3,7 +3,7 @@ import { type Answer, invalid, json, notFound } from './answer.ts';
 import type { Received } from './answer-call.ts';
 import { completeOrder } from './complete-order.ts';
 import { operations } from './operations.ts';
-import { postRefund } from './refund-by-hand.ts';
+import { postRefund } from './post-refund.ts';
 import { seed } from './seed.ts';
 import { isRecord, parseJson, problemIn, type Shape } from './shape.ts';
 import { type FaultKind, faultKinds } from './state/records.ts';
@@ -18,7 +18,6 @@ type Control = {
 const controls: readonly Control[] = [
   { method: 'POST', path: /^\/_sandbox\/orders$/, handle: postOrders },
   { method: 'GET', path: /^\/_sandbox\/orders\/([^/]+)$/, handle: getWholeOrder },
-  { method: 'POST', path: /^\/_sandbox\/refunds$/, handle: postRefund },
   {
     method: 'GET',
     path: /^\/_sandbox\/effects$/,
@@ -27,6 +26,7 @@ const controls: readonly Control[] = [
   { method: 'GET', path: /^\/_sandbox\/calls$/, handle: ({ calls }) => json(200, { calls }) },
   { method: 'GET', path: /^\/_sandbox\/faults$/, handle: ({ store }) => json(200, { faults: store.list('faults') }) },
   { method: 'POST', path: /^\/_sandbox\/faults$/, handle: armFault },
+  { method: 'POST', path: /^\/_sandbox\/refunds$/, handle: postRefund },
   { method: 'POST', path: /^\/_sandbox\/clock$/, handle: advanceClock },
   { method: 'POST', path: /^\/_sandbox\/reset$/, handle: reset },
 ];
@@ -73,8 +73,8 @@ function armFault(world: World, { body }: Received): Answer {
   const problem = problemIn(request, faultShape, 'body');
   if (problem) return invalid(problem);
   const { operation, kind, times = 1 } = request as { operation: string; kind: FaultKind; times?: number };
-  if (operation === 'processFeed' && !['refuse', 'error', 'hide'].includes(kind)) {
-    return invalid('processFeed knows only refuse, error and hide.');
+  if (operation === 'processFeed' && !['refuse', 'error', 'hide', 'drop'].includes(kind)) {
+    return invalid('processFeed knows only refuse, error, hide and drop.');
   }
   const fault = { id: randomUUID(), operation, kind, times, used: 0 };
   world.store.save([['faults', fault.id, fault]]);
