@@ -73,8 +73,8 @@ function armFault(world: World, { body }: Received): Answer {
   const problem = problemIn(request, faultShape, 'body');
   if (problem) return invalid(problem);
   const { operation, kind, times = 1 } = request as { operation: string; kind: FaultKind; times?: number };
-  if (operation === 'processFeed' && !['refuse', 'error', 'hide', 'drop'].includes(kind)) {
-    return invalid('processFeed knows only refuse, error, hide and drop.');
+  if (operation === 'processFeed' && !['refuse', 'error', 'hide'].includes(kind)) {
+    return invalid('processFeed knows only refuse, error and hide.');
   }
   const fault = { id: randomUUID(), operation, kind, times, used: 0 };
   world.store.save([['faults', fault.id, fault]]);
