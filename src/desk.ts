@@ -23,6 +23,7 @@ import { catchUp } from './jobs/catch-up.ts';
 import { confirm } from './jobs/confirm.ts';
 import { deliver } from './jobs/deliver.ts';
 import type { Delivery } from './jobs/delivery.ts';
+import { compareAccount, compareAgain } from './jobs/drift.ts';
 import { type Post, sendEmail } from './jobs/email.ts';
 import { fetchHinted } from './jobs/fetch-hinted.ts';
 import { flushFeed } from './jobs/flush-feed.ts';
@@ -188,6 +189,7 @@ async function work(
   const report = ({ number, why }: { number: string | null; why: string }) =>
     log.warn({ number, why }, 'An order could not be taken in.');
   const reportMail: Parameters<typeof sendEmail>[0]['report'] = (told) => log.warn(told, 'A mail could not be sent.');
+  const drift = { shell, channel, goOn: queue.requestDrift, lookAgain: queue.compare, report };
   await queue.work({
     deliver: (effectId) => deliver(delivery, effectId),
     confirm: (effectId, look, attempts) => confirm(delivery, effectId, look, attempts),
@@ -202,6 +204,11 @@ async function work(
     follow: (feed) => followFeed(delivery, feed.id, feed),
     mail: (emailId) => sendEmail({ ...post, shell, report: reportMail }, emailId),
     housekeeping: () => housekeeping(shell),
+    drift: async (accountId) => {
+      if (accountId !== null) return compareAccount(drift, accountId);
+      for (const id of await listAccountIds(shell.db)) await queue.requestDrift(id);
+    },
+    compare: (amazonOrderId, seen) => compareAgain(drift, amazonOrderId, seen),
   });
   await followOpenFeeds(shell);
   await reschedule(shell.db, queue);

@@ -42,6 +42,7 @@ export function amazonOrderOf({ amazon: row, orderId, policy }: AmazonOrderRow):
     itemIds: row.itemIds,
     orderId,
     policy,
+    comparedAt: row.comparedAt,
     serviceLevel: row.report.serviceLevel,
     purchaseOrderNumber: row.report.purchaseOrderNumber,
     deliveryTip: BigInt(row.report.deliveryTip),

@@ -156,6 +156,8 @@ export type AmazonOrder = AmazonStanding &
     /** When what is known of the buyer is to be erased by itself, and when it was erased. */
     readonly buyerErasesAt: Date | null;
     readonly buyerErasedAt: Date | null;
+    /** When it was last held against what Amazon shows. */
+    readonly comparedAt: Date | null;
   };
 
 const numberPattern = /^\d{3}-\d{7}-\d{7}$/;

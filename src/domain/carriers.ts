@@ -100,3 +100,22 @@ function editDistance(left: string, right: string): number {
   }
   return above.at(-1) ?? 0;
 }
+
+/**
+ * Whether Amazon's word for a carrier can mean ours. It spells carriers in its own way: only the name of another one
+ * that is known tells them apart.
+ */
+export function sameCarrier(
+  { carrierCode, carrierName }: { readonly carrierCode: string; readonly carrierName: string | null },
+  shown: string,
+): boolean {
+  const theirs = carrierCalled(shown);
+  const ours = carrierCalled(carrierCode === 'OTHER' ? (carrierName ?? '') : carrierCode);
+  if (!theirs || theirs.code === other.code) return true;
+  const [left, right] = [folded(theirs.code), folded(ours?.code ?? carrierName ?? '')];
+  return left.startsWith(right) || right.startsWith(left);
+}
+
+function carrierCalled(name: string): Carrier | undefined {
+  return findCarrier(name) ?? every.find((carrier) => folded(carrier.name) === folded(name));
+}

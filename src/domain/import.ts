@@ -44,13 +44,13 @@ export function judgeImport(report: AmazonReport, context: ImportContext): Impor
   return blockers.length > 0 ? { state: 'BLOCKED', blockers } : imported(report, items, context);
 }
 
-function isDue({ shippingState, fulfilledBy }: AmazonReport): boolean {
+export function isDue({ shippingState, fulfilledBy }: AmazonReport): boolean {
   if (fulfilledBy === 'AMAZON') return shippingState === 'SHIPPED';
   return ['UNSHIPPED', 'PARTIALLY_SHIPPED', 'SHIPPED'].includes(shippingState);
 }
 
 /** A line of no units and no money is a remnant; one of no units that cost money counts as one unit (11.2). */
-function counts({ quantityOrdered, money }: AmazonItem): boolean {
+export function counts({ quantityOrdered, money }: AmazonItem): boolean {
   return quantityOrdered > 0 || (money !== null && money.total !== 0n);
 }
 

@@ -11,6 +11,7 @@ export const builder = new SchemaBuilder<{
     CurrencyCode: { Input: string; Output: string };
     DateTime: { Input: Date; Output: Date };
     Decimal: { Input: string; Output: string };
+    JSONObject: { Input: Readonly<Record<string, unknown>>; Output: Readonly<Record<string, unknown>> };
     EmailAddress: { Input: string; Output: string };
     URL: { Input: URL; Output: URL | string };
   };

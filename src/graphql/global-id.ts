@@ -13,6 +13,7 @@ const prefixes = {
   ORDER_EVENT: 'evt',
   COMMENT: 'cmt',
   BUYER_MESSAGE: 'msg',
+  ORDER_DIFFERENCE: 'dif',
 } as const;
 
 export type IdKind = keyof typeof prefixes;

@@ -11,6 +11,7 @@ import type { Db } from '../db/drizzle.ts';
 import { findEffects, findEffectsOfAmazonOrders } from '../db/effects.ts';
 import { findEmails } from '../db/emails.ts';
 import { findEventsOfAmazonOrders, type RecordedEvent } from '../db/events.ts';
+import { countDifferencesOfStores, findDifferences, findDifferencesOfAmazonOrders } from '../db/order-differences.ts';
 import { listOrderStatuses } from '../db/order-statuses.ts';
 import { findItems, findItemsOfOrders, findOrders } from '../db/orders.ts';
 import { countParkedOrders, findParkedOrders } from '../db/parked-orders.ts';
@@ -86,6 +87,12 @@ export function makeLoaders(db: Db, sealer: Sealer) {
     parkedOfStore: lists((ids) => findParkedOrders(db, ids)),
     parkedCountOfStore: new DataLoader(async (ids: readonly string[]) => {
       const found = await countParkedOrders(db, ids);
+      return ids.map((id) => found.get(id) ?? 0);
+    }),
+    difference: byId((ids) => findDifferences(db, ids)),
+    differencesOfAmazonOrder: lists((ids) => findDifferencesOfAmazonOrders(db, ids)),
+    differencesOfStore: new DataLoader(async (ids: readonly string[]) => {
+      const found = await countDifferencesOfStores(db, ids);
       return ids.map((id) => found.get(id) ?? 0);
     }),
     eventsOfAmazonOrder: eventPages(db),

@@ -29,6 +29,7 @@ const typeNames: Record<IdKind, string> = {
   ORDER_EVENT: 'OrderEvent',
   COMMENT: 'OrderComment',
   BUYER_MESSAGE: 'BuyerMessage',
+  ORDER_DIFFERENCE: 'OrderDifference',
 };
 
 /** Whatever has this id; null when there is nothing, and the same when it is another store's. */
@@ -77,6 +78,8 @@ async function find({ loaders }: Context, kind: IdKind, id: string): Promise<Fou
       return plain(await loaders.comment.load(id));
     case 'BUYER_MESSAGE':
       return plain(await loaders.buyerMessage.load(id));
+    case 'ORDER_DIFFERENCE':
+      return plain(await loaders.difference.load(id));
     case 'STORE': {
       const store = await loaders.store.load(id);
       return store && { storeId: store.id, node: store };

@@ -1,5 +1,11 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
-import { GraphQLCountryCode, GraphQLDateTime, GraphQLEmailAddress, GraphQLURL } from 'graphql-scalars';
+import {
+  GraphQLCountryCode,
+  GraphQLDateTime,
+  GraphQLEmailAddress,
+  GraphQLJSONObject,
+  GraphQLURL,
+} from 'graphql-scalars';
 import { isAmazonOrderNumber } from '../domain/amazon-order.ts';
 import { isCurrency } from '../domain/money.ts';
 import { builder } from './builder.ts';
@@ -44,4 +50,5 @@ builder.addScalarType('Decimal', Decimal);
 builder.addScalarType('CountryCode', GraphQLCountryCode);
 builder.addScalarType('DateTime', GraphQLDateTime);
 builder.addScalarType('EmailAddress', GraphQLEmailAddress);
+builder.addScalarType('JSONObject', GraphQLJSONObject);
 builder.addScalarType('URL', GraphQLURL);

@@ -65,6 +65,8 @@ async function aQueue(): Promise<Queue> {
     release: idle,
     mail: idle,
     housekeeping: idle,
+    drift: idle,
+    compare: idle,
   });
   return queue;
 }

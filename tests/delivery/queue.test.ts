@@ -50,6 +50,8 @@ async function aQueue(jobs: Partial<Jobs> | null = {}, waits = noWaits): Promise
     flush: (batch) => flushFeed(delivery, batch),
     follow: (feed) => followFeed(delivery, feed.id, feed),
     housekeeping: idle,
+    drift: idle,
+    compare: idle,
     ...jobs,
   });
   return queue;
@@ -332,6 +334,8 @@ it('fetches once for all the notifications that come while a fetch waits, and ag
       release: idle,
       mail: idle,
     },
+    drift: idle,
+    compare: idle,
     housekeeping: idle,
     fetchHinted: async () => {
       fetches += 1;

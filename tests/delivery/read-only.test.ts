@@ -45,6 +45,8 @@ it('sends what waited as soon as a store is not read-only any more, not after th
     flush: idle,
     follow: idle,
     housekeeping: idle,
+    drift: idle,
+    compare: idle,
   });
   const order = await desk.anOrder();
   await tell.ship(order);

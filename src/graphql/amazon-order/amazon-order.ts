@@ -18,12 +18,14 @@ import {
   AmazonOrderRef,
   MoneyRef,
   NodeRef,
+  OrderDifferenceRef,
   OrderRef,
   StoreRef,
 } from '../refs.ts';
 import { storeOf } from '../store/store-of.ts';
 import { AmazonOrderItemRef } from './amazon-order-item.ts';
 import { AmazonPackageRef } from './amazon-package.ts';
+import { differencesArgs, differencesOfOrder } from './differences-of-order.ts';
 
 const ImportBlockerRef = builder.objectRef<ImportBlocker>('ImportBlocker').implement({
   description: 'Why an Amazon order could not become a Commerce order.',
@@ -199,6 +201,17 @@ AmazonOrderRef.implement({
       description: 'What happened to it, and to the Commerce order made from it, oldest first.',
       args: historyArgs,
       resolve: ({ id }, args, context) => historyOf(id, args, context),
+    }),
+    differences: t.field({
+      type: [OrderDifferenceRef],
+      description: 'Where Amazon shows it otherwise than it stands here, oldest first. Empty when both agree.',
+      args: differencesArgs,
+      resolve: ({ id }, args, context) => differencesOfOrder(id, args, context),
+    }),
+    comparedAt: t.expose('comparedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was last compared with what Amazon shows; null when it never was.',
     }),
     amazonEffects: t.field({
       type: [AmazonEffectRef],

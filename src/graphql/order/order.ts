@@ -4,6 +4,7 @@ import { type Availability, availabilities } from '../../domain/rules.ts';
 import { shipByOf } from '../../domain/ship-by.ts';
 import { builtInStatuses, isBuiltIn, statusLabel } from '../../domain/statuses.ts';
 import { may } from '../../domain/viewer.ts';
+import { differencesArgs, differencesOfOrder } from '../amazon-order/differences-of-order.ts';
 import { recordRead } from '../buyer-reads.ts';
 import type { Context } from '../context.ts';
 import { OrderActionRef, OrderStateRef, ShippingStateRef, TaxModeRef } from '../enums.ts';
@@ -18,6 +19,7 @@ import {
   InvoiceRef,
   NodeRef,
   OrderCommentRef,
+  OrderDifferenceRef,
   OrderItemRef,
   OrderRef,
   ShipmentRef,
@@ -201,6 +203,12 @@ OrderRef.implement({
       nullable: true,
       description: 'Why it is frozen; null when it is not.',
       resolve: ({ hold }) => hold,
+    }),
+    differences: t.field({
+      type: [OrderDifferenceRef],
+      description: 'Where Amazon shows it otherwise than it stands here, oldest first. Empty when both agree.',
+      args: differencesArgs,
+      resolve: ({ amazon }, args, context) => differencesOfOrder(amazon.id, args, context),
     }),
     amazonEffects: t.field({
       type: [AmazonEffectRef],

@@ -68,6 +68,14 @@ StoreRef.implement({
         return (await loaders.settingsChangesOfStore.load(id)).slice(0, limit);
       },
     }),
+    openDifferences: t.int({
+      description:
+        'How many things differ between its orders here and at Amazon, for a notice. `orderDifferences` lists them. Needs READ_ORDERS.',
+      resolve: ({ id }, _args, { viewer, loaders }) => {
+        requirePermission(viewer, 'READ_ORDERS');
+        return loaders.differencesOfStore.load(id);
+      },
+    }),
     ordersThatCannotBeImported: t.int({
       description:
         'How many of its Amazon orders are due and blocked, for a notice. They have `importState: BLOCKED`, and say why in `importBlockers`. Needs READ_ORDERS.',

@@ -1,0 +1,77 @@
+import { compareOrder, lookAtAmazon } from '../app/compare-orders.ts';
+import type { Problem } from '../app/retry-imports.ts';
+import type { Shell } from '../app/shell.ts';
+import { findAmazonOrders, saveAmazonOrder } from '../db/amazon-orders.ts';
+import { type AccountState, findAccounts, findStores, findStoresOfAccount, saveShutOut } from '../db/stores.ts';
+import { isAboutData } from '../db/unavailable.ts';
+import { listUncompared, type Uncompared } from '../db/uncompared-orders.ts';
+import { type Channel, ChannelError } from '../domain/channel.ts';
+import { NotYet } from './delivery.ts';
+
+const dayMs = 86_400_000;
+/** Longer ago than this, next to nothing changes at Amazon. */
+const recentMs = 60 * dayMs;
+/** Amazon answers for one order every two seconds: a batch takes less than a minute, then others have their turn. */
+export const batchSize = 20;
+/** Between the two looks at something new: longer than Amazon's copies lag, and than a message is under way. */
+const secondLookMs = 5 * 60_000;
+
+export type Drift = {
+  readonly shell: Shell;
+  readonly channel: Channel;
+  /** Go on with the account's next batch. */
+  readonly goOn: (accountId: string) => Promise<void>;
+  /** Look a second time, after a while, at what differed in a way that is new. */
+  readonly lookAgain: (amazonOrderId: string, seen: readonly string[], afterMs: number) => Promise<void>;
+  readonly report: (problem: Problem) => void;
+};
+
+/** Compares the orders of an account that were not compared for a day, a batch at a time, the longest-uncompared first. */
+export async function compareAccount(drift: Drift, accountId: string): Promise<void> {
+  const { shell } = drift;
+  const [account] = await findAccounts(shell.db, shell.sealer, [accountId]);
+  if (!account?.active) return;
+
+  const now = shell.now().getTime();
+  const due = { changedSince: new Date(now - recentMs), comparedBefore: new Date(now - dayMs) };
+  const batch: Uncompared[] = [];
+  for (const { id } of await findStoresOfAccount(shell.db, accountId)) {
+    if (batch.length < batchSize) batch.push(...(await listUncompared(shell.db, id, due, batchSize - batch.length)));
+  }
+  for (const order of batch) {
+    const seen = await compare(drift, account, order, null);
+    if (seen.length > 0) await drift.lookAgain(order.id, seen, secondLookMs);
+  }
+  if (batch.length === batchSize) await drift.goOn(accountId);
+}
+
+/** The second look: what was seen in both is a difference. */
+export async function compareAgain(drift: Drift, amazonOrderId: string, seen: readonly string[]): Promise<void> {
+  const { db, sealer } = drift.shell;
+  const [amazon] = await findAmazonOrders(db, [amazonOrderId]);
+  const [store] = amazon ? await findStores(db, [amazon.storeId]) : [];
+  const [account] = store ? await findAccounts(db, sealer, [store.accountId]) : [];
+  if (amazon && account?.active) await compare(drift, account, amazon, seen);
+}
+
+async function compare(
+  { shell, channel, report }: Drift,
+  account: AccountState,
+  order: Uncompared,
+  earlier: readonly string[] | null,
+): Promise<readonly string[]> {
+  const target = { amazonOrderId: order.id, storeId: order.storeId };
+  try {
+    const look = await lookAtAmazon(shell, channel, account, order.number);
+    return await shell.db.transaction((tx) => compareOrder(shell, tx, target, look, earlier));
+  } catch (error) {
+    if (error instanceof ChannelError) {
+      if (error.remedy.kind === 'reauthorize') await saveShutOut(shell.db, account, error.message);
+      if (error.remedy.kind !== 'give-up') throw new NotYet(error.message);
+    } else if (!isAboutData(error)) throw error;
+    // One that Amazon does not show, or that cannot be taken in, stops none of the others: it is tried again tomorrow.
+    report({ number: order.number, why: error instanceof Error ? error.name : 'unknown' });
+    await shell.db.transaction((tx) => saveAmazonOrder(tx, order, { comparedAt: shell.now() }));
+    return [];
+  }
+}

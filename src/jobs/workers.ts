@@ -1,0 +1,119 @@
+import type { JobResult, JobWithMetadata, PgBoss } from 'pg-boss';
+import type { FeedBatch, FeedStep } from '../app/shell.ts';
+import type { Db } from '../db/drizzle.ts';
+import { knownWait, NotYet } from './delivery.ts';
+import { queues, waitForAmazon, within } from './queues.ts';
+
+export type Jobs = {
+  readonly deliver: (effectId: string) => Promise<void>;
+  readonly confirm: (effectId: string, look: number, attempts: number) => Promise<void>;
+  readonly sync: (accountId: string) => Promise<void>;
+  readonly fetchHinted: (accountId: string) => Promise<void>;
+  readonly catchUp: (accountId: string) => Promise<void>;
+  readonly release: (orderId: string) => Promise<void>;
+  readonly mail: (emailId: string) => Promise<void>;
+  readonly flush: (batch: FeedBatch) => Promise<void>;
+  readonly follow: (feed: FeedStep) => Promise<void>;
+  readonly housekeeping: () => Promise<void>;
+  /** Compare a batch of an account's orders with Amazon; null: have a batch of every account compared. */
+  readonly drift: (accountId: string | null) => Promise<void>;
+  readonly compare: (amazonOrderId: string, seen: readonly string[]) => Promise<void>;
+};
+
+const forAccounts = { localConcurrency: 8, localGroupConcurrency: 5 };
+
+/** Has this process take up jobs, a few of each kind at once. */
+export async function startWorkers(boss: PgBoss, db: Db, jobs: Jobs, warn: (error: Error) => void): Promise<void> {
+  await work<{ effectId: string; amazonOrderId: string }>(queues.deliver, ({ effectId }) => jobs.deliver(effectId), {
+    line: ({ amazonOrderId }) => amazonOrderId,
+    turn: ({ effectId }) => effectId,
+  });
+  await work<{ effectId: string; look: number; attempts: number }>(queues.confirm, (data) =>
+    jobs.confirm(data.effectId, data.look, data.attempts),
+  );
+  await work<{ accountId: string }>(queues.sync, ({ accountId }) => jobs.sync(accountId));
+  await work<{ accountId: string }>(queues.fetchHinted, ({ accountId }) => jobs.fetchHinted(accountId), {
+    line: ({ accountId }) => accountId,
+    turn: () => '',
+  });
+  await work<{ accountId: string }>(queues.catchUp, ({ accountId }) => jobs.catchUp(accountId));
+  await work<{ orderId: string }>(queues.release, ({ orderId }) => jobs.release(orderId));
+  await work<FeedBatch>(queues.flush, (batch) => jobs.flush(batch));
+  await work<FeedStep>(queues.follow, (feed) => jobs.follow(feed));
+  // One after the other: mail servers take few connections at once from one sender.
+  await work<{ emailId: string }>(queues.mail, ({ emailId }) => jobs.mail(emailId), {
+    line: () => queues.mail,
+    turn: ({ emailId }) => emailId,
+  });
+  await work<object>(queues.housekeeping, () => jobs.housekeeping());
+  await boss.schedule(queues.housekeeping, '17 * * * *');
+  await work<{ accountId?: string }>(queues.drift, ({ accountId }) => jobs.drift(accountId ?? null));
+  await work<{ amazonOrderId: string; seen: string[] }>(queues.compare, (data) =>
+    jobs.compare(data.amazonOrderId, data.seen),
+  );
+  await boss.schedule(queues.drift, '37 * * * *');
+
+  /** Jobs of one line go one after the other, by turn: the next then need not wait for another try. */
+  async function work<T extends object>(
+    name: string,
+    handle: (data: T) => Promise<void>,
+    queueUp?: { readonly line: (data: T) => string; readonly turn: (data: T) => string },
+  ): Promise<void> {
+    const options = {
+      // Several small batches: an answer that Amazon owes holds up only what was fetched with it.
+      ...(waitForAmazon.has(name) ? forAccounts : { localConcurrency: 4 }),
+      batchSize: 5,
+      burstWhenBatchFull: true,
+      pollingIntervalSeconds: 1,
+      notifyPollingIntervalSeconds: 2,
+      perJobResults: true,
+      includeMetadata: true,
+    } as const;
+    await boss.work<T, unknown, typeof options>(name, options, async (jobs) => {
+      const turn = ({ data }: { data: T }) => queueUp?.turn(data) ?? '';
+      const sorted = jobs.toSorted((one, other) => (turn(one) < turn(other) ? -1 : 1));
+      const lines = Map.groupBy(sorted, ({ id, data }) => queueUp?.line(data) ?? id);
+      const results = [...lines.values()].map((line) => inTurn(name, line, handle));
+      return (await Promise.all(results)).flat();
+    });
+  }
+
+  /** Each job is settled as it ends. pg-boss settles the batch once more, which finds nothing left to do. */
+  async function inTurn<T extends object>(
+    name: string,
+    jobs: readonly JobWithMetadata<T>[],
+    handle: (data: T) => Promise<void>,
+  ) {
+    const results: JobResult[] = [];
+    for (const job of jobs) {
+      const { id } = job;
+      try {
+        await handle(job.data);
+        await boss.complete(name, [job]);
+        results.push({ id, status: 'completed' });
+      } catch (error) {
+        const output = { why: error instanceof Error ? error.name : 'unknown' };
+        const afterMs = knownWait(error);
+        if (!(error instanceof NotYet) && afterMs === undefined && error instanceof Error) warn(error);
+        if (afterMs === undefined) await boss.fail(name, [job], output);
+        else await park(name, job, afterMs);
+        results.push({ id, status: afterMs === undefined ? 'failed' : 'completed', output });
+      }
+    }
+    return results;
+  }
+
+  /** Its time is known: it starts anew then, and is no failure that makes the queue wait longer each time. */
+  async function park<T extends object>(name: string, job: JobWithMetadata<T>, afterMs: number): Promise<void> {
+    const { data, singletonKey, groupId } = job;
+    await db.transaction(async (tx) => {
+      await boss.complete(name, [job], null, within(tx));
+      await boss.send(name, data, {
+        ...within(tx),
+        startAfter: Math.max(1, Math.ceil(afterMs / 1_000)),
+        ...(singletonKey && { singletonKey }),
+        ...(groupId && { group: { id: groupId } }),
+      });
+    });
+  }
+}
