@@ -154,7 +154,7 @@ describe('an action', () => {
       correctTracking: await statementsOf(correctingTracking, { input: await tracking(first) }),
       correctAddress: await statementsOf(correctingAddress, { input: address }),
     }).toEqual({
-      'ship, dry run': 24,
+      'ship, dry run': 25,
       ship: 17,
       'ship, replayed': 5,
       invoice: 14,
