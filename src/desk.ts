@@ -2,8 +2,6 @@ import { createHash } from 'node:crypto';
 import { v7 } from 'uuid';
 import { createChannel } from './amazon/channel.ts';
 import { liveHosts } from './amazon/regions.ts';
-import { completeOrders } from './app/complete-orders.ts';
-import { releaseHold } from './app/release-hold.ts';
 import type { Shell } from './app/shell.ts';
 import { takeHint } from './app/take-hint.ts';
 import type { Config } from './config.ts';
@@ -12,36 +10,22 @@ import { databaseBuckets } from './db/budgets.ts';
 import { openDatabase } from './db/client.ts';
 import type { Database } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
-import { findTroubledAccounts, listAccountIds } from './db/stores.ts';
+import { findTroubledAccounts } from './db/stores.ts';
 import { connectDemoStore } from './demo-store.ts';
 import type { Region } from './domain/amazon-order.ts';
 import { permissions } from './domain/viewer.ts';
 import { exampleTabs } from './examples.ts';
 import { makeLoaders } from './graphql/loaders.ts';
-import { startCaringForBuyerData } from './jobs/buyer-data.ts';
-import { catchUp } from './jobs/catch-up.ts';
-import { confirm } from './jobs/confirm.ts';
-import { deliver } from './jobs/deliver.ts';
-import type { Delivery } from './jobs/delivery.ts';
-import { compareAccount, compareAgain } from './jobs/drift.ts';
-import { type Post, sendEmail } from './jobs/email.ts';
-import { fetchHinted } from './jobs/fetch-hinted.ts';
-import { flushFeed } from './jobs/flush-feed.ts';
-import { followFeed } from './jobs/follow-feed.ts';
-import { followOpenFeeds } from './jobs/follow-open-feeds.ts';
-import { housekeeping } from './jobs/housekeeping.ts';
 import { createMailer } from './jobs/mailer.ts';
-import { listenToQueue } from './jobs/notification-queue.ts';
-import { type Queue, startQueue } from './jobs/queue.ts';
-import { reschedule } from './jobs/reschedule.ts';
-import { syncAccount } from './jobs/sync.ts';
+import { startQueue } from './jobs/queue.ts';
 import { liveWaits, sandboxWaits } from './jobs/waits.ts';
 import { attaching, printing } from './printing.ts';
 import { openSealer, readSecrets } from './secrets.ts';
 import { reportsOf } from './server/fault.ts';
 import { startServer } from './server/http.ts';
-import { type Log, makeLog } from './server/log.ts';
+import { makeLog } from './server/log.ts';
 import { isLoopback } from './server/loopback.ts';
+import { startWork } from './working.ts';
 
 export type Progress = (line: string) => void;
 export type Running = { readonly url: string | null; readonly adminKey: string; readonly stop: () => Promise<void> };
@@ -104,13 +88,8 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
   });
 
   if (parts.work) {
-    await work(shell, channel.background, post, queue, waits, log, config.amazon.backfillDays);
-    if (config.amazon.queueUrl) opened.push((await listen(shell, config.amazon.queueUrl, log)).stop);
-    opened.push(completeInBackground(shell, log));
-    const failed = (error: unknown, message: string) => log.error({ causes: reportsOf(error) }, message);
-    opened.push(
-      startCaringForBuyerData(shell, config.secretsKeysBefore.length, { info: log.info, warn: log.warn, failed }),
-    );
+    const working = { shell, channel: channel.background, post, queue, waits, log };
+    await startWork(working, config, opened);
   }
   if (!parts.serve) return { url: null, adminKey };
 
@@ -173,63 +152,6 @@ async function reachAmazon(
   opened.push(sandbox.close);
   say(`Amazon: sandbox Seller Central at ${sandbox.url}`);
   return { hosts: { api: () => sandbox.url, lwa: sandbox.url }, clientId, clientSecret };
-}
-
-async function work(
-  shell: Shell,
-  channel: Parameters<typeof deliver>[0]['channel'],
-  post: Pick<Post, 'mailer' | 'print'>,
-  queue: Queue,
-  waits: typeof liveWaits,
-  log: Log,
-  backfillDays: number,
-) {
-  const reportFeed: Delivery['report'] = (told) => log.warn(told, 'Amazon does not end a feed.');
-  const delivery = { shell, channel, waits, print: post.print, report: reportFeed };
-  const report = ({ number, why }: { number: string | null; why: string }) =>
-    log.warn({ number, why }, 'An order could not be taken in.');
-  const reportMail: Parameters<typeof sendEmail>[0]['report'] = (told) => log.warn(told, 'A mail could not be sent.');
-  const drift = { shell, channel, goOn: queue.requestDrift, lookAgain: queue.compare, report };
-  await queue.work({
-    deliver: (effectId) => deliver(delivery, effectId),
-    confirm: (effectId, look, attempts) => confirm(delivery, effectId, look, attempts),
-    sync: async (accountId) => {
-      await syncAccount({ shell, channel, report }, accountId);
-      await queue.requestCatchUp(accountId);
-    },
-    fetchHinted: (accountId) => fetchHinted({ shell, channel, report }, accountId),
-    catchUp: (accountId) => catchUp({ shell, channel, report }, accountId, backfillDays),
-    release: (orderId) => releaseHold(shell, orderId),
-    flush: (batch) => flushFeed(delivery, batch),
-    follow: (feed) => followFeed(delivery, feed.id, feed),
-    mail: (emailId) => sendEmail({ ...post, shell, report: reportMail }, emailId),
-    housekeeping: () => housekeeping(shell),
-    drift: async (accountId) => {
-      if (accountId !== null) return compareAccount(drift, accountId);
-      for (const id of await listAccountIds(shell.db)) await queue.requestDrift(id);
-    },
-    compare: (amazonOrderId, seen) => compareAgain(drift, amazonOrderId, seen),
-  });
-  await followOpenFeeds(shell);
-  await reschedule(shell.db, queue);
-  for (const accountId of await listAccountIds(shell.db)) await queue.requestSync(accountId);
-}
-
-function listen(shell: Shell, url: string, log: Log) {
-  const warn = (error: Error) => log.warn({ causes: reportsOf(error) }, 'The notification queue');
-  return listenToQueue({ url, take: (change) => takeHint(shell, null, change), warn });
-}
-
-/** Nobody waits for it: until it is done, orders from before a new version are missing from searches. */
-function completeInBackground(shell: Shell, log: Log): Closing {
-  let stopped = false;
-  const completed = completeOrders(shell, () => stopped).catch((error) =>
-    log.error({ causes: reportsOf(error) }, 'Older orders could not be made ready for search.'),
-  );
-  return async () => {
-    stopped = true;
-    await completed;
-  };
 }
 
 function adminApiKey(key: string) {

@@ -26,7 +26,8 @@ const picture: Readonly<Record<string, Part>> = {
   'printing.ts':   { parts: ['domain', 'db', 'documents', 'jobs', 'graphql', 'server'], packages: [] },
   'demo-store.ts': { parts: ['domain', 'db'],                  packages: ['uuid'] },
   'examples.ts':   { parts: ['db', 'graphql'],                 packages: ['node:fs', 'node:path'] },
-  'desk.ts':       { parts: ['domain', 'config.ts', 'secrets.ts', 'amazon', 'sandbox', 'db', 'app', 'jobs', 'graphql', 'server', 'printing.ts', 'demo-store.ts', 'examples.ts'], packages: ['uuid', 'node:crypto'] },
+  'working.ts':   { parts: ['domain', 'config.ts', 'db', 'app', 'jobs', 'server'], packages: [] },
+  'desk.ts':       { parts: ['domain', 'config.ts', 'secrets.ts', 'amazon', 'sandbox', 'db', 'app', 'jobs', 'graphql', 'server', 'printing.ts', 'demo-store.ts', 'examples.ts', 'working.ts'], packages: ['uuid', 'node:crypto'] },
   'main.ts':       { parts: ['config.ts', 'sandbox', 'db', 'graphql', 'desk.ts'], packages: ['node:fs', 'node:module', 'node:process', 'node:util'] },
 };
 

@@ -1,4 +1,4 @@
-import type { OrderAction } from '../domain/rules.ts';
+import type { OrderAction } from '../domain/order-actions.ts';
 import { sql, type Tx } from './drizzle.ts';
 
 /**

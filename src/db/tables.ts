@@ -13,8 +13,8 @@ import type { EmailState } from '../domain/email.ts';
 import type { OrderEvent } from '../domain/events.ts';
 import type { ImportBlocker } from '../domain/import-blocker.ts';
 import type { OrderState, TaxMode } from '../domain/order.ts';
+import type { OrderAction } from '../domain/order-actions.ts';
 import type { BuyerCancelRequestPolicy } from '../domain/order-policy.ts';
-import type { OrderAction } from '../domain/rules.ts';
 import type { OrderSettings } from '../domain/store.ts';
 import type { Permission } from '../domain/viewer.ts';
 import {

@@ -1,13 +1,14 @@
 import type { Circumstances, CreditMemoCommand } from './commands.ts';
 import { drawCreditMemo, everythingRefundable, type RefundRequest, shippingRefundable } from './credit-memo.ts';
 import type { Decision, WarningCode } from './decision.ts';
+import type { ErrorCode } from './error-catalogue.ts';
 import type { OrderEvent } from './events.ts';
 import { evolve } from './evolve.ts';
 import type { Quantities } from './invoice.ts';
 import { formatAmount, greatest, least, parseAmount } from './money.ts';
 import { type Order, type OrderItem, quantityToRefund } from './order.ts';
 import { everythingLeft, readQuantities, units } from './quantities.ts';
-import { accepted, type ErrorCode, invalid, type Outcome, type Rejection } from './rejection.ts';
+import { accepted, invalid, type Outcome, type Rejection } from './rejection.ts';
 
 /** What is left to refund of one invoice: units by line id, and its part of the shipping. */
 export type RefundableInvoice = {

@@ -5,20 +5,15 @@ import { creditEverything, decideCreditMemo, type RefundableInvoice } from './de
 import { decideEmail, withNotice } from './decide-email.ts';
 import { decideMessage } from './decide-message.ts';
 import type { Decision, WarningCode } from './decision.ts';
+import type { ErrorCode } from './error-catalogue.ts';
 import type { OrderEvent, Package } from './events.ts';
 import { evolve } from './evolve.ts';
 import { drawInvoice, type Quantities } from './invoice.ts';
 import { type Order, quantityToInvoice } from './order.ts';
+import type { OrderAction } from './order-actions.ts';
 import { everythingLeft, readQuantities, units } from './quantities.ts';
-import { accepted, type ErrorCode, invalid, type Outcome, type Refused, type Rejection } from './rejection.ts';
-import {
-  type Facts,
-  type OrderAction,
-  permissionReasons,
-  type Reason,
-  reasonsAgainst,
-  somethingToShip,
-} from './rules.ts';
+import { accepted, invalid, type Outcome, type Refused, type Rejection } from './rejection.ts';
+import { type Facts, permissionReasons, type Reason, reasonsAgainst, somethingToShip } from './rules.ts';
 import { packShipment } from './shipment.ts';
 
 /** Facts about an order of ours, with the invoice or package that the command names. */

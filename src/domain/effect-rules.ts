@@ -1,6 +1,7 @@
 import type { AmazonEffect, EffectKind, ReadBack, SettledOutcome } from './effects.ts';
+import type { ErrorCode } from './error-catalogue.ts';
 import type { OrderPolicy } from './order-policy.ts';
-import { type ErrorCode, fixOf, messageOf, type RefusalSource } from './rejection.ts';
+import { fixOf, messageOf, type RefusalSource } from './rejection.ts';
 import { permissionReasons, type Reason } from './rules.ts';
 import { successorsOf } from './superseded.ts';
 import type { Permission, Viewer } from './viewer.ts';

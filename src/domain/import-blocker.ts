@@ -1,4 +1,4 @@
-import { type ErrorCode, errorCatalogue } from './rejection.ts';
+import { type ErrorCode, errorCatalogue } from './error-catalogue.ts';
 
 /** Why an Amazon order cannot become an order here, and what a person can do about it. */
 export type ImportBlocker = {

@@ -1,6 +1,6 @@
 import type { OrderEvent } from './events.ts';
 import type { OrderState } from './order.ts';
-import type { OrderAction } from './rules.ts';
+import type { OrderAction } from './order-actions.ts';
 
 export type Transition = {
   readonly from: OrderState;

@@ -1,7 +1,7 @@
 import type { ToldEffect } from './effect-standing.ts';
 import type { EffectKind } from './effects.ts';
+import { errorCatalogue } from './error-catalogue.ts';
 import type { Mend, OrderDifference, OrderDifferenceKind } from './order-difference.ts';
-import { errorCatalogue } from './rejection.ts';
 import { type Facts, permissionReasons, type Reason, reasonsAgainst } from './rules.ts';
 import { successorsOf } from './superseded.ts';
 import type { Permission } from './viewer.ts';

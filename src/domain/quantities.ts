@@ -1,6 +1,7 @@
 import type { ItemQuantity } from './commands.ts';
+import type { ErrorCode } from './error-catalogue.ts';
 import type { Order, OrderItem } from './order.ts';
-import { type ErrorCode, invalid, type Rejection } from './rejection.ts';
+import { invalid, type Rejection } from './rejection.ts';
 
 type Check = {
   readonly order: Order;

@@ -1,23 +1,10 @@
 import { type AmazonStanding, shippedAtAmazon } from './amazon-order.ts';
+import type { ErrorCode } from './error-catalogue.ts';
 import { type Order, type OrderItem, quantityToInvoice, quantityToRefund, quantityToShip } from './order.ts';
+import { type OrderAction, orderActions, permissionFor } from './order-actions.ts';
 import type { OrderPolicy } from './order-policy.ts';
-import { type ErrorCode, fixOf, messageOf, type RefusalSource } from './rejection.ts';
+import { fixOf, messageOf, type RefusalSource } from './rejection.ts';
 import { may, type Permission, permissions, type Viewer } from './viewer.ts';
-
-export const orderActions = [
-  'SHIP',
-  'INVOICE',
-  'CREDIT_MEMO',
-  'CANCEL_AMAZON_ORDER',
-  'HOLD',
-  'UNHOLD',
-  'ADD_COMMENT',
-  'SEND_EMAIL',
-  'CORRECT_TRACKING',
-  'CORRECT_ADDRESS',
-  'MESSAGE_BUYER',
-] as const;
-export type OrderAction = (typeof orderActions)[number];
 
 /** What a rule may look at. `order` is null where Amazon's order was never made into one of ours. */
 export type Facts = {
@@ -128,20 +115,6 @@ const addressOver = onAmazon(
   'NOTHING_TO_CORRECT',
   ({ shippingState }) => shippingState === 'SHIPPED' || shippingState === 'CANCELED',
 );
-
-export const permissionFor: Record<OrderAction, Permission> = {
-  SHIP: 'SHIP',
-  INVOICE: 'INVOICE',
-  CREDIT_MEMO: 'REFUND',
-  CANCEL_AMAZON_ORDER: 'CANCEL',
-  HOLD: 'HOLD',
-  UNHOLD: 'HOLD',
-  ADD_COMMENT: 'COMMENT',
-  SEND_EMAIL: 'EMAIL',
-  CORRECT_TRACKING: 'SHIP',
-  CORRECT_ADDRESS: 'SHIP',
-  MESSAGE_BUYER: 'EMAIL',
-};
 
 /** The one place that says when an action is refused (decisions.md, "Allowed actions"). The API and the commands read it. */
 const rules: Record<OrderAction, readonly Rule[]> = {

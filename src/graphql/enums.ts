@@ -2,9 +2,10 @@ import { importStates, regions, shippingStates } from '../domain/amazon-order.ts
 import { warningCodes } from '../domain/decision.ts';
 import { cancelReasons, effectKinds, effectStates, refundReasons } from '../domain/effects.ts';
 import { emailStates } from '../domain/email.ts';
+import { type ErrorCode, errorCatalogue } from '../domain/error-catalogue.ts';
 import { orderItemStatuses, orderStates, taxModes } from '../domain/order.ts';
-import { type ErrorCode, errorCatalogue, refusalSources } from '../domain/rejection.ts';
-import { orderActions } from '../domain/rules.ts';
+import { orderActions } from '../domain/order-actions.ts';
+import { refusalSources } from '../domain/rejection.ts';
 import { permissions } from '../domain/viewer.ts';
 import { builder } from './builder.ts';
 

@@ -1,4 +1,4 @@
-import { type ErrorCode, errorCatalogue } from '../domain/rejection.ts';
+import { type ErrorCode, errorCatalogue } from '../domain/error-catalogue.ts';
 import { builder } from './builder.ts';
 import { ErrorCodeRef } from './enums.ts';
 

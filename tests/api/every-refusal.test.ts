@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sql } from '../../src/db/drizzle.ts';
 import { accounts, stores } from '../../src/db/tables.ts';
-import { type ErrorCode, errorCatalogue } from '../../src/domain/rejection.ts';
+import { type ErrorCode, errorCatalogue } from '../../src/domain/error-catalogue.ts';
 import { globalId } from '../../src/graphql/global-id.ts';
 import { amazonJson } from '../support/amazon-json.ts';
 import { useDesk } from '../support/desk.ts';

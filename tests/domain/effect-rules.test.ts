@@ -9,7 +9,7 @@ import {
   reasonsAgainstEffect,
 } from '../../src/domain/effect-rules.ts';
 import { type EffectKind, type EffectState, effectKinds } from '../../src/domain/effects.ts';
-import type { ErrorCode } from '../../src/domain/rejection.ts';
+import type { ErrorCode } from '../../src/domain/error-catalogue.ts';
 import { permissions } from '../../src/domain/viewer.ts';
 import { aViewer } from '../support/orders.ts';
 

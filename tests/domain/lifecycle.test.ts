@@ -6,7 +6,7 @@ import { evolve } from '../../src/domain/evolve.ts';
 import { judgeImport } from '../../src/domain/import.ts';
 import { mayBecome, transitions } from '../../src/domain/lifecycle.ts';
 import { type Order, orderStates } from '../../src/domain/order.ts';
-import { orderActions } from '../../src/domain/rules.ts';
+import { orderActions } from '../../src/domain/order-actions.ts';
 import type { OrderSettings } from '../../src/domain/store.ts';
 import { aLine, anAmazonItem, anOrder, aProduct, aReport, aStore, ids, now, someMoney } from '../support/orders.ts';
 import { order, stepKinds, steps } from './support/arbitrary.ts';

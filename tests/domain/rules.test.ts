@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { AmazonStanding, ShippingState } from '../../src/domain/amazon-order.ts';
+import { type ErrorCode, errorCatalogue } from '../../src/domain/error-catalogue.ts';
 import type { Order, OrderState } from '../../src/domain/order.ts';
+import { type OrderAction, orderActions } from '../../src/domain/order-actions.ts';
 import { type BuyerCancelRequestPolicy, buyerCancelRequestPolicies } from '../../src/domain/order-policy.ts';
-import { type ErrorCode, errorCatalogue } from '../../src/domain/rejection.ts';
-import { availabilities, type Facts, type OrderAction, orderActions, reasonsAgainst } from '../../src/domain/rules.ts';
+import { availabilities, type Facts, reasonsAgainst } from '../../src/domain/rules.ts';
 import { type Permission, permissions } from '../../src/domain/viewer.ts';
 import { aLine, anOrder, aStanding, aViewer, now } from '../support/orders.ts';
 import { cancel, creditMemo, factsOf, hold, invoice, play, ship } from './support/play.ts';

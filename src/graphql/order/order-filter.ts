@@ -1,9 +1,10 @@
 import { containing } from '../../db/contains.ts';
 import type { OrderFilters } from '../../db/order-conditions.ts';
 import { prefixQuery } from '../../db/prefix-query.ts';
+import { permissionFor } from '../../domain/order-actions.ts';
 import type { OrderSort } from '../../domain/order-sort.ts';
 import { orderSortFields } from '../../domain/order-sort.ts';
-import { permissionFor, switchesAgainst } from '../../domain/rules.ts';
+import { switchesAgainst } from '../../domain/rules.ts';
 import { may, type Viewer } from '../../domain/viewer.ts';
 import { wordsOf } from '../../domain/words.ts';
 import { badRequest, requirePermission } from '../bad-request.ts';

@@ -13,7 +13,7 @@ import {
   quantityToRefund,
   quantityToShip,
 } from '../../../src/domain/order.ts';
-import type { OrderAction } from '../../../src/domain/rules.ts';
+import type { OrderAction } from '../../../src/domain/order-actions.ts';
 import { builtInStatuses } from '../../../src/domain/statuses.ts';
 import { anAmazonItem, aReport, ids, now } from '../../support/orders.ts';
 import { type Step, unitsOf } from './arbitrary.ts';

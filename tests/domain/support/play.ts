@@ -17,8 +17,9 @@ import type { OrderEvent, Package } from '../../../src/domain/events.ts';
 import { evolve } from '../../../src/domain/evolve.ts';
 import { formatAmount } from '../../../src/domain/money.ts';
 import type { Amounts, Order } from '../../../src/domain/order.ts';
+import { orderActions } from '../../../src/domain/order-actions.ts';
 import type { Outcome, Rejection } from '../../../src/domain/rejection.ts';
-import { orderActions, reasonsAgainst } from '../../../src/domain/rules.ts';
+import { reasonsAgainst } from '../../../src/domain/rules.ts';
 import { aViewer, ids, now } from '../../support/orders.ts';
 
 /** Units by line id, which in these tests is the SKU. */
