@@ -6,7 +6,7 @@ import { type AccountState, findAccounts, findStores, findStoresOfAccount, saveS
 import { isAboutData } from '../db/unavailable.ts';
 import { listUncompared, type Uncompared } from '../db/uncompared-orders.ts';
 import { type Channel, ChannelError } from '../domain/channel.ts';
-import { NotYet } from './delivery.ts';
+import { knownWait, NotYet } from './delivery.ts';
 
 const dayMs = 86_400_000;
 /** Longer ago than this, next to nothing changes at Amazon. */
@@ -67,7 +67,7 @@ async function compare(
   } catch (error) {
     if (error instanceof ChannelError) {
       if (error.remedy.kind === 'reauthorize') await saveShutOut(shell.db, account, error.message);
-      if (error.remedy.kind !== 'give-up') throw new NotYet(error.message);
+      if (error.remedy.kind !== 'give-up') throw new NotYet(error.message, knownWait(error));
     } else if (!isAboutData(error)) throw error;
     // One that Amazon does not show, or that cannot be taken in, stops none of the others: it is tried again tomorrow.
     report({ number: order.number, why: error instanceof Error ? error.name : 'unknown' });

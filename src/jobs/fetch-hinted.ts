@@ -1,7 +1,7 @@
 import { findWaitingHints, markFetched } from '../db/order-hints.ts';
 import { findAccounts, findStoresOfAccount, saveShutOut } from '../db/stores.ts';
 import { ChannelError } from '../domain/channel.ts';
-import { NotYet } from './delivery.ts';
+import { knownWait, NotYet } from './delivery.ts';
 import { lookAtOrder } from './look-at-order.ts';
 import type { Sync } from './sync.ts';
 
@@ -26,7 +26,7 @@ export async function fetchHinted(sync: Sync, accountId: string): Promise<void> 
       } catch (error) {
         if (!(error instanceof ChannelError)) throw error;
         if (error.remedy.kind === 'reauthorize') return saveShutOut(shell.db, account, error.message);
-        if (error.remedy.kind !== 'give-up') throw new NotYet(error.message);
+        if (error.remedy.kind !== 'give-up') throw new NotYet(error.message, knownWait(error));
         // Amazon will not have this one asked for: the lists may still show it.
         sync.report({ number, why: error.message });
         await shell.db.transaction(fetched);

@@ -7,6 +7,7 @@ import { waitBefore } from './waits.ts';
 /** An order is seen within a minute before it is canceled (amazon-sp-api.md 11): what is left is for uploading. */
 const lookMs = 45_000;
 const freshMs = 60_000;
+const laterOn = { kind: 'later', afterMs: 60_000 } as const;
 
 export type LastLook = {
   readonly going: readonly Errand[];
@@ -35,7 +36,9 @@ export async function stillOpen(delivery: Delivery, kind: FeedKind, errands: rea
       const restAfterMs = Math.max(remedy.kind === 'later' ? remedy.afterMs : 0, delivery.waits.retrySeconds * 1_000);
       // What has been seen goes; only if nothing has, this one takes the blame.
       if (going.length > 0 && remedy.kind !== 'give-up') return { going, restAfterMs, freshUntil };
-      await failBatch(delivery, errand.account, [errand.effect], 'QUEUED', error);
+      // It is the look that Amazon refuses here, not the cancel.
+      const putOff = remedy.kind === 'give-up' ? new ChannelError(error.message, laterOn, { cause: error }) : error;
+      await failBatch(delivery, errand.account, [errand.effect], 'QUEUED', putOff);
       if (remedy.kind !== 'give-up') return { going, restAfterMs, freshUntil };
     }
   }
@@ -46,7 +49,7 @@ async function isUnshipped(delivery: Delivery, { account, effect, to }: Errand):
   const { shell, channel, waits } = delivery;
   const report = await channel.readOrder(account, to.number);
   if (report === null || 'unreadable' in report) {
-    const error = new ChannelError('Amazon does not show the order.', { kind: 'later', afterMs: 60_000 });
+    const error = new ChannelError('Amazon does not show the order.', laterOn);
     await failBatch(delivery, account, [effect], 'QUEUED', error);
     return false;
   }

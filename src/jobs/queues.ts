@@ -58,8 +58,8 @@ export async function makeQueues(boss: PgBoss, waits: Waits): Promise<void> {
   // One that runs is not joined, but waited for: it may have passed the order that the next one is for.
   await keepQueue(queues.fetchHinted, { ...patient, policy: 'stately' });
   await keepQueue(queues.catchUp, { ...patient, policy: 'exclusive', retryLimit: 0 });
-  // Short: a batch that runs may ask for the next one.
-  await keepQueue(queues.drift, { ...patient, policy: 'short' });
+  // A batch that runs may ask for the next one.
+  await keepQueue(queues.drift, { ...patient, policy: 'stately' });
   await keepQueue(queues.compare, patient);
   await keepQueue(queues.housekeeping, { ...patient, policy: 'exclusive', retryLimit: 0 });
 

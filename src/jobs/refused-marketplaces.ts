@@ -47,17 +47,24 @@ export async function leavingOutRefused<R extends Reading>(
   return [{ ...reading, channel: { ...channel, searchOrders } }, account];
 }
 
-/** Those in a refused list that it is refused for, each told as it is found: a search that is cut short lost nothing. */
+/**
+ * Those in a refused list that it is refused for, each told as it is found: a search that is cut short lost nothing. Each
+ * has been refused by itself: a refusal that has passed meanwhile names none. `asked`: this very list has been refused.
+ */
 export async function findRefused(
   ids: readonly string[],
   isAllowed: (ids: readonly string[]) => Promise<boolean>,
   found: (id: string) => Promise<void>,
+  asked = true,
 ): Promise<void> {
   const [only] = ids;
-  if (only !== undefined && ids.length === 1) return found(only);
+  if (only !== undefined && ids.length === 1) {
+    if (asked || !(await isAllowed(ids))) await found(only);
+    return;
+  }
   const half = Math.ceil(ids.length / 2);
   const [one, other] = [ids.slice(0, half), ids.slice(half)];
-  if (await isAllowed(one)) return findRefused(other, isAllowed, found);
+  if (await isAllowed(one)) return findRefused(other, isAllowed, found, false);
   await findRefused(one, isAllowed, found);
   if (!(await isAllowed(other))) await findRefused(other, isAllowed, found);
 }

@@ -40,7 +40,7 @@ export function answerCall(world: World, operation: Operation, received: Receive
     : takeFault(
         world,
         operation.name,
-        ['throttle', 'error', 'unavailable', 'timeout', 'lost-reply', 'refuse'],
+        ['throttle', 'error', 'unavailable', 'timeout', 'lost-reply', 'refuse', 'forbid'],
         call.seller,
       );
   const reaction = refused ? { answer: refused } : react(world, operation, call, fault);

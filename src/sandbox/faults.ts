@@ -49,6 +49,8 @@ export function faultAnswer({ kind, used }: Fault, speaker: Speaker): Answer {
       return refusal(429, 'QuotaExceeded', 'You exceeded your quota for the requested resource.');
     case 'refuse':
       return refuse(speaker);
+    case 'forbid':
+      return refusal(403, 'Unauthorized', 'Access to requested resource is denied.');
     case 'unavailable':
       return unavailable;
     default:

@@ -49,8 +49,8 @@ it('goes on with the other marketplaces of an account when Amazon refuses one, a
   await anOrderIn(us, '112-0000000-0000001');
   await anOrderIn(ca, '112-0000000-0000002');
 
-  // All three, the first two, each of them, Mexico, and then the two that are left.
-  expect(await searches(() => desk.sync())).toBeLessThanOrEqual(5);
+  // All three, the first two, each of those, Mexico, and then the two that are left.
+  expect(await searches(() => desk.sync())).toBeLessThanOrEqual(6);
   expect(await known()).toEqual(['112-0000000-0000001']);
   expect(await errors()).toEqual({ 'Test store': null, Canada: left, Mexico: null });
 
@@ -59,6 +59,16 @@ it('goes on with the other marketplaces of an account when Amazon refuses one, a
   await desk.advance(day);
   expect(await searches(() => desk.sync())).toBe(2);
   expect(await known()).toEqual(['112-0000000-0000001', '112-0000000-0000003']);
+});
+
+it('leaves out no marketplace for a refusal that has passed when it is looked for', async () => {
+  await connectAll();
+  await anOrderIn(us, '112-0000000-0000001');
+  await anOrderIn(mx, '112-0000000-0000003');
+  await desk.fault({ operation: 'searchOrders', kind: 'forbid' });
+  await desk.sync();
+  expect(await known()).toEqual(['112-0000000-0000001', '112-0000000-0000003']);
+  expect(await errors()).toEqual({ 'Test store': null, Canada: null, Mexico: null });
 });
 
 it('reads what it has missed of a marketplace that Amazon lists again', async () => {

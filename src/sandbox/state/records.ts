@@ -135,6 +135,7 @@ export const faultKinds = [
   'unavailable',
   'timeout',
   'lost-reply',
+  'forbid',
   'refuse',
   'hide',
   'drop',
