@@ -26,6 +26,8 @@ type Entry = { readonly token: Promise<string>; readonly value: string | null; r
 
 const earlyMs = 60_000;
 const refusalMs = 300_000;
+/** What runs beside the call that was refused; after that the account is known to be shut out, until it is connected. */
+const shutOutMs = 3_000;
 
 /** Access tokens by Login with Amazon: kept per refresh token, with one refresh in flight. */
 export function createTokens(options: TokenOptions): Tokens {
@@ -45,9 +47,9 @@ export function createTokens(options: TokenOptions): Tokens {
       const { token: value, expiresInMs } = await refresh;
       entries.set(key, { token, value, until: now() + expiresInMs - earlyMs });
     } catch (error) {
-      // A refusal is remembered for a while, so that an account Amazon has cut off is not tried in a loop.
+      // A refusal is remembered for a moment, so that what is under way for the account does not ask again, each for itself.
       const refused = error instanceof ChannelError && error.remedy.kind === 'reauthorize';
-      if (refused) entries.set(key, { token, value: null, until: now() + refusalMs });
+      if (refused) entries.set(key, { token, value: null, until: now() + shutOutMs });
       else entries.delete(key);
     }
     return token;

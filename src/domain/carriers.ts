@@ -116,6 +116,7 @@ export function sameCarrier(
   return left.startsWith(right) || right.startsWith(left);
 }
 
-function carrierCalled(name: string): Carrier | undefined {
+/** The carrier that goes by this code or name. */
+export function carrierCalled(name: string): Carrier | undefined {
   return findCarrier(name) ?? every.find((carrier) => folded(carrier.name) === folded(name));
 }

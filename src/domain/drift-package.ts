@@ -1,5 +1,5 @@
 import type { AmazonPackage } from './amazon-order.ts';
-import { findCarrier, sameCarrier } from './carriers.ts';
+import { carrierCalled, sameCarrier } from './carriers.ts';
 import type { StoredPackage } from './documents.ts';
 import { settling } from './drift-cancel.ts';
 import { type EffectStanding, lastTold, standingOf, type ToldEffect } from './effect-standing.ts';
@@ -79,13 +79,16 @@ function tracking(
   const same = carrier === null || sameCarrier(parcel, carrier);
   if (sameNumber && same) return [];
 
-  const code = same ? parcel.carrierCode : (findCarrier(carrier)?.code ?? 'OTHER');
+  // A word that nobody knows may be Amazon's for our carrier or not: taken over as it stands, nothing there is lost.
+  const theirs = carrier === null ? undefined : carrierCalled(carrier);
+  const ours = carrier === null || (same && theirs !== undefined);
+  const code = ours ? parcel.carrierCode : (theirs?.code ?? 'OTHER');
   const adopting: Mend = {
     mutation: 'correctTracking',
     packageId: parcel.id,
     trackingNumber: number ?? parcel.trackingNumber,
     carrierCode: code,
-    carrierName: code === 'OTHER' ? (same ? parcel.carrierName : carrier) : null,
+    carrierName: code === 'OTHER' ? (ours ? parcel.carrierName : carrier) : null,
   };
   const edited = told.state === 'CONFIRMED' || told.state === 'SETTLED';
   return [

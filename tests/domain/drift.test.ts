@@ -199,7 +199,7 @@ type Case = {
   readonly refunds?: Look['refunds'];
 };
 
-function found(one: Case) {
+function differences(one: Case) {
   const items = [{ ...item, ...one.item }];
   const books: Books = {
     store,
@@ -211,7 +211,11 @@ function found(one: Case) {
   };
   const shown = one.report === null ? null : { ...report, ...one.report };
   const look = { at: looked, report: shown, refunds: one.refunds ?? null };
-  return differencesOf(look, books).map(({ kind, cause, mend }) =>
+  return differencesOf(look, books);
+}
+
+function found(one: Case) {
+  return differences(one).map(({ kind, cause, mend }) =>
     [kind, cause, mend?.mutation].filter((part) => part !== undefined).join(' '),
   );
 }
@@ -379,6 +383,17 @@ describe('a difference', () => {
     ['another total', { report: { total: 2_900n } }, 'TOTAL_CHANGED CHANGED_AFTER_IMPORT'],
   ])('is %s', (_name, one, expected) => {
     expect(found(one)).toEqual([expected]);
+  });
+
+  it.each([
+    ['FedEx', { carrierCode: 'FedEx', carrierName: null }],
+    ['Bob’s Van', { carrierCode: 'OTHER', carrierName: 'Bob’s Van' }],
+    ['UPS Mail Innovations', { carrierCode: 'UPS', carrierName: null }],
+    [null, { carrierCode: 'UPS', carrierName: null }],
+  ])('of a tracking number takes over the carrier %s too: nothing at Amazon is overwritten', (carrier, expected) => {
+    const packages = [{ ...shownParcel, carrier, trackingNumber: '1Z9' }];
+    const [difference] = differences({ ...here, effects: [effect({})], report: { ...there, packages } });
+    expect(difference?.mend).toMatchObject({ mutation: 'correctTracking', trackingNumber: '1Z9', ...expected });
   });
 
   it('is a line that Amazon has exchanged for another: both are told', () => {

@@ -8,6 +8,7 @@ import { storeOf } from './store-of.ts';
 
 const dayMs = 86_400_000;
 const coveredDays = 31;
+const earliest = Date.UTC(2000, 0);
 
 export const StoreSyncRef = builder.objectRef<StoreSync>('StoreSync').implement({
   description: 'How far the exchange with Amazon has come. Stores of one seller in one region are synced together.',
@@ -62,8 +63,10 @@ export const StoreSyncRef = builder.objectRef<StoreSync>('StoreSync').implement(
       resolve: async ({ storeId }, args, { loaders, shell }) => {
         const to = args.to ?? shell.now();
         const from = args.from ?? new Date(to.getTime() - 7 * dayMs);
+        if (from.getTime() < earliest) throw badRequest('Nothing is kept of that time.');
         const days = (to.getTime() - from.getTime()) / dayMs;
-        if (!(days > 0 && days <= coveredDays)) throw badRequest(`The period is of at most ${coveredDays} days.`);
+        if (days <= 0) throw badRequest('The period begins before it ends.');
+        if (days > coveredDays) throw badRequest(`The period is of at most ${coveredDays} days.`);
         const coverage = await loaders.coverageOfStore.load({ storeId, from, to });
         if (!coverage) throw new Error(`There is no store ${storeId}.`);
         return coverage;
