@@ -1,6 +1,7 @@
 import { findAccounts, findStoresOfAccount, saveShutOut } from '../db/stores.ts';
 import { ChannelError } from '../domain/channel.ts';
 import { backfill } from './backfill.ts';
+import { NotYet } from './delivery.ts';
 import { fetchHinted } from './fetch-hinted.ts';
 import { leavingOutRefused } from './refused-marketplaces.ts';
 import { lookForUnseen, sweep } from './sweep.ts';
@@ -39,7 +40,5 @@ export async function catchUp(sync: Sync, accountId: string, backfillDays: numbe
 }
 
 function isPutOff(error: unknown): boolean {
-  return error instanceof ChannelError
-    ? error.remedy.kind === 'later'
-    : error instanceof Error && error.name === 'NotYet';
+  return error instanceof NotYet || (error instanceof ChannelError && error.remedy.kind === 'later');
 }
