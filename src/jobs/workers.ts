@@ -46,12 +46,12 @@ export async function startWorkers(boss: PgBoss, db: Db, jobs: Jobs, warn: (erro
     turn: ({ emailId }) => emailId,
   });
   await work<object>(queues.housekeeping, () => jobs.housekeeping());
-  await boss.schedule(queues.housekeeping, '17 * * * *');
+  await boss.schedule(queues.housekeeping, '17 * * * *', {});
   await work<{ accountId?: string }>(queues.drift, ({ accountId }) => jobs.drift(accountId ?? null));
   await work<{ amazonOrderId: string; seen: string[] }>(queues.compare, (data) =>
     jobs.compare(data.amazonOrderId, data.seen),
   );
-  await boss.schedule(queues.drift, '37 * * * *');
+  await boss.schedule(queues.drift, '37 * * * *', {});
 
   /** Jobs of one line go one after the other, by turn: the next then need not wait for another try. */
   async function work<T extends object>(
@@ -88,7 +88,8 @@ export async function startWorkers(boss: PgBoss, db: Db, jobs: Jobs, warn: (erro
     for (const job of jobs) {
       const { id } = job;
       try {
-        await handle(job.data);
+        // A schedule that was stored without data sends none.
+        await handle(job.data ?? {});
         await boss.complete(name, [job]);
         results.push({ id, status: 'completed' });
       } catch (error) {

@@ -149,6 +149,19 @@ it('tries again what must wait, without calling it a failure, for as long as it 
   expect(warnings).toEqual([]);
 });
 
+it.each(['as it is', 'as an earlier version left it'])('runs what the schedule sends, %s', async (schedule) => {
+  const ran: unknown[] = [];
+  await aQueue({
+    housekeeping: async () => void ran.push('housekeeping'),
+    drift: async (accountId) => void ran.push(['drift', accountId]),
+  });
+  if (schedule !== 'as it is') await desk.db.execute(sql`update pgboss.schedule set data = null`);
+  await desk.db.execute(sql`insert into pgboss.job (name, data) select name, data from pgboss.schedule`);
+
+  await expect.poll(() => ran.toSorted(), patience).toEqual([['drift', null], 'housekeeping']);
+  expect(warnings).toEqual([]);
+});
+
 it('brings back a job that met a bug, and says so', async () => {
   const seen: string[] = [];
   const queue = await aQueue({
