@@ -1,5 +1,8 @@
+import { v7 } from 'uuid';
 import { describe, expect, it } from 'vitest';
+import { insertStore } from '../../src/db/stores.ts';
 import { stores } from '../../src/db/tables.ts';
+import { defaultSettings } from '../../src/domain/store.ts';
 import { useDesk } from '../support/desk.ts';
 import { telling } from './support/tell.ts';
 
@@ -32,6 +35,16 @@ async function invoicesOf(orderNumber = number) {
     invoices { number amazonEffect { kind state attempts lastError amazonReference subject { __typename id } } } } }`;
   const { data } = await desk.api(query, { by: { amazonOrderNumber: orderNumber } });
   return data.order.invoices;
+}
+
+const kingdom = { channelName: 'AMAZON', marketplaceId: 'A1F83G8C2ARO7P', marketplaceName: 'Amazon.co.uk' };
+
+async function aBritishStore(): Promise<void> {
+  const settings = { ...defaultSettings, uploadInvoices: true };
+  const place = { accountId: desk.accountUuid, name: 'UK', marketplaceId: kingdom.marketplaceId };
+  await desk.db.transaction((tx) =>
+    insertStore(tx, { id: v7(), ...place, connectedAt: new Date('2026-02-01T00:00:00Z'), settings }),
+  );
 }
 
 describe('an invoice of a store that uploads its invoices', () => {
@@ -85,6 +98,20 @@ describe('an invoice of a store that uploads its invoices', () => {
     await desk.drain();
 
     expect((await uploads()).map(({ orderId }) => orderId)).toEqual([number, other.amazonOrderNumber]);
+  });
+
+  it('reaches Amazon also when another store of the seller has an invoice of the same number', async () => {
+    await storeIs();
+    await aBritishStore();
+    await tell.invoice(await aGermanOrder());
+    const british = { currency: 'GBP', order: { salesChannel: kingdom } };
+    await tell.invoice(await desk.anOrder({ ...second, lines: ['KANNE 1 10.00 2.00'], ...british }));
+    await desk.drain();
+
+    const [[one], [other]] = [await invoicesOf(), await invoicesOf(second.number)];
+    expect([one.number, other.number]).toEqual(['000000001', '000000001']);
+    expect([one, other].map(({ amazonEffect: { state } }) => state)).toEqual(['CONFIRMED', 'CONFIRMED']);
+    expect(await uploads()).toHaveLength(2);
   });
 
   it('stays an invoice when Amazon refuses its document, with Amazon’s words', async () => {

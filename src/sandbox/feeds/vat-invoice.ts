@@ -21,22 +21,24 @@ const known = [
 const plain = /^[A-Za-z0-9 ,/\\_;:#-]+$/;
 const amount = /^\d+\.\d{2}$/;
 
-/** Amazon knows an invoice by its number: the same document again changes nothing, another one is refused. */
+/** Within a marketplace Amazon knows an invoice by its number: the same again changes nothing, another one is refused. */
 export function takeInvoice(world: World, feed: Feed, pdf: Buffer, { at, call }: MessageContext): Outcome {
   const { feedOptions: options = {}, marketplaceIds } = feed;
   const orderId = options['metadata:OrderId'] ?? '';
   const order = world.store.find('orders', orderId);
   const problem = problemWithFile(world, feed, pdf) ?? problemWithOptions(options) ?? problemWithOrder(order, options);
   if (problem || !order) return { problem: { description: problem ?? `There is no order ${orderId}.`, orderId } };
-  if (!marketplaceIds.includes(order.salesChannel.marketplaceId ?? '')) {
+  const { marketplaceId } = order.salesChannel;
+  if (!marketplaceIds.includes(marketplaceId ?? '')) {
     return { problem: { description: 'The order belongs to another marketplace.', orderId } };
   }
 
   const detail = { options, bytes: pdf.length, sha256: createHash('sha256').update(pdf).digest('hex') };
   const number = options['metadata:InvoiceNumber'];
+  const isHere = (id: string) => world.store.find('orders', id)?.salesChannel.marketplaceId === marketplaceId;
   const before = world.store
     .list('effects')
-    .find(({ kind, detail: known }) => kind === 'UPLOAD_INVOICE' && numberIn(known) === number);
+    .find((one) => one.kind === 'UPLOAD_INVOICE' && numberIn(one.detail) === number && isHere(one.orderId));
   if (before?.orderId === orderId) return { changes: [] };
   if (before) return { problem: { description: `The invoice number '${number}' is taken by another order.`, orderId } };
   return { changes: [effect(world, { kind: 'UPLOAD_INVOICE', orderId, at, call, detail })] };
