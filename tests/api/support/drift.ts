@@ -42,7 +42,7 @@ export function driftOf(desk: Desk) {
     },
 
     /** The daily comparison, with its second looks. Answers how many orders it looked at. */
-    async sweep(differs: Partial<Drift> = {}): Promise<number> {
+    async sweep(differs: Partial<Drift> & { readonly between?: () => Promise<void> } = {}): Promise<number> {
       let looked = 0;
       const again: (readonly [string, readonly string[]])[] = [];
       const { channel } = desk.delivery();
@@ -56,13 +56,14 @@ export function driftOf(desk: Desk) {
           },
         },
         goOn: (accountId) => compareAccount(drift, accountId),
-        lookAgain: async (id, seen) => {
-          again.push([id, seen]);
+        lookAgain: async (_tx, { amazonOrderId, seen }) => {
+          again.push([amazonOrderId, seen]);
         },
         report: () => {},
         ...differs,
       };
       await compareAccount(drift, desk.accountUuid);
+      await differs.between?.();
       for (const [id, seen] of again) await compareAgain(drift, id, seen);
       return looked;
     },
