@@ -49,7 +49,7 @@ export type EffectAvailability = { readonly action: EffectAction; readonly reaso
 type Rule = {
   readonly code: ErrorCode;
   readonly source: RefusalSource;
-  readonly blocks: (facts: EffectFacts) => boolean;
+  readonly blocks: (facts: Omit<EffectFacts, 'viewer'>) => boolean;
   readonly message?: string;
   readonly fix?: string;
 };
@@ -121,6 +121,12 @@ export function reasonsAgainstEffect(facts: EffectFacts, action: EffectAction): 
       clearsAt: null,
     }));
   return [...blocking, ...permissionReasons(facts.viewer, effectKindRules[facts.effect.kind].permission)];
+}
+
+/** Whether the effect lets it be done, whoever asks and whatever the store's switches say. */
+export function effectAllows(effect: JudgedEffect, others: readonly JudgedEffect[], action: EffectAction): boolean {
+  const facts = { effect, others, policy: { readOnly: false } };
+  return rules[action].every((rule) => !rule.blocks(facts));
 }
 
 export function actionsOn(facts: EffectFacts): readonly EffectAvailability[] {

@@ -9,14 +9,13 @@ import { isAboutData } from '../db/unavailable.ts';
 import { listUncompared, type Uncompared } from '../db/uncompared-orders.ts';
 import { type Channel, ChannelError } from '../domain/channel.ts';
 import { knownWait, NotYet } from './delivery.ts';
+import type { Waits } from './waits.ts';
 
 const dayMs = 86_400_000;
 /** Longer ago than this, next to nothing changes at Amazon. */
 const recentMs = 60 * dayMs;
 /** Amazon answers for one order every two seconds: a batch takes less than a minute, then others have their turn. */
 export const batchSize = 20;
-/** Between the two looks at something new: longer than Amazon's copies lag, and than a message is under way. */
-const secondLookMs = 5 * 60_000;
 
 /** Calls that are left to people, and to what must be read before it is told or after. */
 const reserved = { getOrder: 10, listTransactions: 3 } as const;
@@ -32,6 +31,7 @@ export type SecondLook = {
 export type Drift = {
   readonly shell: Shell;
   readonly channel: Channel;
+  readonly waits: Pick<Waits, 'secondLookMs'>;
   /** Go on with the account's next batch. */
   readonly goOn: (accountId: string) => Promise<void>;
   /** Look a second time, after a while, at what differed in a way that is new: with what says that it was looked at. */
@@ -65,7 +65,7 @@ export async function compareAgain(drift: Drift, amazonOrderId: string, seen: re
 }
 
 async function compare(
-  { shell, channel, report, lookAgain }: Drift,
+  { shell, channel, waits, report, lookAgain }: Drift,
   account: AccountState,
   order: Uncompared,
   earlier: readonly string[] | null,
@@ -77,7 +77,7 @@ async function compare(
     await shell.db.transaction(async (tx) => {
       const seen = await compareOrder(shell, tx, target, look, earlier);
       if (earlier !== null || seen.length === 0) return;
-      await lookAgain(tx, { accountId: account.id, amazonOrderId: order.id, seen }, secondLookMs);
+      await lookAgain(tx, { accountId: account.id, amazonOrderId: order.id, seen }, waits.secondLookMs);
     });
   } catch (error) {
     if (error instanceof ChannelError) {

@@ -3,6 +3,7 @@ import { buildSchema, coerceInputValue, isInputType } from 'graphql';
 import { expect } from 'vitest';
 import { schema } from '../../../src/graphql/schema.ts';
 import { compareAccount, compareAgain, type Drift } from '../../../src/jobs/drift.ts';
+import { noWaits } from '../../../src/jobs/waits.ts';
 import { type Desk, type Shown, soon } from './acts.ts';
 
 const days = 86_400;
@@ -48,6 +49,7 @@ export function driftOf(desk: Desk) {
       const { channel } = desk.delivery();
       const drift: Drift = {
         shell: desk.shell,
+        waits: noWaits,
         channel: {
           ...channel,
           readOrder: (account, number) => {
