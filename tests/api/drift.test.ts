@@ -165,6 +165,21 @@ describe('a proposal, sent as it stands, mends the difference', () => {
     await mended('NOT_CANCELED_AT_AMAZON | NEVER_ARRIVED | CANCELED | UNSHIPPED | Order | settleAmazonEffect');
   });
 
+  it('lets a credit memo count again whose refund Amazon refused and made all the same', async () => {
+    const order = await aShippedOrder();
+    await desk.fault({ operation: 'processFeed', kind: 'refuse' });
+    await acts.creditMemo(order, { MUG: 1 });
+    await desk.drain();
+    const [memo] = (await desk.orderBy(number)).creditMemos;
+    expect(memo.voidedAt).not.toBeNull();
+    const amount = memo.grandTotal.amount;
+    await desk.control('refunds', { orderId: number, amount });
+    await mended(
+      `REFUND_ONLY_AT_AMAZON | HAPPENED_AFTER_ALL | credit memo ${memo.number} was voided | ${amount} USD, 2026-03-02 | CreditMemo | settleAmazonEffect`,
+    );
+    expect((await desk.orderBy(number)).totals.refunded.amount).toBe(amount);
+  });
+
   it('is none any more once the store sends nothing to Amazon', async () => {
     await aShippedOrder();
     await drift.inSellerCentral(number, ({ packages }) => ({ packages: [{ ...packages[0], trackingNumber: '1Z9' }] }));
