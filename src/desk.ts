@@ -78,7 +78,7 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
   const mail = config.mail ? 'smtp' : 'none';
   const { buyerDataDays } = config;
   const now = () => new Date();
-  const shell: Shell = { db: database.db, sealer, now, newId: v7, outbox: queue, mail, buyerDataDays };
+  const shell: Shell = { db: database.db, sealer, now, newId: v7, outbox: queue, mail, buyerDataDays, patience: waits };
   const post = { mailer: config.mail && createMailer(config.mail), print: attaching(shell) };
   const channel = createChannel({
     ...amazon,

@@ -54,7 +54,7 @@ async function takeUpJobs({ shell, channel, post, queue, waits, log }: Working, 
   const report = ({ number, why }: { number: string | null; why: string }) =>
     log.warn({ number, why }, 'An order could not be taken in.');
   const reportMail: Parameters<typeof sendEmail>[0]['report'] = (told) => log.warn(told, 'A mail could not be sent.');
-  const drift = { shell, channel, goOn: queue.requestDrift, lookAgain: queue.compare, report };
+  const drift = { shell, channel, waits, goOn: queue.requestDrift, lookAgain: queue.compare, report };
   await queue.work({
     deliver: (effectId) => deliver(delivery, effectId),
     confirm: (effectId, look, attempts) => confirm(delivery, effectId, look, attempts),

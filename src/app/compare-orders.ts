@@ -10,6 +10,7 @@ import type { Channel, SellerAccount } from '../domain/channel.ts';
 import { differencesOf } from '../domain/drift.ts';
 import { differenceKey, refundKinds } from '../domain/order-difference.ts';
 import type { Look } from '../domain/order-look.ts';
+import { livePatience } from '../domain/patience.ts';
 import { importPage } from './import-page.ts';
 import type { Shell } from './shell.ts';
 
@@ -17,17 +18,17 @@ const refundsReadMs = 60 * 86_400_000;
 
 /** Null when Amazon shows something that cannot be read: then nothing can be said of differences. */
 export async function lookAtAmazon(
-  { now }: Shell,
+  { now, patience = livePatience }: Shell,
   channel: Channel,
   account: SellerAccount,
   number: string,
 ): Promise<Look | null> {
   const at = now();
   const report = await channel.readOrder(account, number);
-  if (report === null) return { at, report, refunds: null };
+  if (report === null) return { at, patience, report, refunds: null };
   if ('unreadable' in report) return null;
   const refunds = mayBeRefunded(report, at) ? await channel.listRefunds(account, number, report.purchasedAt) : null;
-  return { at, report, refunds };
+  return { at, patience, report, refunds };
 }
 
 /** Before it has shipped nothing is paid out, and after two months next to nothing comes back: each look costs a call. */

@@ -3,6 +3,7 @@ import type { Feed } from '../db/feeds.ts';
 import type { Sealer } from '../db/seal.ts';
 import type { FeedKind } from '../domain/channel.ts';
 import type { AmazonEffect } from '../domain/effects.ts';
+import type { Patience } from '../domain/patience.ts';
 import type { Store } from '../domain/store.ts';
 
 /** What the pure core is wrapped in. Time and ids come from here, so that a test can hand them in. */
@@ -16,6 +17,8 @@ export type Shell = {
   readonly mail: 'smtp' | 'none';
   /** How many days after its delivery what is known of an order's buyer is erased, if not after 30; 0 keeps it. */
   readonly buyerDataDays?: number;
+  /** How long Amazon is given to show what it was told, if not as long as Amazon may take. */
+  readonly patience?: Patience;
 };
 
 /** Queues work within the transaction that makes it necessary. */

@@ -1,7 +1,10 @@
-import { and, asc, type Db, eq, sql } from './drizzle.ts';
-import { amazonOrders } from './tables.ts';
+import { and, asc, type Db, eq, placeholder, sql, type Tx } from './drizzle.ts';
+import { statement } from './statement.ts';
+import { amazonOrders, orderDifferences } from './tables.ts';
 
 export type Uncompared = { readonly id: string; readonly storeId: string; readonly number: string };
+
+type Due = { readonly changedSince: Date; readonly comparedBefore: Date };
 
 /**
  * Imported orders of a store that changed since an instant, or that something is known to differ about, and were not
@@ -10,24 +13,64 @@ export type Uncompared = { readonly id: string; readonly storeId: string; readon
 export async function listUncompared(
   db: Db,
   storeId: string,
-  { changedSince, comparedBefore }: { readonly changedSince: Date; readonly comparedBefore: Date },
+  { changedSince, comparedBefore }: Due,
   limit: number,
 ): Promise<readonly Uncompared[]> {
-  const { id, number, updatedAt, comparedAt, importState } = amazonOrders;
-  const compared = sql`coalesce(${comparedAt}, '-infinity'::timestamptz)`;
-  return db
-    .select({ id, storeId: amazonOrders.storeId, number })
-    .from(amazonOrders)
-    .where(
-      and(
-        eq(amazonOrders.storeId, storeId),
-        sql`${importState} = 'IMPORTED'`,
-        sql`${compared} < ${comparedBefore.toISOString()}::timestamptz`,
-        sql`(${updatedAt} >= ${changedSince.toISOString()}::timestamptz or exists (
-          select from order_differences as difference
-          where difference.amazon_order_id = ${id} and difference.resolved_at is null))`,
-      ),
-    )
-    .orderBy(compared, asc(id))
-    .limit(limit);
+  const bound = { storeId, limit, comparedBefore: comparedBefore.toISOString() };
+  const changed = await changedOnes(db).execute({ ...bound, changedSince: changedSince.toISOString() });
+  const differing = await differingOnes(db).execute(bound);
+  const all = new Map([...changed, ...differing].map((order) => [order.id, order]));
+  return [...all.values()]
+    .toSorted((one, other) => since(one) - since(other) || (one.id < other.id ? -1 : 1))
+    .slice(0, limit)
+    .map(({ comparedAt: _, ...order }) => order);
+}
+
+function since({ comparedAt }: { readonly comparedAt: Date | null }): number {
+  return comparedAt?.getTime() ?? 0;
+}
+
+const { id, storeId, number, updatedAt, comparedAt, importState } = amazonOrders;
+const ofStore = eq(storeId, placeholder('storeId'));
+const imported = sql`${importState} = 'IMPORTED'`;
+const isDue = sql`(${comparedAt} is null or ${comparedAt} < ${placeholder('comparedBefore')}::timestamptz)`;
+const longestFirst = [sql`${comparedAt} asc nulls first`, asc(id)];
+
+/** Found in the index alone: the rows are read of those that are taken. Years of orders lie beside them. */
+function changedOnes(db: Db) {
+  const due = (on: Db | Tx) =>
+    on
+      .select({ id, comparedAt })
+      .from(amazonOrders)
+      .where(and(ofStore, imported, isDue, sql`${updatedAt} >= ${placeholder('changedSince')}::timestamptz`))
+      .orderBy(...longestFirst)
+      .limit(placeholder('limit'))
+      .as('due');
+  return statement(db, 'listUncompared:changed', (on) => {
+    const taken = due(on);
+    return on
+      .select({ id, storeId, number, comparedAt: taken.comparedAt })
+      .from(taken)
+      .innerJoin(amazonOrders, and(eq(id, taken.id), ofStore));
+  });
+}
+
+function differingOnes(db: Db) {
+  const { amazonOrderId, storeId: store, resolvedAt } = orderDifferences;
+  return statement(db, 'listUncompared:differing', (on) =>
+    on
+      .select({ id, storeId, number, comparedAt })
+      .from(amazonOrders)
+      .where(
+        and(
+          ofStore,
+          imported,
+          isDue,
+          sql`${id} in (select ${amazonOrderId} from ${orderDifferences}
+            where ${store} = ${placeholder('storeId')} and ${resolvedAt} is null)`,
+        ),
+      )
+      .orderBy(...longestFirst)
+      .limit(placeholder('limit')),
+  );
 }

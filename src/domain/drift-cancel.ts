@@ -27,9 +27,10 @@ function canceledThere({ order }: Seen): readonly OrderDifference[] {
   ];
 }
 
-function canceledHere({ at, report, order, books }: Seen): readonly OrderDifference[] {
+function canceledHere(seen: Seen): readonly OrderDifference[] {
+  const { report, order, books } = seen;
   const cancel = lastTold(books.effects, 'CANCEL_ORDER', books.amazon.id);
-  const standing = cancel ? standingOf(cancel, at) : 'VOID';
+  const standing = cancel ? standingOf(cancel, seen) : 'VOID';
   const about = {
     kind: 'NOT_CANCELED_AT_AMAZON',
     about: '',
@@ -50,8 +51,8 @@ function canceledHere({ at, report, order, books }: Seen): readonly OrderDiffere
 }
 
 /** Whether nobody knows what became of a message is for a person to say: long after, Amazon shows nothing of it. */
-export function settling({ id, state }: ToldEffect, standing: EffectStanding, evidence: string): Mend | null {
-  if (state !== 'UNKNOWN' || standing !== 'OVERDUE') return null;
+export function settling({ id }: ToldEffect, standing: EffectStanding, evidence: string): Mend | null {
+  if (standing !== 'OVERDUE') return null;
   return { mutation: 'settleAmazonEffect', effectId: id, outcome: 'DID_NOT_HAPPEN', evidence };
 }
 

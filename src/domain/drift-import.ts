@@ -1,5 +1,5 @@
 import type { AmazonReport } from './amazon-order.ts';
-import { freshMs } from './effect-standing.ts';
+import type { Judging } from './effect-standing.ts';
 import { canceledUnits, counts, isDue } from './import.ts';
 import { formatAmount, sum } from './money.ts';
 import type { Order } from './order.ts';
@@ -7,18 +7,22 @@ import type { OrderDifference } from './order-difference.ts';
 import type { Books } from './order-look.ts';
 
 /** What the order was made from, held against what Amazon shows now. */
-export function importDifferences(report: AmazonReport, at: Date, books: Books): readonly OrderDifference[] {
+export function importDifferences(report: AmazonReport, judging: Judging, books: Books): readonly OrderDifference[] {
   const { order } = books;
-  if (!order) return notImported(report, at, books);
+  if (!order) return notImported(report, judging, books);
   // What has not changed since the order was made from it is what it was made from.
   if (report.shippingState === 'CANCELED' || report.lastUpdatedAt <= order.createdAt) return [];
   return [...quantitiesChanged(report, order), ...totalChanged(report, order)];
 }
 
 /** Due, and neither blocked nor switched off: nobody could say why there is no order. */
-function notImported(report: AmazonReport, at: Date, { amazon, store }: Books): readonly OrderDifference[] {
+function notImported(
+  report: AmazonReport,
+  { at, patience }: Judging,
+  { amazon, store }: Books,
+): readonly OrderDifference[] {
   const idle = amazon.importState === 'NOT_DUE' || amazon.importState === 'PENDING';
-  const settled = at.getTime() - report.lastUpdatedAt.getTime() >= freshMs;
+  const settled = at.getTime() - report.lastUpdatedAt.getTime() >= patience.freshMs;
   const wanted = store.settings.importAmazonOrders && isDue(report) && report.purchasedAt >= store.connectedAt;
   if (!idle || !settled || !wanted || amazon.cancelAskedAt !== null) return [];
   return [

@@ -1,23 +1,25 @@
 import type { AmazonPackage } from './amazon-order.ts';
 import { carrierCalled, sameCarrier } from './carriers.ts';
+import { decideTracking } from './decide-correction.ts';
 import type { StoredPackage } from './documents.ts';
 import { settling } from './drift-cancel.ts';
+import { effectAllows } from './effect-rules.ts';
 import { type EffectStanding, lastTold, standingOf, type ToldEffect } from './effect-standing.ts';
 import type { Mend, OrderDifference } from './order-difference.ts';
 import type { Seen } from './order-look.ts';
 
 /** A parcel of ours held against what Amazon shows under its reference. */
 export function packageDifference(seen: Seen, parcel: StoredPackage): readonly OrderDifference[] {
-  const { at, report, books } = seen;
+  const { report, books } = seen;
   const told = lastTold(books.effects, 'CONFIRM_SHIPMENT', parcel.id);
   const all = books.effects.filter(({ kind, subject }) => kind === 'CONFIRM_SHIPMENT' && subject.id === parcel.id);
-  if (!told || all.some((effect) => standingOf(effect, at) === 'UNDER_WAY')) return [];
-  const standing = standingOf(told, at);
+  if (!told || all.some((effect) => standingOf(effect, seen) === 'UNDER_WAY')) return [];
+  const standing = standingOf(told, seen);
   if (standing === 'VOID') return [];
 
   const shown = report.packages.find(({ referenceId }) => referenceId === parcel.referenceId);
   if (!shown || !onTheWay(shown)) return missing(seen, parcel, shown ?? null, told, standing);
-  return [...tracking(parcel, shown, told, standing), ...contents(seen, parcel, shown, told)];
+  return [...tracking(books.effects, parcel, shown, told, standing), ...contents(seen, parcel, shown, told)];
 }
 
 export function onTheWay({ status }: AmazonPackage): boolean {
@@ -25,7 +27,7 @@ export function onTheWay({ status }: AmazonPackage): boolean {
 }
 
 function missing(
-  { report, order }: Seen,
+  { report, order, books: { effects } }: Seen,
   parcel: StoredPackage,
   shown: AmazonPackage | null,
   told: ToldEffect,
@@ -49,26 +51,26 @@ function missing(
       here: [`package ${parcel.referenceId}`, labelOf(parcel), ...lines].join(', '),
       atAmazon: shown ? `package ${shown.referenceId} is ${shown.status}` : null,
       subject: { type: 'PACKAGE', id: parcel.id },
-      mend: shipped ? settledThere(told) : resending(told, standing),
+      mend: shipped ? settledThere(told, effects) : resending(told, standing, effects),
     },
   ];
 }
 
 /** The units are shipped at Amazon under another parcel: what was refused here need not be sent again. */
-function settledThere({ id, state }: ToldEffect): Mend | null {
-  if (state !== 'REFUSED' && state !== 'UNKNOWN') return null;
+function settledThere(told: ToldEffect, effects: readonly ToldEffect[]): Mend | null {
+  if (!effectAllows(told, effects, 'SETTLE')) return null;
   const evidence = 'Amazon shows these units as shipped, without this package.';
-  return { mutation: 'settleAmazonEffect', effectId: id, outcome: 'HAPPENED', evidence };
+  return { mutation: 'settleAmazonEffect', effectId: told.id, outcome: 'HAPPENED', evidence };
 }
 
 /** The same package again is an edit of it: nothing can happen twice. */
-function resending(told: ToldEffect, standing: EffectStanding): Mend | null {
-  const retryable = told.state === 'REFUSED' || (told.state === 'UNKNOWN' && told.readBack?.state === 'MISSING');
-  if (retryable) return { mutation: 'retryAmazonEffect', effectId: told.id };
+function resending(told: ToldEffect, standing: EffectStanding, effects: readonly ToldEffect[]): Mend | null {
+  if (effectAllows(told, effects, 'RETRY')) return { mutation: 'retryAmazonEffect', effectId: told.id };
   return settling(told, standing, 'Amazon does not show the package.');
 }
 
 function tracking(
+  effects: readonly ToldEffect[],
   parcel: StoredPackage,
   shown: AmazonPackage,
   told: ToldEffect,
@@ -79,17 +81,6 @@ function tracking(
   const same = carrier === null || sameCarrier(parcel, carrier);
   if (sameNumber && same) return [];
 
-  // A word that nobody knows may be Amazon's for our carrier or not: taken over as it stands, nothing there is lost.
-  const theirs = carrier === null ? undefined : carrierCalled(carrier);
-  const ours = carrier === null || (same && theirs !== undefined);
-  const code = ours ? parcel.carrierCode : (theirs?.code ?? 'OTHER');
-  const adopting: Mend = {
-    mutation: 'correctTracking',
-    packageId: parcel.id,
-    trackingNumber: number ?? parcel.trackingNumber,
-    carrierCode: code,
-    carrierName: code === 'OTHER' ? (ours ? parcel.carrierName : carrier) : null,
-  };
   const edited = told.state === 'CONFIRMED' || told.state === 'SETTLED';
   return [
     {
@@ -99,9 +90,24 @@ function tracking(
       here: labelOf(parcel),
       atAmazon: `${carrier ?? ''} ${number ?? ''}`.trim(),
       subject: { type: 'PACKAGE', id: parcel.id },
-      mend: edited ? adopting : resending(told, standing),
+      mend: edited ? adopting(parcel, carrier, number) : resending(told, standing, effects),
     },
   ];
+}
+
+/** Null where our rules do not take what Amazon shows: then nothing here can say the same. */
+function adopting(parcel: StoredPackage, shown: string | null, number: string | null): Mend | null {
+  // A word that nobody knows may be Amazon's for our carrier or not: taken over as it stands, nothing there is lost.
+  const theirs = shown === null ? undefined : carrierCalled(shown);
+  const ours = shown === null || (theirs !== undefined && sameCarrier(parcel, shown));
+  const carrierCode = ours ? parcel.carrierCode : (theirs?.code ?? 'OTHER');
+  const tracking = {
+    trackingNumber: number ?? parcel.trackingNumber,
+    carrierCode,
+    carrierName: carrierCode === 'OTHER' ? (ours ? parcel.carrierName : shown) : null,
+  };
+  const decision = decideTracking(parcel, { action: 'CORRECT_TRACKING', shippingMethod: null, ...tracking });
+  return decision.ok ? { mutation: 'correctTracking', packageId: parcel.id, ...tracking } : null;
 }
 
 function contents(

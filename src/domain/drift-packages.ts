@@ -21,7 +21,8 @@ export function packageDifferences(seen: Seen): readonly OrderDifference[] {
 }
 
 /** Parcels of nobody here. One that stands for a parcel of ours which a person has dealt with there is known. */
-function foreignPackages({ report, order, books, at }: Seen): readonly AmazonPackage[] {
+function foreignPackages(seen: Seen): readonly AmazonPackage[] {
+  const { report, order, books } = seen;
   const references = new Set(books.packages.map(({ referenceId }) => referenceId));
   const settled = unitsOf(books.packages.filter((parcel) => settledElsewhere(parcel)));
   return report.packages.filter((parcel) => {
@@ -40,7 +41,7 @@ function foreignPackages({ report, order, books, at }: Seen): readonly AmazonPac
   function settledElsewhere({ id, referenceId }: StoredPackage): boolean {
     const told = lastTold(books.effects, 'CONFIRM_SHIPMENT', id);
     const shown = report.packages.some((parcel) => parcel.referenceId === referenceId && onTheWay(parcel));
-    return told?.state === 'SETTLED' && standingOf(told, at) !== 'VOID' && !shown;
+    return told?.state === 'SETTLED' && standingOf(told, seen) !== 'VOID' && !shown;
   }
   function unitsOf(parcels: readonly StoredPackage[]): Map<string, number> {
     const lines = new Map(order.items.map(({ id, amazonOrderItemId }) => [id, amazonOrderItemId]));

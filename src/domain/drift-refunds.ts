@@ -1,9 +1,10 @@
 import type { RefundSeen } from './channel.ts';
 import type { CreditMemo } from './documents.ts';
 import { settling } from './drift-cancel.ts';
-import { type EffectStanding, freshMs, lastTold, standingOf, type ToldEffect } from './effect-standing.ts';
+import { effectAllows } from './effect-rules.ts';
+import { type EffectStanding, lastTold, standingOf, type ToldEffect } from './effect-standing.ts';
 import { formatAmount, sum } from './money.ts';
-import type { OrderDifference } from './order-difference.ts';
+import type { Mend, OrderDifference } from './order-difference.ts';
 import type { Seen } from './order-look.ts';
 
 /** A memo and what became of telling Amazon; without an effect Amazon was not to be told. */
@@ -14,12 +15,12 @@ type Claim = { readonly memo: CreditMemo; readonly told: ToldEffect | null; read
  * to the same in other portions is the same money.
  */
 export function refundDifferences(seen: Seen, refunds: readonly RefundSeen[]): readonly OrderDifference[] {
-  const { at, order, books } = seen;
+  const { at, patience, order, books } = seen;
   const claims = books.creditMemos
     .filter(({ voidedAt, amounts }) => voidedAt === null && amounts.grandTotal !== 0n)
     .map((memo): Claim => {
       const told = lastTold(books.effects, 'REFUND', memo.id);
-      return { memo, told, standing: told && standingOf(told, at) };
+      return { memo, told, standing: told && standingOf(told, seen) };
     });
   const left = paired(claims, refunds);
   const owed = left.claims.filter(({ standing }) => standing === 'DONE' || standing === 'OVERDUE');
@@ -30,11 +31,12 @@ export function refundDifferences(seen: Seen, refunds: readonly RefundSeen[]): r
   if (claim && refund && owed.length === 1 && left.refunds.length === 1) return [amountDiffers(seen, claim, refund)];
   // What was given back before the order was made here is where it began; what came just now may still find its memo.
   const settled = left.refunds.filter(
-    ({ postedAt }) => postedAt >= order.createdAt && at.getTime() - postedAt.getTime() >= freshMs,
+    ({ postedAt }) => postedAt >= order.createdAt && at.getTime() - postedAt.getTime() >= patience.freshMs,
   );
   const claimable = left.claims.some(({ standing }) => standing === 'UNDER_WAY');
   const unclaimed = claimable || seen.report.shippingState === 'CANCELED' ? [] : settled;
-  return [...owed.map((one) => notThere(seen, one)), ...unclaimed.map((one) => onlyThere(seen, one))];
+  const voided = books.creditMemos.filter(({ voidedAt }) => voidedAt !== null);
+  return [...owed.map((one) => notThere(seen, one)), ...unclaimed.map((one) => onlyThere(seen, one, voided))];
 }
 
 /** What is left after each refund has gone to a memo over the same amount. An amount that cannot be read fits any. */
@@ -81,12 +83,16 @@ function notThere(seen: Seen, { memo, told: effect, standing }: Claim): OrderDif
   };
 }
 
-/** Nothing is proposed for it: a credit memo made now would tell Amazon to pay once more. */
-function onlyThere(seen: Seen, refund: RefundSeen): OrderDifference {
-  const { report, books } = seen;
-  const after = books.creditMemos.find(
-    ({ voidedAt, amounts }) => voidedAt !== null && amounts.grandTotal === refund.total,
+/**
+ * No credit memo is proposed for it: one that is made now would tell Amazon to pay once more. A voided one can count
+ * again; `voided` are those that no other refund stands for, and one that this refund stands for is taken out.
+ */
+function onlyThere(seen: Seen, refund: RefundSeen, voided: CreditMemo[]): OrderDifference {
+  const { report } = seen;
+  const index = voided.findIndex(
+    ({ amounts, createdAt }) => amounts.grandTotal === refund.total && createdAt <= refund.postedAt,
   );
+  const [after] = index === -1 ? [] : voided.splice(index, 1);
   const elsewhere = report.fulfilledBy === 'AMAZON' ? 'DONE_BY_AMAZON' : 'DONE_AT_AMAZON';
   return {
     kind: 'REFUND_ONLY_AT_AMAZON',
@@ -95,8 +101,17 @@ function onlyThere(seen: Seen, refund: RefundSeen): OrderDifference {
     here: after ? `credit memo ${after.number} was voided` : null,
     atAmazon: told(seen, refund),
     subject: after ? { type: 'CREDIT_MEMO', id: after.id } : { type: 'ORDER', id: seen.order.id },
-    mend: null,
+    mend: after ? reinstating(seen, after, refund) : null,
   };
+}
+
+/** Amazon has refused it, as far as was known, and paid all the same. */
+function reinstating(seen: Seen, memo: CreditMemo, refund: RefundSeen): Mend | null {
+  const { effects } = seen.books;
+  const effect = lastTold(effects, 'REFUND', memo.id);
+  if (!effect || !effectAllows(effect, effects, 'SETTLE')) return null;
+  const evidence = `Amazon shows a refund of ${told(seen, refund)}, with the reference ${refund.reference}.`;
+  return { mutation: 'settleAmazonEffect', effectId: effect.id, outcome: 'HAPPENED', evidence };
 }
 
 function told(seen: Seen, { total, postedAt }: RefundSeen): string {

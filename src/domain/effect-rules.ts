@@ -123,6 +123,15 @@ export function reasonsAgainstEffect(facts: EffectFacts, action: EffectAction): 
   return [...blocking, ...permissionReasons(facts.viewer, effectKindRules[facts.effect.kind].permission)];
 }
 
+/** No rule of an effect looks at who asks. */
+const nobody: Viewer = { id: '', name: '', permissions: new Set(), storeIds: null };
+
+/** Whether the effect lets it be done, whoever asks and whatever the store's switches say. */
+export function effectAllows(effect: JudgedEffect, others: readonly JudgedEffect[], action: EffectAction): boolean {
+  const facts = { effect, others, policy: { readOnly: false }, viewer: nobody };
+  return rules[action].every((rule) => !rule.blocks(facts));
+}
+
 export function actionsOn(facts: EffectFacts): readonly EffectAvailability[] {
   return effectActions.map((action) => ({ action, reasons: reasonsAgainstEffect(facts, action) }));
 }

@@ -1,8 +1,11 @@
 import type { AmazonEffect, EffectKind, ReadBack, SettledOutcome } from './effects.ts';
+import type { Patience } from './patience.ts';
 
 /** An effect with what was found out about it. */
 export type ToldEffect = AmazonEffect & {
+  readonly feedId: string | null;
   readonly sentAt: Date | null;
+  readonly updatedAt: Date;
   readonly readBack: ReadBack | null;
   readonly settledOutcome: SettledOutcome | null;
 };
@@ -13,34 +16,31 @@ export type ToldEffect = AmazonEffect & {
  */
 export type EffectStanding = 'UNDER_WAY' | 'DONE' | 'OVERDUE' | 'REFUSED' | 'VOID';
 
-const minuteMs = 60_000;
-/** What moved a moment ago may not have reached the copy of Amazon's books that answered. */
-export const freshMs = 10 * minuteMs;
-const hourMs = 60 * minuteMs;
+/** A moment at which effects are judged, and how long Amazon is given. */
+export type Judging = { readonly at: Date; readonly patience: Patience };
 
-/** Money may take two days to show among Amazon's transactions; all else shows within the hour (amazon-sp-api.md 10-12). */
-const patienceMs = (kind: EffectKind) => (kind === 'REFUND' ? 72 * hourMs : 2 * hourMs);
-
-export function standingOf(effect: ToldEffect, at: Date): EffectStanding {
-  const { state, kind, createdAt, confirmedAt, settledOutcome } = effect;
+export function standingOf(effect: ToldEffect, { at, patience }: Judging): EffectStanding {
+  const { state, kind, createdAt, updatedAt, confirmedAt, settledOutcome } = effect;
   const sentAt = effect.sentAt ?? createdAt;
   const younger = (than: Date, ms: number) => at.getTime() - than.getTime() < ms;
   switch (state) {
     case 'QUEUED':
     case 'SENDING':
-      return 'UNDER_WAY';
+    // As long as Amazon has its time; past it, whoever looks for it calls it unknown.
     case 'ACCEPTED':
+      return 'UNDER_WAY';
     case 'UNKNOWN':
-      return younger(sentAt, patienceMs(kind)) ? 'UNDER_WAY' : 'OVERDUE';
+      return younger(sentAt, patience.shownWithinMs[kind]) ? 'UNDER_WAY' : 'OVERDUE';
     case 'CONFIRMED':
-      return younger(confirmedAt ?? sentAt, freshMs) ? 'UNDER_WAY' : 'DONE';
+      return younger(confirmedAt ?? sentAt, patience.freshMs) ? 'UNDER_WAY' : 'DONE';
     case 'REFUSED':
-      return younger(sentAt, freshMs) ? 'UNDER_WAY' : 'REFUSED';
+      return younger(sentAt, patience.freshMs) ? 'UNDER_WAY' : 'REFUSED';
     case 'RECALLED':
       return 'VOID';
     case 'SETTLED':
       if (settledOutcome === 'DID_NOT_HAPPEN') return 'VOID';
-      return younger(sentAt, patienceMs(kind)) ? 'UNDER_WAY' : 'DONE';
+      // Whoever says that it happened may have done it a moment ago.
+      return younger(updatedAt, patience.shownWithinMs[kind]) ? 'UNDER_WAY' : 'DONE';
   }
 }
 

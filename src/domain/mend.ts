@@ -1,12 +1,16 @@
-import type { ToldEffect } from './effect-standing.ts';
-import type { EffectKind } from './effects.ts';
+import type { CreditMemo } from './documents.ts';
+import { type JudgedEffect, reasonsAgainstEffect } from './effect-rules.ts';
 import { errorCatalogue } from './error-catalogue.ts';
 import type { Mend, OrderDifference, OrderDifferenceKind } from './order-difference.ts';
+import { reasonAgainstOutcome } from './outcome-rules.ts';
 import { type Facts, permissionReasons, type Reason, reasonsAgainst } from './rules.ts';
-import { successorsOf } from './superseded.ts';
-import type { Permission } from './viewer.ts';
 
-export type MendFacts = Facts & { readonly storeActive: boolean; readonly effects: readonly ToldEffect[] };
+export type MendFacts = Facts & {
+  readonly storeActive: boolean;
+  readonly effects: readonly JudgedEffect[];
+  /** The one that the difference is about, if it is about one. */
+  readonly creditMemo: CreditMemo | null;
+};
 
 /** A mutation that exists and would be accepted now, or none; and in a sentence what it does, or what a person does. */
 export type Proposal = { readonly mend: Mend | null; readonly fix: string };
@@ -42,13 +46,14 @@ const byHand: Record<OrderDifferenceKind, string> = {
     'Confirm the package in Seller Central; look there whether its carrier is one that Amazon knows.',
   PACKAGE_CONTENTS_DIFFER: 'Put the contents of the package right in Seller Central.',
   TRACKING_DIFFERS:
-    'Find out which label is on the parcel, and correct it in Seller Central or with `correctTracking`.',
+    'Find out which label is on the parcel, and correct the package in Seller Central if Amazon’s is not the one.',
   REFUND_ONLY_AT_AMAZON: 'The money has gone back already: make no credit memo for it, which would pay it once more.',
   REFUND_NOT_AT_AMAZON:
     'Look for the refund among the order’s transactions in Seller Central, and refund there if it is missing.',
   REFUND_AMOUNT_DIFFERS:
     'Compare the credit memo with the refund in Seller Central; what is missing is refunded there.',
-  QUANTITY_CHANGED: 'Amazon has changed the order after it was imported: ship and credit by what Amazon shows.',
+  QUANTITY_CHANGED:
+    'Ship no more than Amazon shows. What it has added is no part of the order here: ship and refund that in Seller Central.',
   TOTAL_CHANGED: 'Amazon has changed the price after the order was imported: compare both in Seller Central.',
 };
 
@@ -63,28 +68,19 @@ function hindranceTo(mend: Mend, facts: MendFacts): string | null {
     case 'correctTracking':
       return first(reasonsAgainst(facts, 'CORRECT_TRACKING'));
     case 'retryAmazonEffect':
-    case 'settleAmazonEffect':
-      return effectHindrance(mend, facts);
+      return first(reasonsAgainstEffect(judged(mend, facts), 'RETRY'));
+    case 'settleAmazonEffect': {
+      const told = judged(mend, facts);
+      const outcome = reasonAgainstOutcome({ ...facts, ...told }, mend.outcome);
+      return first(reasonsAgainstEffect(told, 'SETTLE')) ?? outcome?.fix ?? null;
+    }
   }
 }
 
-const permissionFor: Partial<Record<EffectKind, Permission>> = {
-  CONFIRM_SHIPMENT: 'SHIP',
-  CANCEL_ORDER: 'CANCEL',
-  REFUND: 'REFUND',
-};
-
-function effectHindrance(mend: Extract<Mend, { effectId: string }>, facts: MendFacts): string | null {
-  const effect = facts.effects.find(({ id }) => id === mend.effectId);
-  const permission = effect && permissionFor[effect.kind];
-  const open = effect?.state === 'REFUSED' || effect?.state === 'UNKNOWN';
-  if (!effect || !permission || !open) return 'The message to Amazon has moved on: have the order compared again.';
-
-  const retrying = mend.mutation === 'retryAmazonEffect';
-  const superseded = retrying && successorsOf(effect, facts.effects).length > 0;
-  if (superseded) return 'A later message tells Amazon of the same package.';
-  if (retrying && facts.policy.readOnly) return errorCatalogue.STORE_READ_ONLY.fix;
-  return first(permissionReasons(facts.viewer, permission));
+function judged({ effectId }: Extract<Mend, { effectId: string }>, { effects, policy, viewer }: MendFacts) {
+  const effect = effects.find(({ id }) => id === effectId);
+  if (!effect) throw new Error(`There is no effect ${effectId}.`);
+  return { effect, others: effects, policy, viewer };
 }
 
 function first(reasons: readonly Reason[]): string | null {

@@ -2,27 +2,40 @@ import { compareOrder, lookAtAmazon } from '../app/compare-orders.ts';
 import type { Problem } from '../app/retry-imports.ts';
 import type { Shell } from '../app/shell.ts';
 import { findAmazonOrders, saveAmazonOrder } from '../db/amazon-orders.ts';
+import type { Tx } from '../db/drizzle.ts';
+import { leavesCalls } from '../db/spare-budget.ts';
 import { type AccountState, findAccounts, findStores, findStoresOfAccount, saveShutOut } from '../db/stores.ts';
 import { isAboutData } from '../db/unavailable.ts';
 import { listUncompared, type Uncompared } from '../db/uncompared-orders.ts';
 import { type Channel, ChannelError } from '../domain/channel.ts';
 import { knownWait, NotYet } from './delivery.ts';
+import type { Waits } from './waits.ts';
 
 const dayMs = 86_400_000;
 /** Longer ago than this, next to nothing changes at Amazon. */
 const recentMs = 60 * dayMs;
 /** Amazon answers for one order every two seconds: a batch takes less than a minute, then others have their turn. */
 export const batchSize = 20;
-/** Between the two looks at something new: longer than Amazon's copies lag, and than a message is under way. */
-const secondLookMs = 5 * 60_000;
+
+/** Calls that are left to people, and to what must be read before it is told or after. */
+const reserved = { getOrder: 10, listTransactions: 3 } as const;
+/** By then both operations allow more calls again than are reserved. */
+const spareAgainMs = 30_000;
+
+export type SecondLook = {
+  readonly accountId: string;
+  readonly amazonOrderId: string;
+  readonly seen: readonly string[];
+};
 
 export type Drift = {
   readonly shell: Shell;
   readonly channel: Channel;
+  readonly waits: Pick<Waits, 'secondLookMs'>;
   /** Go on with the account's next batch. */
   readonly goOn: (accountId: string) => Promise<void>;
-  /** Look a second time, after a while, at what differed in a way that is new. */
-  readonly lookAgain: (amazonOrderId: string, seen: readonly string[], afterMs: number) => Promise<void>;
+  /** Look a second time, after a while, at what differed in a way that is new: with what says that it was looked at. */
+  readonly lookAgain: (tx: Tx, look: SecondLook, afterMs: number) => Promise<void>;
   readonly report: (problem: Problem) => void;
 };
 
@@ -38,10 +51,7 @@ export async function compareAccount(drift: Drift, accountId: string): Promise<v
   for (const { id } of await findStoresOfAccount(shell.db, accountId)) {
     if (batch.length < batchSize) batch.push(...(await listUncompared(shell.db, id, due, batchSize - batch.length)));
   }
-  for (const order of batch) {
-    const seen = await compare(drift, account, order, null);
-    if (seen.length > 0) await drift.lookAgain(order.id, seen, secondLookMs);
-  }
+  for (const order of batch) await compare(drift, account, order, null);
   if (batch.length === batchSize) await drift.goOn(accountId);
 }
 
@@ -55,15 +65,20 @@ export async function compareAgain(drift: Drift, amazonOrderId: string, seen: re
 }
 
 async function compare(
-  { shell, channel, report }: Drift,
+  { shell, channel, waits, report, lookAgain }: Drift,
   account: AccountState,
   order: Uncompared,
   earlier: readonly string[] | null,
-): Promise<readonly string[]> {
+): Promise<void> {
   const target = { amazonOrderId: order.id, storeId: order.storeId };
+  if (!(await leavesEnough(shell, account))) throw new NotYet('What Amazon allows is left to others.', spareAgainMs);
   try {
     const look = await lookAtAmazon(shell, channel, account, order.number);
-    return await shell.db.transaction((tx) => compareOrder(shell, tx, target, look, earlier));
+    await shell.db.transaction(async (tx) => {
+      const seen = await compareOrder(shell, tx, target, look, earlier);
+      if (earlier !== null || seen.length === 0) return;
+      await lookAgain(tx, { accountId: account.id, amazonOrderId: order.id, seen }, waits.secondLookMs);
+    });
   } catch (error) {
     if (error instanceof ChannelError) {
       if (error.remedy.kind === 'reauthorize') await saveShutOut(shell.db, account, error.message);
@@ -72,6 +87,11 @@ async function compare(
     // One that Amazon does not show, or that cannot be taken in, stops none of the others: it is tried again tomorrow.
     report({ number: order.number, why: error instanceof Error ? error.name : 'unknown' });
     await shell.db.transaction((tx) => saveAmazonOrder(tx, order, { comparedAt: shell.now() }));
-    return [];
   }
+}
+
+/** A look is a call to each: which order needs the second one, only the first can tell. */
+async function leavesEnough({ db, now }: Shell, { id }: AccountState): Promise<boolean> {
+  const spare = (operation: keyof typeof reserved) => leavesCalls(db, id, operation, reserved[operation], now());
+  return (await spare('getOrder')) && (await spare('listTransactions'));
 }

@@ -3,6 +3,7 @@ import type { Outbox } from '../app/shell.ts';
 import type { Database } from '../db/database.ts';
 import type { Tx } from '../db/drizzle.ts';
 import { accountsOfStores } from './accounts-of-stores.ts';
+import type { SecondLook } from './drift.ts';
 import { makeQueues, queues, within } from './queues.ts';
 import type { Waits } from './waits.ts';
 import { type Jobs, startWorkers } from './workers.ts';
@@ -15,7 +16,7 @@ export type Queue = Outbox & {
   /** A batch of this account's orders is to be compared with Amazon; one that waits already is joined. */
   readonly requestDrift: (accountId: string) => Promise<void>;
   /** A second look at what differs in a way that is new. */
-  readonly compare: (amazonOrderId: string, seen: readonly string[], afterMs: number) => Promise<void>;
+  readonly compare: (tx: Tx, look: SecondLook, afterMs: number) => Promise<void>;
   /** The stores that have a schedule; among them may be what earlier versions called so. */
   readonly listScheduled: () => Promise<readonly string[]>;
   readonly unschedule: (tx: Tx, storeId: string) => Promise<void>;
@@ -105,8 +106,9 @@ export async function startQueue(database: Database, waits: Waits, warn: (error:
     requestDrift: async (accountId) => {
       await boss.send(queues.drift, { accountId }, { singletonKey: accountId, group: { id: accountId } });
     },
-    compare: async (amazonOrderId, seen, afterMs) => {
-      await boss.send(queues.compare, { amazonOrderId, seen }, { startAfter: Math.ceil(afterMs / 1_000) });
+    compare: async (tx, { accountId, amazonOrderId, seen }, afterMs) => {
+      const options = { ...within(tx), startAfter: Math.ceil(afterMs / 1_000), group: { id: accountId } };
+      await boss.send(queues.compare, { amazonOrderId, seen }, options);
     },
     sync: async (tx, accountId, cause) => {
       const options = { ...within(tx), singletonKey: `${accountId} ${cause}`, group: { id: accountId } };

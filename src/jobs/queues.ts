@@ -26,6 +26,7 @@ export const waitForAmazon: ReadonlySet<string> = new Set([
   queues.fetchHinted,
   queues.catchUp,
   queues.drift,
+  queues.compare,
 ]);
 const foreverTries = 1_000_000;
 const yearSeconds = 365 * 86_400;

@@ -1,13 +1,13 @@
-import type { EffectKind } from '../domain/effects.ts';
+import { livePatience, type Patience } from '../domain/patience.ts';
 
 /** How long Amazon is given before it is looked at (again). Live these are minutes, in the sandbox seconds. */
-export type Waits = {
+export type Waits = Patience & {
   /** Before each look whether a package, a cancel or a refund shows; the last one repeats. */
   readonly readBackMs: readonly number[];
-  /** How long after it was sent each kind may be missing at Amazon before a person is asked. */
-  readonly shownWithinMs: Readonly<Record<EffectKind, number>>;
   /** Between two looks at what is overdue. */
   readonly overdueMs: number;
+  /** Between the two looks at something that differs: longer than Amazon's copies lag, and than a message is under way. */
+  readonly secondLookMs: number;
   /** Between two looks at a feed that Amazon works on. */
   readonly feedPollMs: readonly number[];
   /** Between two searches for a feed whose submission got no answer. */
@@ -32,19 +32,11 @@ const second = 1_000;
 const minute = 60 * second;
 const hour = 60 * minute;
 
-/** A package shows within half an hour (amazon-sp-api.md 10); the books of Finances may lag two days (12). */
-const shownWithinMs = {
-  CONFIRM_SHIPMENT: 30 * minute,
-  CANCEL_ORDER: 24 * hour,
-  REFUND: 72 * hour,
-  UPLOAD_INVOICE: 24 * hour,
-  MESSAGE_BUYER: 0,
-};
-
 export const liveWaits: Waits = {
+  ...livePatience,
   readBackMs: [minute, 5 * minute, 15 * minute, 60 * minute],
-  shownWithinMs,
   overdueMs: 24 * hour,
+  secondLookMs: 5 * minute,
   feedPollMs: [10 * second, 20 * second, 40 * second, 80 * second, 160 * second, 5 * minute],
   feedSearchMs: 200 * second,
   feedFlushMs: 2 * minute,
@@ -66,7 +58,9 @@ export const sandboxWaits: Waits = {
     UPLOAD_INVOICE: minute,
     MESSAGE_BUYER: 0,
   },
+  freshMs: 2 * second,
   overdueMs: 10 * second,
+  secondLookMs: 5 * second,
   feedPollMs: [second],
   feedSearchMs: second,
   feedFlushMs: 2 * second,
@@ -80,9 +74,10 @@ export const sandboxWaits: Waits = {
 };
 
 export const noWaits: Waits = {
+  ...livePatience,
   readBackMs: [0],
-  shownWithinMs,
   overdueMs: 0,
+  secondLookMs: 0,
   feedPollMs: [0],
   feedSearchMs: 0,
   feedFlushMs: 0,

@@ -110,7 +110,7 @@ it('whatever is done here, and however late Amazon is told, an Amazon that does 
       for (const one of steps) await take(one, await desk.orderBy(number));
 
       const doubtful: (readonly string[])[] = [];
-      const sweep = () => drift.sweep({ lookAgain: async (_id, seen) => void doubtful.push(seen) });
+      const sweep = () => drift.sweep({ lookAgain: async (_tx, { seen }) => void doubtful.push(seen) });
       await sweep();
       await desk.drain();
       await desk.advance(5 * 86_400);

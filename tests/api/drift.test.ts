@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { eq, sql } from '../../src/db/drizzle.ts';
-import { amazonOrders, effects, orderDifferences } from '../../src/db/tables.ts';
+import { amazonOrders, budgets, effects, orderDifferences } from '../../src/db/tables.ts';
 import { amazonJson } from '../support/amazon-json.ts';
 import { useDesk } from '../support/desk.ts';
 import { actsOf, type Shown } from './support/acts.ts';
@@ -165,6 +165,21 @@ describe('a proposal, sent as it stands, mends the difference', () => {
     await mended('NOT_CANCELED_AT_AMAZON | NEVER_ARRIVED | CANCELED | UNSHIPPED | Order | settleAmazonEffect');
   });
 
+  it('lets a credit memo count again whose refund Amazon refused and made all the same', async () => {
+    const order = await aShippedOrder();
+    await desk.fault({ operation: 'processFeed', kind: 'refuse' });
+    await acts.creditMemo(order, { MUG: 1 });
+    await desk.drain();
+    const [memo] = (await desk.orderBy(number)).creditMemos;
+    expect(memo.voidedAt).not.toBeNull();
+    const amount = memo.grandTotal.amount;
+    await desk.control('refunds', { orderId: number, amount });
+    await mended(
+      `REFUND_ONLY_AT_AMAZON | HAPPENED_AFTER_ALL | credit memo ${memo.number} was voided | ${amount} USD, 2026-03-02 | CreditMemo | settleAmazonEffect`,
+    );
+    expect((await desk.orderBy(number)).totals.refunded.amount).toBe(amount);
+  });
+
   it('is none any more once the store sends nothing to Amazon', async () => {
     await aShippedOrder();
     await drift.inSellerCentral(number, ({ packages }) => ({ packages: [{ ...packages[0], trackingNumber: '1Z9' }] }));
@@ -185,12 +200,40 @@ describe('the daily comparison', () => {
   it('records what two looks have seen, and not what one has', async () => {
     await edited();
     const seen: (readonly string[])[] = [];
-    await drift.sweep({ lookAgain: async (_id, keys) => void seen.push(keys) });
+    await drift.sweep({ lookAgain: async (_tx, look) => void seen.push(look.seen) });
     expect([seen.length, await open()]).toEqual([1, []]);
 
     await desk.db.update(amazonOrders).set({ comparedAt: null });
     await drift.sweep();
     expect(await open()).toHaveLength(1);
+  });
+
+  it('leaves calls to others, in a second look too, and counts no look whose second could not be asked for', async () => {
+    await edited();
+    const level = { accountId: desk.accountUuid, rate: 0.5, refilledAt: desk.clock.now };
+    const spent = [
+      { ...level, operation: 'getOrder', tokens: 10 },
+      { ...level, operation: 'listTransactions', tokens: 3 },
+    ] as const;
+    for (const bucket of spent) {
+      await desk.db.delete(budgets);
+      await desk.db.insert(budgets).values(bucket);
+      const before = (await desk.control('calls')) as { calls: readonly object[] };
+      await expect(drift.sweep()).rejects.toMatchObject({ name: 'NotYet', afterMs: 30_000 });
+      expect(await desk.control('calls')).toEqual(before);
+    }
+    await desk.advance(30);
+    const crash = async () => {
+      throw new Error('The queue is away.');
+    };
+    await expect(drift.sweep({ lookAgain: crash })).rejects.toThrow('away');
+    const [order] = await desk.db.select().from(amazonOrders);
+    expect(order?.comparedAt).toBeNull();
+    const between = async () => {
+      await desk.db.update(budgets).set({ tokens: 0, refilledAt: desk.clock.now });
+    };
+    await expect(drift.sweep({ between })).rejects.toMatchObject({ name: 'NotYet' });
+    expect(await open()).toEqual([]);
   });
 
   it('sees it again tomorrow, and sees it go', async () => {

@@ -5,6 +5,7 @@ import type { Shell } from '../../src/app/shell.ts';
 import { openDatabase } from '../../src/db/client.ts';
 import type { Database } from '../../src/db/database.ts';
 import { createSealer } from '../../src/db/seal.ts';
+import { listUncompared } from '../../src/db/uncompared-orders.ts';
 import { permissions, type Viewer } from '../../src/domain/viewer.ts';
 import type { Context } from '../../src/graphql/context.ts';
 import { globalId } from '../../src/graphql/global-id.ts';
@@ -211,6 +212,20 @@ describe(`of ${orderCount} orders, no statement reads a table from end to end`, 
     for (const search of searches) await examine(`search "${search}"`, page, { search });
     const noBuyers = { ...everyone, permissions: new Set(['READ_ORDERS'] as const) };
     await examine('search "sku 3" without buyers', page, { search: 'sku 3' }, noBuyers);
+  });
+
+  it('for what is to be compared with Amazon, however many old orders lie beside it', async () => {
+    const { db } = database;
+    const due = { changedSince: new Date('2025-11-11'), comparedBefore: new Date('2026-01-09') };
+    const sent = await watch(db, () => listUncompared(db, manyStores[0] ?? '', due, 20));
+    expect(sent).toHaveLength(2);
+    for (const statement of sent) {
+      const steps = (await plansOf(db, statement)).flat();
+      const read = steps.map(
+        (step) => (step['Actual Rows'] + (step['Rows Removed by Filter'] ?? 0)) * step['Actual Loops'],
+      );
+      expect(Math.max(...read)).toBeLessThan(orderCount / 20);
+    }
   });
 
   it('for filters, search and sort together', async () => {

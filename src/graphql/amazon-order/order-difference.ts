@@ -58,7 +58,9 @@ async function proposalOf(difference: StoredDifference, context: Context): Promi
   const order = header && { ...header, items: await loaders.itemsOfOrder.load(header.id) };
   const effects = await loaders.effectsOfAmazonOrder.load(amazon.id);
   const { active: storeActive } = await storeOf(difference.storeId, context);
-  const facts = { order, amazon, policy: amazon.policy, viewer, effects, storeActive };
+  const { subject } = difference;
+  const creditMemo = subject.type === 'CREDIT_MEMO' ? await loaders.creditMemo.load(subject.id) : null;
+  const facts = { order, amazon, policy: amazon.policy, viewer, effects, storeActive, creditMemo };
   return { ...proposalFor(difference, facts), difference, number: amazon.number };
 }
 

@@ -3,6 +3,7 @@ import { buildSchema, coerceInputValue, isInputType } from 'graphql';
 import { expect } from 'vitest';
 import { schema } from '../../../src/graphql/schema.ts';
 import { compareAccount, compareAgain, type Drift } from '../../../src/jobs/drift.ts';
+import { noWaits } from '../../../src/jobs/waits.ts';
 import { type Desk, type Shown, soon } from './acts.ts';
 
 const days = 86_400;
@@ -42,12 +43,13 @@ export function driftOf(desk: Desk) {
     },
 
     /** The daily comparison, with its second looks. Answers how many orders it looked at. */
-    async sweep(differs: Partial<Drift> = {}): Promise<number> {
+    async sweep(differs: Partial<Drift> & { readonly between?: () => Promise<void> } = {}): Promise<number> {
       let looked = 0;
       const again: (readonly [string, readonly string[]])[] = [];
       const { channel } = desk.delivery();
       const drift: Drift = {
         shell: desk.shell,
+        waits: noWaits,
         channel: {
           ...channel,
           readOrder: (account, number) => {
@@ -56,13 +58,14 @@ export function driftOf(desk: Desk) {
           },
         },
         goOn: (accountId) => compareAccount(drift, accountId),
-        lookAgain: async (id, seen) => {
-          again.push([id, seen]);
+        lookAgain: async (_tx, { amazonOrderId, seen }) => {
+          again.push([amazonOrderId, seen]);
         },
         report: () => {},
         ...differs,
       };
       await compareAccount(drift, desk.accountUuid);
+      await differs.between?.();
       for (const [id, seen] of again) await compareAgain(drift, id, seen);
       return looked;
     },
