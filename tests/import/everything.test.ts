@@ -46,6 +46,7 @@ const notify = (orderIds: readonly string[], more: object = {}) =>
     url: `${desk.url}/notifications/amazon`,
     headers: { authorization: `Bearer ${adminKey}` },
     orderIds,
+    seller: 'A1TEST',
     ...more,
   });
 
