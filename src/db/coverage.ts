@@ -72,7 +72,7 @@ export async function findCoverage(
 ): Promise<readonly Coverage[]> {
   const period = { from: from.toISOString(), to: to.toISOString(), keptSince: keptSince.toISOString() };
   const count = (name: string) => sql<number>`${sql.identifier(name)}`;
-  return statement(db, 'findCoverage', (on) =>
+  const build = (on: Db | Tx) =>
     on
       .select({
         storeId: sql<string>`store_id`,
@@ -88,8 +88,9 @@ export async function findCoverage(
         missing: count('missing'),
         numbersMissing: sql<string[]>`numbers_missing`,
       })
-      .from(held),
-  ).execute({ storeIds, ...period });
+      .from(held);
+  // Of a day it looks at few windows, of a month at all of them.
+  return statement(db, 'findCoverage', build, 'each time').execute({ storeIds, ...period });
 }
 
 /** How far the days before the stores of an account have been read; null where that was never begun. */

@@ -114,6 +114,7 @@ export const importWindows = pgTable(
   },
   (t) => [
     index('import_windows_of_account').on(t.accountId, t.kind, t.windowFrom),
+    index('import_windows_until').on(t.accountId, t.windowTo),
     index('import_windows_open').on(t.accountId, t.kind).where(sql`closed_at is null`),
   ],
 );
