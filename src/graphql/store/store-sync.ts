@@ -22,7 +22,8 @@ export const StoreSyncRef = builder.objectRef<StoreSync>('StoreSync').implement(
     lastSuccessAt: t.expose('lastSuccessAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When one last ended without an error; null before the first.',
+      description:
+        'When one last ended without an error, having asked for this marketplace; null before the first. It stands still while Amazon refuses to list the marketplace.',
     }),
     nextRunAt: t.field({
       type: 'DateTime',
