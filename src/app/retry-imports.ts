@@ -1,6 +1,7 @@
 import { listUnimported, lockAmazonOrder } from '../db/amazon-orders.ts';
 import { findBuyers } from '../db/buyers.ts';
 import type { Tx } from '../db/drizzle.ts';
+import { findRetried, saveRetried } from '../db/retried-imports.ts';
 import { findStores } from '../db/stores.ts';
 import { isAboutData } from '../db/unavailable.ts';
 import type { AmazonOrder, AmazonReport, BuyerData } from '../domain/amazon-order.ts';
@@ -11,23 +12,27 @@ import { placeOrders } from './place-orders.ts';
 import { lockProductsOf } from './promised-stock.ts';
 import type { Shell } from './shell.ts';
 
-const atOnceMax = 500;
+const perRunMax = 1_000;
 
 export type Problem = { readonly number: string | null; readonly why: string };
 
 /**
- * Tries again what was due and could not be imported (R16). Each order has a transaction of its own, so that none
- * stops the rest; answers how many went through.
+ * Tries again what was due and could not be imported (R16), the newest first; where more waits than one run tries, the
+ * next goes on behind it, until all had their turn. Each order has a transaction of its own, so that none stops the
+ * rest; answers how many went through.
  */
-export async function retryImports(shell: Shell, store: Store, report: (problem: Problem) => void): Promise<number> {
+export async function retryImports(
+  shell: Shell,
+  store: Store,
+  report: (problem: Problem) => void,
+  max = perRunMax,
+): Promise<number> {
   if (!store.settings.importAmazonOrders) return 0;
-  let imported = 0;
-  let waiting: readonly AmazonOrder[] = [];
-  do {
-    const before = waiting.at(-1)?.id ?? null;
-    waiting = await listUnimported(shell.db, store.id, ['BLOCKED', 'PENDING', 'DISABLED'], atOnceMax, before);
-    imported += await retryEach(shell, store, waiting, report);
-  } while (waiting.length === atOnceMax);
+  const before = await findRetried(shell.db, store.id);
+  const waiting = await listUnimported(shell.db, store.id, ['BLOCKED', 'PENDING', 'DISABLED'], max, before);
+  const imported = await retryEach(shell, store, waiting, report);
+  const last = waiting.length === max ? (waiting.at(-1)?.id ?? null) : null;
+  if (last !== before) await saveRetried(shell.db, store.id, last);
   return imported;
 }
 

@@ -38,8 +38,8 @@ export type Outbox = {
    * what this transaction changes. One asked for under the same cause is.
    */
   readonly sync: (tx: Tx, accountId: string, cause: string) => Promise<void>;
-  /** Fetch the orders of this account that Amazon has said have changed; a fetch that waits already is joined. */
-  readonly fetchHinted: (tx: Tx, accountId: string) => Promise<void>;
+  /** Fetch the orders of this account that Amazon has said have changed: committed hints. A fetch that waits is joined. */
+  readonly fetchHinted: (db: Db, accountId: string) => Promise<void>;
   /** From now on the store's account is synced by the store's schedule, and no longer by the one before. */
   readonly schedule: (tx: Tx, store: Pick<Store, 'id' | 'accountId'>, cron: string) => Promise<void>;
   /** Send what waits of a kind in a store as one feed, after a while. One that waits already is joined, whenever it goes. */

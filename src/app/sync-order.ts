@@ -77,6 +77,8 @@ async function syncOrder(
   const take = async (tx: Tx): Promise<Work> => {
     const path = ['amazonOrderNumber'];
     if (report === null) return { ok: false, rejections: [invalid('AMAZON_ORDER_NOT_FOUND', path)] };
+    if ('unreadable' in report && (await isForeign(tx, store, number, report.marketplaceId)))
+      return { ok: false, rejections: [invalid('AMAZON_ORDER_NOT_FOUND', path)] };
     if ('unreadable' in report)
       return { ok: false, rejections: [invalid('AMAZON_ORDER_UNREADABLE', path, report.unreadable)] };
 
@@ -93,6 +95,13 @@ async function syncOrder(
     if (!isUniqueViolation(error)) throw error;
     return once(shell, call, take);
   }
+}
+
+/** One that cannot be read may be known from before; where nothing tells whose it is, it may be this store's. */
+async function isForeign(tx: Tx, store: Store, number: string, marketplaceId: string | null): Promise<boolean> {
+  if (marketplaceId !== null) return marketplaceId !== store.marketplaceId;
+  const known = await findAmazonOrderByNumber(tx, number);
+  return known !== null && known.storeId !== store.id;
 }
 
 /** Whoever learns that consent was revoked says so for all: nobody else needs to ask Amazon in vain. */

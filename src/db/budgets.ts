@@ -2,9 +2,9 @@ import {
   type Bucket,
   type BucketLevel,
   type BucketStore,
-  clockSkewMs,
   type Priority,
   wholeToken,
+  wrongClockMs,
 } from '../domain/budget.ts';
 import { and, type Db, eq, placeholder, sql, type Tx } from './drizzle.ts';
 import { statement } from './statement.ts';
@@ -12,7 +12,7 @@ import { budgets, stores } from './tables.ts';
 
 const at = sql`excluded.refilled_at`;
 const elapsed = sql`greatest(extract(epoch from ${at} - ${budgets.refilledAt})::double precision, 0)`;
-const isWrong = sql`${budgets.refilledAt} > ${at} + make_interval(secs => ${clockSkewMs / 1_000})`;
+const isWrong = sql`${budgets.refilledAt} > ${at} + make_interval(secs => ${wrongClockMs / 1_000})`;
 /** `refilled` of the domain, in the one statement that decides: two processes never see the same token. */
 const refilledAt = sql`case when ${isWrong} then ${at} else greatest(${budgets.refilledAt}, ${at}) end`;
 const levelOf = (burst: number) =>

@@ -1,5 +1,6 @@
-import { and, asc, type Db, desc, eq, isNull, lt, sql, type Tx } from './drizzle.ts';
-import { type ImportWindowKind, importWindows, listedOrders } from './tables.ts';
+import { and, asc, type Db, desc, eq, isNull, lt, placeholder, sql, type Tx } from './drizzle.ts';
+import { statement } from './statement.ts';
+import { accounts, type ImportWindowKind, importWindows, listedOrders } from './tables.ts';
 
 export type ImportWindow = typeof importWindows.$inferSelect;
 
@@ -13,36 +14,46 @@ export async function insertWindows(
   if (windows.length > 0) await tx.insert(importWindows).values([...windows]);
 }
 
-/** One that was not read to its end: what was there last comes first. */
+/** One that was not read to its end and is of any of these marketplaces: what was there last comes first. */
 export async function findOpenWindow(
   db: Db | Tx,
   accountId: string,
   kind: ImportWindowKind,
+  marketplaceIds: readonly string[],
 ): Promise<ImportWindow | null> {
-  const [row] = await db
-    .select()
-    .from(importWindows)
-    .where(and(eq(importWindows.accountId, accountId), eq(importWindows.kind, kind), isNull(importWindows.closedAt)))
-    .orderBy(desc(importWindows.windowTo))
-    .limit(1);
+  const [row] = await statement(db, 'findOpenWindow', (on) =>
+    on
+      .select()
+      .from(importWindows)
+      .where(
+        and(
+          eq(importWindows.accountId, placeholder('accountId')),
+          eq(importWindows.kind, placeholder('kind')),
+          isNull(importWindows.closedAt),
+          sql`${importWindows.marketplaceIds} && ${placeholder('marketplaceIds')}`,
+        ),
+      )
+      .orderBy(desc(importWindows.windowTo))
+      .limit(1),
+  ).execute({ accountId, kind, marketplaceIds });
   return row ?? null;
 }
 
-/** When the days of the back-fill were last laid out; null when they never were. */
-export async function findLatestPlan(tx: Tx, accountId: string): Promise<Date | null> {
-  const [row] = await tx
-    .select({ openedAt: importWindows.openedAt })
+/** The days that were laid out for an account, which nobody else lays out until the transaction ends. */
+export async function lockBackfill(tx: Tx, accountId: string): Promise<readonly ImportWindow[]> {
+  await tx.select({ id: accounts.id }).from(accounts).where(eq(accounts.id, accountId)).for('update');
+  return tx
+    .select()
     .from(importWindows)
-    .where(and(eq(importWindows.accountId, accountId), eq(importWindows.kind, 'BACKFILL')))
-    .orderBy(desc(importWindows.openedAt))
-    .limit(1);
-  return row?.openedAt ?? null;
+    .where(and(eq(importWindows.accountId, accountId), eq(importWindows.kind, 'BACKFILL')));
 }
 
-export async function deleteOpenWindows(tx: Tx, accountId: string, kind: ImportWindowKind): Promise<void> {
+/** Has a window read for these marketplaces, unless somebody has begun to read it meanwhile. */
+export async function saveMarketplaces(tx: Tx, id: string, marketplaceIds: readonly string[]): Promise<void> {
   await tx
-    .delete(importWindows)
-    .where(and(eq(importWindows.accountId, accountId), eq(importWindows.kind, kind), isNull(importWindows.closedAt)));
+    .update(importWindows)
+    .set({ marketplaceIds: [...marketplaceIds] })
+    .where(and(eq(importWindows.id, id), eq(importWindows.pages, 0)));
 }
 
 /** The end of what was read of the changes, as far as it lies before an instant. */
@@ -63,14 +74,14 @@ export async function findReadUntil(db: Db | Tx, accountId: string, before: Date
   return row?.windowTo ?? null;
 }
 
-/** The id of the row that stands for a window of changes, made with its first page. The caller holds the account's row. */
+/** The row that stands for a window of changes, made with its first page. The caller holds the account's row. */
 export async function changesWindowOf(
   tx: Tx,
   window: Omit<ImportWindow, 'kind' | 'token' | 'pages' | 'closedAt'>,
-): Promise<string> {
-  const { id, accountId, openedAt } = window;
+): Promise<Pick<ImportWindow, 'id' | 'marketplaceIds'>> {
+  const { id, accountId, openedAt, marketplaceIds } = window;
   const [known] = await tx
-    .select({ id: importWindows.id })
+    .select({ id: importWindows.id, marketplaceIds: importWindows.marketplaceIds })
     .from(importWindows)
     .where(
       and(
@@ -82,26 +93,32 @@ export async function changesWindowOf(
     )
     .orderBy(asc(importWindows.id))
     .limit(1);
-  if (known) return known.id;
+  if (known) return known;
   await tx.insert(importWindows).values({ ...window, kind: 'CHANGES' });
-  return id;
+  return { id, marketplaceIds };
 }
 
-type Turned = { readonly token: string | null; readonly at: Date };
+type Turning = Pick<ImportWindow, 'id' | 'marketplaceIds'> & { readonly pages: number | null };
+type Turned = { readonly token: string | null; readonly asked: readonly string[]; readonly at: Date };
 
 /**
- * A page was taken in: whom it listed, and where the next one begins; without a token the window is closed. False when
- * `pages` were not all that was read before: somebody else reads the window too.
+ * A page was taken in: whom it listed, of which marketplaces, and where the next one begins; without a token the window
+ * is closed. False when `pages` were not all that was read before: somebody else reads the window too.
  */
 export async function turnPage(
   tx: Tx,
-  { id, pages }: { readonly id: string; readonly pages: number | null },
+  { id, pages, marketplaceIds }: Turning,
   listed: readonly Listed[],
-  { token, at }: Turned,
+  { token, asked, at }: Turned,
 ): Promise<boolean> {
   const rows = await tx
     .update(importWindows)
-    .set({ token, pages: sql`${importWindows.pages} + 1`, ...(token === null && { closedAt: at }) })
+    .set({
+      token,
+      pages: sql`${importWindows.pages} + 1`,
+      marketplaceIds: marketplaceIds.filter((marketplaceId) => asked.includes(marketplaceId)),
+      ...(token === null && { closedAt: at }),
+    })
     .where(
       and(
         eq(importWindows.id, id),

@@ -3,14 +3,19 @@ import { accounts, orderHints, stores } from './tables.ts';
 
 type Hint = Omit<typeof orderHints.$inferSelect, 'fetchedAt'>;
 
-/** Keeps a notification; false when it was here before. */
-export async function insertHint(tx: Tx, hint: Hint): Promise<boolean> {
+/** Keeps a notification. FETCHED: it was here before, and its order was fetched since. */
+export async function insertHint(tx: Tx, hint: Hint): Promise<'NEW' | 'WAITS' | 'FETCHED'> {
   const rows = await tx
     .insert(orderHints)
     .values(hint)
     .onConflictDoNothing()
     .returning({ notificationId: orderHints.notificationId });
-  return rows.length > 0;
+  if (rows.length > 0) return 'NEW';
+  const [known] = await tx
+    .select({ fetchedAt: orderHints.fetchedAt })
+    .from(orderHints)
+    .where(eq(orderHints.notificationId, hint.notificationId));
+  return known?.fetchedAt === null ? 'WAITS' : 'FETCHED';
 }
 
 /** The store that a seller's orders in a marketplace belong to. */

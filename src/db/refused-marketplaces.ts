@@ -15,6 +15,8 @@ export async function noteRefused(db: Db, account: Account, marketplaceId: strin
       refusedMarketplaces: sql`array_append(${accounts.refusedMarketplaces}, ${marketplaceId})`,
       refusedAt: at,
       refusedSince: sql`coalesce(${accounts.refusedSince}, ${accounts.checkpointAt})`,
+      refusedSuccessAt: sql`case when ${accounts.refusedSince} is null then ${accounts.lastSuccessAt}
+        else ${accounts.refusedSuccessAt} end`,
     })
     .where(and(isAccount(account), not(sql`${marketplaceId} = any(${accounts.refusedMarketplaces})`)));
 }

@@ -5,7 +5,8 @@ import { accounts, amazonOrders, effects, stores } from './tables.ts';
 /** How far the exchange with Amazon has come for one store. */
 export type StoreSync = {
   readonly storeId: string;
-  readonly checkpointAt: Date;
+  /** Null before a sync of the store went well. */
+  readonly checkpointAt: Date | null;
   readonly lastRunAt: Date | null;
   readonly lastSuccessAt: Date | null;
   readonly lastError: string | null;
@@ -35,13 +36,23 @@ export async function findStoreSyncs(db: Db | Tx, storeIds: readonly string[]): 
         lastError: accounts.lastError,
         refused: sql<boolean>`${stores.marketplaceId} = any(${accounts.refusedMarketplaces})`,
         refusedSince: accounts.refusedSince,
+        refusedSuccessAt: accounts.refusedSuccessAt,
+        connectedAt: stores.connectedAt,
         backlog: sql<number>`((${toSend}) + (${toImport}))::int`,
       })
       .from(stores)
       .innerJoin(accounts, eq(accounts.id, stores.accountId))
       .where(sql`${stores.id} = any(${placeholder('storeIds')})`);
   }).execute({ storeIds });
-  return rows.map(({ refused, refusedSince, ...sync }) =>
-    refused ? { ...sync, checkpointAt: refusedSince ?? sync.checkpointAt, lastError: leftOut } : sync,
-  );
+  return rows.map(({ refused, refusedSince, refusedSuccessAt, connectedAt, ...sync }) => {
+    const [readUntil, successAt] = refused
+      ? [refusedSince ?? sync.checkpointAt, refusedSuccessAt]
+      : [sync.checkpointAt, sync.lastSuccessAt];
+    // Other stores of the account were synced before this one was there.
+    const since = (at: Date | null) => (at && at >= connectedAt ? at : null);
+    const lastRunAt = since(sync.lastRunAt);
+    const lastSuccessAt = lastRunAt && since(successAt);
+    const checkpointAt = lastSuccessAt && readUntil;
+    return { ...sync, lastRunAt, lastSuccessAt, checkpointAt, ...(refused && { lastError: leftOut }) };
+  });
 }

@@ -15,7 +15,7 @@ function reads(db: Db | Tx) {
 type Row = Awaited<ReturnType<typeof reads>>[number];
 
 function storeOf({ store: row, region, active }: Row): Store {
-  const { id, accountId, name, marketplaceId, connectedAt, ...settings } = row;
+  const { id, accountId, name, marketplaceId, connectedAt, retriedId: _, ...settings } = row;
   return { id, accountId, name, marketplaceId, connectedAt, region, active, settings };
 }
 

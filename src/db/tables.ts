@@ -71,6 +71,8 @@ export const accounts = pgTable(
     refusedAt: instant('refused_at'),
     /** From here on orders were read without them. */
     refusedSince: instant('refused_since'),
+    /** When a sync that read them too last went well. */
+    refusedSuccessAt: instant('refused_success_at'),
     /** When all that Amazon lists was last compared with what is known here. */
     sweptAt: instant('swept_at'),
     createdAt: instant('created_at').notNull(),
@@ -103,6 +105,8 @@ export const importWindows = pgTable(
     kind: text('kind').$type<ImportWindowKind>().notNull(),
     windowFrom: instant('window_from').notNull(),
     windowTo: instant('window_to').notNull(),
+    /** Those that every page so far was asked for. One that was left out along the way is not read by this window. */
+    marketplaceIds: text('marketplace_ids').array().notNull().default(sql`'{}'`),
     token: text('token'),
     pages: integer('pages').notNull().default(0),
     openedAt: instant('opened_at').notNull(),
@@ -110,6 +114,7 @@ export const importWindows = pgTable(
   },
   (t) => [
     index('import_windows_of_account').on(t.accountId, t.kind, t.windowFrom),
+    index('import_windows_until').on(t.accountId, t.windowTo),
     index('import_windows_open').on(t.accountId, t.kind).where(sql`closed_at is null`),
   ],
 );
@@ -184,6 +189,8 @@ export const stores = pgTable(
     syncCron: text('sync_cron').notNull(),
     readOnly: boolean('read_only').notNull(),
     buyerCancelRequestPolicy: text('buyer_cancel_request_policy').$type<BuyerCancelRequestPolicy>().notNull(),
+    /** The Amazon order that the last run of imports came to, where more waited than it tried; the next goes on there. */
+    retriedId: uuid('retried_id'),
   },
   (t) => [uniqueIndex('stores_marketplace').on(t.accountId, t.marketplaceId)],
 );

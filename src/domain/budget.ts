@@ -35,7 +35,7 @@ export type BucketStore = {
 export const wholeToken = 1 - 1e-9;
 
 /** A clock that went ahead by more was wrong, and buckets do not wait for it to come true. */
-export const clockSkewMs = 600_000;
+export const wrongClockMs = 600_000;
 
 export function fullBucket({ rate, burst }: UsagePlan, at: number): BucketLevel {
   return { tokens: burst, rate, refilledAt: at, personWaitsUntil: null };
@@ -44,7 +44,7 @@ export function fullBucket({ rate, burst }: UsagePlan, at: number): BucketLevel 
 /** Processes have clocks of their own: time that one of them has refilled for is not refilled for by another. */
 export function refilled(level: BucketLevel, { burst }: UsagePlan, at: number): BucketLevel {
   const { tokens, rate, refilledAt } = level;
-  const wrong = refilledAt > at + clockSkewMs;
+  const wrong = refilledAt > at + wrongClockMs;
   return {
     ...level,
     tokens: Math.min(burst, tokens + (Math.max(0, at - refilledAt) / 1_000) * rate),

@@ -29,6 +29,8 @@ export type OrdersWindow = {
 export type OrdersPage = {
   readonly orders: readonly (AmazonReport | UnreadableReport)[];
   readonly nextToken: string | null;
+  /** Those that it is of, where some of the marketplaces asked for were left out. */
+  readonly marketplaceIds?: readonly string[];
 };
 
 /** An order of which too little can be read to show it; `number` when at least that is known. */

@@ -27,14 +27,14 @@ export function readNotification(json: unknown): NotificationRead {
   const change = isRecord(payload) ? payload.OrderChangeNotification : undefined;
   if (!isRecord(change)) return invalid('`Payload.OrderChangeNotification` is missing.');
   const notificationId = isRecord(metadata) ? metadata.NotificationId : undefined;
-  if (!isId(notificationId)) return invalid('`NotificationMetadata.NotificationId` is missing.');
+  if (!isId(notificationId)) return invalid(wrongWith('NotificationMetadata.NotificationId', notificationId));
   const { SellerId: sellerId, AmazonOrderId: number, Summary: summary } = change;
-  if (!isId(sellerId)) return invalid('`SellerId` is missing.');
+  if (!isId(sellerId)) return invalid(wrongWith('SellerId', sellerId));
   if (typeof number !== 'string' || !/^\d{3}-\d{7}-\d{7}$/.test(number)) {
     return invalid('`AmazonOrderId` is not an order number in 3-7-7 format.');
   }
   const marketplaceId = isRecord(summary) ? summary.MarketplaceId : undefined;
-  if (!isId(marketplaceId)) return invalid('`Summary.MarketplaceId` is missing.');
+  if (!isId(marketplaceId)) return invalid(wrongWith('Summary.MarketplaceId', marketplaceId));
   return { kind: 'ORDER_CHANGE', change: { notificationId, sellerId, marketplaceId, number } };
 }
 
@@ -44,6 +44,14 @@ function invalid(why: string): NotificationRead {
 
 function isId(value: unknown): value is string {
   return typeof value === 'string' && value !== '' && value.length <= idMax && !value.includes('\0');
+}
+
+function wrongWith(name: string, value: unknown): string {
+  if (value === undefined || value === null || value === '') return `\`${name}\` is missing.`;
+  if (typeof value !== 'string') return `\`${name}\` is not a text.`;
+  return value.length > idMax
+    ? `\`${name}\` is longer than ${idMax} characters.`
+    : `\`${name}\` holds a NUL character.`;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

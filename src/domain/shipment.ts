@@ -1,4 +1,5 @@
 import { findCarrier, nearestCarriers } from './carriers.ts';
+import { clockSkewMs } from './clock-skew.ts';
 import type { Circumstances, PackageDraft } from './commands.ts';
 import type { Package, PackageLine } from './events.ts';
 import { type Order, quantityToShip } from './order.ts';
@@ -6,7 +7,6 @@ import { everythingLeft, readQuantities, units } from './quantities.ts';
 import { accepted, invalid, type Outcome, type Rejection } from './rejection.ts';
 
 const textLengthMax = 100;
-const clockSkewMs = 5 * 60_000;
 
 /** The packages of one shipment, or everything that is wrong with them. */
 export function packShipment(

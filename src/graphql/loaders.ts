@@ -135,7 +135,7 @@ function eventPages(db: Db) {
   );
 }
 
-type Covered = { readonly storeId: string; readonly from: Date; readonly to: Date };
+type Covered = { readonly storeId: string; readonly from: Date; readonly to: Date; readonly keptSince: Date };
 
 /** The stores that are asked about for the same period in one statement. */
 function coverages(db: Db) {
@@ -143,10 +143,10 @@ function coverages(db: Db) {
   return new DataLoader<Covered, Coverage | null, string>(
     async (asked) => {
       const found = new Map<string, ReadonlyMap<string, Coverage>>();
-      for (const [period, group] of Map.groupBy(asked, periodOf)) {
-        const [{ from, to }] = group as [Covered, ...Covered[]];
+      for (const [key, group] of Map.groupBy(asked, periodOf)) {
+        const [period] = group as [Covered, ...Covered[]];
         const ids = group.map(({ storeId }) => storeId);
-        found.set(period, new Map((await findCoverage(db, ids, from, to)).map((one) => [one.storeId, one])));
+        found.set(key, new Map((await findCoverage(db, ids, period)).map((one) => [one.storeId, one])));
       }
       return asked.map((one) => found.get(periodOf(one))?.get(one.storeId) ?? null);
     },

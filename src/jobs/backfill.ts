@@ -1,10 +1,11 @@
-import { deleteOpenWindows, findLatestPlan, insertWindows } from '../db/import-windows.ts';
+import { type ImportWindow, insertWindows, lockBackfill, saveMarketplaces } from '../db/import-windows.ts';
 import type { AccountState } from '../db/stores.ts';
+import { type Day, layOut } from '../domain/backfill.ts';
 import type { Store } from '../domain/store.ts';
 import { readCreated } from './read-created.ts';
-import { type Sync, settleMs } from './sync.ts';
+import { overlapMs, settledAt } from './settled.ts';
+import type { Sync } from './sync.ts';
 
-const dayMs = 86_400_000;
 const pagesMax = 5;
 
 /** Reads the days before the stores were connected, the last one first, with what the sync of changes leaves. */
@@ -16,26 +17,38 @@ export async function backfill(
 ): Promise<void> {
   if (days > 0) await plan(sync, account, stores, days);
   await readCreated(sync, account, stores, 'BACKFILL', pagesMax);
+  // What was left out of a day that was read is laid out anew at once: it is not done.
+  if (days > 0) await plan(sync, account, stores, days);
 }
 
-/** Once for each account, and anew when a store has come that was not asked for yet. */
+/** Lays out the days that are of no window yet, for each store. */
 async function plan({ shell, channel }: Sync, account: AccountState, stores: readonly Store[], days: number) {
-  const newest = new Date(Math.max(...stores.map(({ connectedAt }) => connectedAt.getTime())));
-  const settled = (await channel.serverNow(account)).getTime() - settleMs;
+  const settled = await settledAt(channel, account);
   await shell.db.transaction(async (tx) => {
-    const planned = await findLatestPlan(tx, account.id);
-    if (planned && planned >= newest) return;
-    const end = Math.min(newest.getTime(), settled);
-    const openedAt = new Date(Math.max(shell.now().getTime(), newest.getTime()));
-    await deleteOpenWindows(tx, account.id, 'BACKFILL');
-    const windows = Array.from({ length: days }, (_, day) => ({
-      id: shell.newId(),
-      accountId: account.id,
-      kind: 'BACKFILL' as const,
-      windowFrom: new Date(end - (day + 1) * dayMs),
-      windowTo: new Date(end - day * dayMs),
-      openedAt,
-    }));
-    await insertWindows(tx, windows);
+    const known = await lockBackfill(tx, account.id);
+    const wish = { days, settled, refused: account.refusedMarketplaces, overlapMs };
+    const laidOut = layOut(known.map(dayOf), stores, wish);
+    const before = new Map(known.map((window) => [window.id, window]));
+    for (const { id, marketplaceIds } of laidOut) {
+      const joined = marketplaceIds.length > (before.get(id ?? '')?.marketplaceIds.length ?? 0);
+      if (id !== null && joined) await saveMarketplaces(tx, id, marketplaceIds);
+    }
+    const fresh = laidOut.filter(({ id }) => id === null);
+    await insertWindows(
+      tx,
+      fresh.map(({ from, to, marketplaceIds }) => ({
+        id: shell.newId(),
+        accountId: account.id,
+        kind: 'BACKFILL',
+        windowFrom: from,
+        windowTo: to,
+        marketplaceIds: [...marketplaceIds],
+        openedAt: shell.now(),
+      })),
+    );
   });
+}
+
+function dayOf({ id, windowFrom, windowTo, marketplaceIds, pages }: ImportWindow): Day {
+  return { id, from: windowFrom, to: windowTo, marketplaceIds, begun: pages > 0 };
 }

@@ -1,15 +1,15 @@
+import { findWaitingHints } from '../db/order-hints.ts';
 import { findAccounts, findStoresOfAccount, saveShutOut } from '../db/stores.ts';
 import { ChannelError } from '../domain/channel.ts';
 import { backfill } from './backfill.ts';
 import { NotYet } from './delivery.ts';
-import { fetchHinted } from './fetch-hinted.ts';
 import { leavingOutRefused } from './refused-marketplaces.ts';
 import { lookForUnseen, sweep } from './sweep.ts';
 import { type Sync, WindowLost } from './sync.ts';
 
 /**
- * After a sync of changes, with what it left of the budget: what notifications named, what was not seen for long, the
- * daily sweep and the days before the store. Whatever Amazon puts off is taken up again after the next sync.
+ * After a sync of changes, with what it left of the budget: what was not seen for long, the daily sweep and the days
+ * before the store; and whatever a notification named and nobody fetched has a fetch of its own. Whatever Amazon puts off is taken up again after the next sync.
  */
 export async function catchUp(sync: Sync, accountId: string, backfillDays: number): Promise<void> {
   const { db, sealer } = sync.shell;
@@ -18,7 +18,7 @@ export async function catchUp(sync: Sync, accountId: string, backfillDays: numbe
   if (!account?.active || stores.length === 0) return;
 
   const byNumber = async () => {
-    await fetchHinted(sync, accountId);
+    if ((await findWaitingHints(db, accountId, 1)).length > 0) await sync.shell.outbox.fetchHinted(db, accountId);
     await lookForUnseen(sync, account, stores);
   };
   const byList = async () => {

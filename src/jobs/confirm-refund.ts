@@ -1,12 +1,11 @@
 import type { Db, Tx } from '../db/drizzle.ts';
 import { findEffectsOfAmazonOrders } from '../db/effects.ts';
 import { findFeed } from '../db/feeds.ts';
+import { clockSkewMs } from '../domain/clock-skew.ts';
 import { claimsHold, refundReadBack, type ToldRefund } from '../domain/refund-read-back.ts';
 import { searchFeed } from './confirm-feed.ts';
 import { type Delivery, type Errand, NotYet } from './delivery.ts';
 import { confirmed, noteReadBack, notShown } from './endings.ts';
-
-const clockSkewMs = 5 * 60_000;
 
 /**
  * Money shown at Amazon proves a refund; its report on our own message comes first where there is one. Amazon may show

@@ -7,10 +7,10 @@ import { deleteOperationsBefore } from '../db/operations.ts';
 import { deleteHintsBefore } from '../db/order-hints.ts';
 import { deleteParkedOrdersUnseenSince } from '../db/parked-orders.ts';
 import { buyerDataDaysDefault } from '../domain/erasure.ts';
+import { listsLiveMs } from '../domain/listing.ts';
 
 const dayMs = 86_400_000;
 const keysLiveMs = 30 * dayMs;
-const listsLiveMs = 30 * dayMs;
 const readsLiveMs = 365 * dayMs;
 /** Orders that could not be read and that Amazon has not listed for so long. */
 const parkedLiveMs = 90 * dayMs;

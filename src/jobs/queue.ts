@@ -114,8 +114,8 @@ export async function startQueue(database: Database, waits: Waits, warn: (error:
       const options = { ...within(tx), singletonKey: `${accountId} ${cause}`, group: { id: accountId } };
       await boss.send(queues.sync, { accountId }, options);
     },
-    fetchHinted: async (tx, accountId) => {
-      const options = { ...within(tx), singletonKey: accountId, group: { id: accountId } };
+    fetchHinted: async (db, accountId) => {
+      const options = { ...within(db), singletonKey: accountId, group: { id: accountId } };
       await boss.send(queues.fetchHinted, { accountId }, options);
     },
     requestCatchUp: async (accountId) => {

@@ -19,14 +19,20 @@ export async function readCreated(
   pagesMax: number,
 ): Promise<void> {
   const { db, now } = sync.shell;
-  const marketplaceIds = stores.map(({ marketplaceId }) => marketplaceId);
+  const refused = new Set(account.refusedMarketplaces);
   for (let read = 0; read < pagesMax; read++) {
-    const window = await findOpenWindow(db, account.id, kind);
+    const readable = stores.map(({ marketplaceId }) => marketplaceId).filter((id) => !refused.has(id));
+    const window = await findOpenWindow(db, account.id, kind, readable);
     if (!window || !(await leavesCalls(db, account.id, 'searchOrders', reserved, now()))) return;
-    const asked = { marketplaceIds, from: window.windowFrom, to: window.windowTo, by: 'created' } as const;
-    const page = await readPage(sync, account, asked, window.token);
+    const marketplaceIds = window.marketplaceIds.filter((id) => readable.includes(id));
+    const wanted = { marketplaceIds, from: window.windowFrom, to: window.windowTo, by: 'created' } as const;
+    const page = await readPage(sync, account, wanted, window.token);
+    const asked = page.marketplaceIds ?? marketplaceIds;
+    for (const id of marketplaceIds) if (!asked.includes(id)) refused.add(id);
+    // A window of which nothing could be asked waits until Amazon lists its marketplaces again.
+    if (asked.length === 0) continue;
     await takePage(sync, account, page, (tx, listed) =>
-      turnPage(tx, window, listed, { token: page.nextToken, at: now() }),
+      turnPage(tx, window, listed, { token: page.nextToken, asked, at: now() }),
     );
   }
 }

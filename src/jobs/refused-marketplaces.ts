@@ -1,15 +1,14 @@
 import type { Shell } from '../app/shell.ts';
 import { noteRefused, saveReadmitted } from '../db/refused-marketplaces.ts';
 import { type AccountState, findAccounts } from '../db/stores.ts';
-import { type Channel, ChannelError } from '../domain/channel.ts';
+import { type Channel, ChannelError, type OrdersPage } from '../domain/channel.ts';
 import type { Store } from '../domain/store.ts';
+import { settledAt } from './settled.ts';
 
 type Reading = { readonly shell: Shell; readonly channel: Channel };
 
 const dayMs = 86_400_000;
 const hourMs = 3_600_000;
-/** Amazon answers for nothing younger than two minutes. */
-const settleMs = 150_000;
 const probeMs = 60_000;
 
 /**
@@ -27,21 +26,24 @@ export async function leavingOutRefused<R extends Reading>(
   const refused = new Set(account.refusedMarketplaces);
 
   const searchOrders: Channel['searchOrders'] = async (seller, window, token) => {
-    const marketplaceIds = window.marketplaceIds.filter((id) => !refused.has(id));
-    if (marketplaceIds.length === 0) throw nothingLeft();
+    const read = async (marketplaceIds: readonly string[]) => ({
+      ...(await channel.searchOrders(seller, { ...window, marketplaceIds }, token)),
+      marketplaceIds,
+    });
+    const allowed = () => window.marketplaceIds.filter((id) => !refused.has(id));
+    const marketplaceIds = allowed();
+    if (marketplaceIds.length === 0) return nothingLeft(stores, refused);
     try {
-      return await channel.searchOrders(seller, { ...window, marketplaceIds }, token);
+      return await read(marketplaceIds);
     } catch (error) {
       // Where there is one marketplace only, it is the account that may not ask.
-      if (!isDenied(error) || window.marketplaceIds.length < 2) throw error;
+      if (!isDenied(error) || stores.length < 2) throw error;
       const found = async (id: string) => {
         await noteRefused(shell.db, account, id, shell.now());
         refused.add(id);
       };
       await findRefused(marketplaceIds, (ids) => allows(channel, account, ids), found);
-      const left = marketplaceIds.filter((id) => !refused.has(id));
-      if (left.length === 0) throw nothingLeft();
-      return channel.searchOrders(seller, { ...window, marketplaceIds: left }, token);
+      return allowed().length > 0 ? read(allowed()) : nothingLeft(stores, refused);
     }
   };
   return [{ ...reading, channel: { ...channel, searchOrders } }, account];
@@ -90,8 +92,8 @@ async function readmitted({ shell, channel }: Reading, account: AccountState, st
 
 /** Asks for a minute of orders: what counts is whether there is an answer. */
 async function allows(channel: Channel, account: AccountState, marketplaceIds: readonly string[]): Promise<boolean> {
-  const settled = (await channel.serverNow(account)).getTime() - settleMs;
-  const to = new Date(Math.min(settled, account.checkpointAt.getTime()));
+  const settled = await settledAt(channel, account);
+  const to = new Date(Math.min(settled.getTime(), account.checkpointAt.getTime()));
   try {
     await channel.searchOrders(account, { marketplaceIds, from: new Date(to.getTime() - probeMs), to }, null);
     return true;
@@ -105,7 +107,10 @@ function isDenied(error: unknown): boolean {
   return error instanceof ChannelError && error.remedy.kind === 'give-up' && error.remedy.denied === true;
 }
 
-function nothingLeft(): ChannelError {
+/** A page of no marketplace, where there are others to ask for. */
+function nothingLeft(stores: readonly Store[], refused: ReadonlySet<string>): OrdersPage {
+  const others = stores.some(({ marketplaceId }) => !refused.has(marketplaceId));
+  if (others) return { orders: [], nextToken: null, marketplaceIds: [] };
   const message = 'Amazon refuses every search of orders: check the roles of the application and the seller’s consent.';
-  return new ChannelError(message, { kind: 'give-up', denied: true });
+  throw new ChannelError(message, { kind: 'give-up', denied: true });
 }

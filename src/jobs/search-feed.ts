@@ -9,7 +9,7 @@ import { waitBefore } from './waits.ts';
 
 const searchesMax = 3;
 /** Amazon dates its feeds by the clock that `submittedAt` was read from. */
-const clockSkewMs = 60_000;
+const datedEarlierMs = 60_000;
 const dayMs = 24 * 3_600_000;
 
 /**
@@ -35,7 +35,7 @@ export async function searchForFeed(
     return end(delivery, feed, [], feed.lastError);
   }
 
-  const since = new Date(feed.submittedAt.getTime() - clockSkewMs);
+  const since = new Date(feed.submittedAt.getTime() - datedEarlierMs);
   const known = await findKnownFeedIds(shell.db, account.id, kind, new Date(feed.createdAt.getTime() - dayMs));
   const unknown = (await channel.findFeeds(account, kind, since)).filter((feedId) => !known.has(feedId));
   const [found] = unknown;

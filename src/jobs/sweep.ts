@@ -6,7 +6,8 @@ import { ChannelError } from '../domain/channel.ts';
 import type { Store } from '../domain/store.ts';
 import { lookAtOrder } from './look-at-order.ts';
 import { readCreated } from './read-created.ts';
-import { type Sync, settleMs } from './sync.ts';
+import { settledAt } from './settled.ts';
+import type { Sync } from './sync.ts';
 
 const dayMs = 86_400_000;
 const sweptDays = 3;
@@ -22,7 +23,7 @@ export async function sweep(sync: Sync, account: AccountState, stores: readonly 
   const since = account.sweptAt && now.getTime() - account.sweptAt.getTime();
   // One that lies ahead was set by a clock that went wrong.
   if (since === null || since >= dayMs || since < 0) {
-    const windowTo = new Date((await channel.serverNow(account)).getTime() - settleMs);
+    const windowTo = await settledAt(channel, account);
     const windowFrom = new Date(windowTo.getTime() - sweptDays * dayMs);
     const window = {
       id: shell.newId(),
@@ -31,6 +32,7 @@ export async function sweep(sync: Sync, account: AccountState, stores: readonly 
       windowFrom,
       windowTo,
       openedAt: now,
+      marketplaceIds: stores.map(({ marketplaceId }) => marketplaceId),
     } as const;
     await shell.db.transaction(async (tx) => {
       if (await claimSweep(tx, account, now)) await insertWindows(tx, [window]);

@@ -18,12 +18,9 @@ import { type Channel, ChannelError, type OrdersPage, type OrdersWindow } from '
 import type { Store } from '../domain/store.ts';
 import { isPaced } from './delivery.ts';
 import { leavingOutRefused } from './refused-marketplaces.ts';
+import { overlapMs, settledAt, settleMs } from './settled.ts';
 
 const minuteMs = 60_000;
-/** Amazon lists an order late now and then: each window begins before the last one ended. */
-const overlapMs = 10 * minuteMs;
-/** Amazon answers for nothing younger than two minutes; half a minute more for its clock. */
-export const settleMs = 2.5 * minuteMs;
 export const tokenLifeMs = 23 * 60 * minuteMs;
 
 export type Sync = {
@@ -78,7 +75,7 @@ async function openWindow(
   const marketplaceIds = stores.map(({ marketplaceId }) => marketplaceId);
   const { windowFrom, windowTo, windowToken, windowOpenedAt } = account;
   // One that Amazon does not answer for yet was opened by a clock that went wrong: the next begins at the checkpoint.
-  const settled = new Date((await channel.serverNow(account)).getTime() - settleMs);
+  const settled = await settledAt(channel, account);
   if (windowFrom && windowTo && windowOpenedAt && windowTo <= settled) {
     const tokenLives = shell.now().getTime() - windowOpenedAt.getTime() < tokenLifeMs;
     const token = tokenLives ? windowToken : null;
@@ -109,9 +106,10 @@ async function readWindow(sync: Sync, account: AccountState, window: OpenWindow)
     await takePage(sync, account, page, async (tx, listed) => {
       if (!(await saveWindow(tx, account.id, window.openedAt, progress))) return false;
       const { from: windowFrom, to: windowTo, openedAt } = window;
-      const row = { id: shell.newId(), accountId: account.id, windowFrom, windowTo, openedAt };
-      const id = await changesWindowOf(tx, row);
-      return turnPage(tx, { id, pages: null }, listed, { token, at: shell.now() });
+      const asked = [...(page.marketplaceIds ?? window.marketplaceIds)];
+      const row = { id: shell.newId(), accountId: account.id, windowFrom, windowTo, openedAt, marketplaceIds: asked };
+      const turning = await changesWindowOf(tx, row);
+      return turnPage(tx, { ...turning, pages: null }, listed, { token, asked, at: shell.now() });
     });
   } while (token !== null);
 }

@@ -17,6 +17,9 @@ const shape: Shape = {
   },
 };
 
+/** Seller Central’s id of the demo store’s seller: tokens do not tell it. */
+const demoSeller = 'A1SANDBOXSELLER';
+
 type Wish = {
   readonly url: string;
   readonly orderIds: readonly string[];
@@ -33,7 +36,15 @@ export async function notify({ store, now }: World, { body }: Received): Promise
   const posted = parseJson(body);
   const problem = problemIn(posted, shape, 'body');
   if (problem) return invalid(problem);
-  const { url, orderIds, seller = 'A1TEST', headers = {}, times = 1, order = 'KEPT', form = 'EVENT' } = posted as Wish;
+  const {
+    url,
+    orderIds,
+    seller = demoSeller,
+    headers = {},
+    times = 1,
+    order = 'KEPT',
+    form = 'EVENT',
+  } = posted as Wish;
 
   const sent = orderIds.flatMap((orderId) => {
     const notification = notificationOf(store.find('orders', orderId), orderId, seller, now());

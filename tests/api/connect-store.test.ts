@@ -32,7 +32,7 @@ it('connects a marketplace with what a new store is ruled to have, syncs it at o
       region: 'EU',
       active: true,
       orderSettings: defaultSettings,
-      sync: { lastRunAt: null, freshnessSeconds: 0, backlog: 0, nextRunAt: '2026-03-02T12:05:00.000Z' },
+      sync: { lastRunAt: null, freshnessSeconds: null, backlog: 0, nextRunAt: '2026-03-02T12:05:00.000Z' },
     },
   });
   const accountId = await accountOf(germany);
@@ -44,7 +44,11 @@ it('connects a marketplace with what a new store is ruled to have, syncs it at o
 });
 
 it('shares one account among the marketplaces of a seller in a region', async () => {
-  await stores.connect(canada);
+  await desk.sync();
+  await desk.advance(60);
+  const { store } = await stores.connect(canada);
+  // What the others of the account have read is nothing that this one has.
+  expect(store.sync).toMatchObject({ lastRunAt: null, freshnessSeconds: null });
   expect(await accountOf(canada)).toBe(desk.accountUuid);
   expect(await desk.db.select().from(accounts)).toHaveLength(1);
   expect((await desk.api('{ stores { name } }')).data.stores).toEqual([{ name: 'Test store' }, { name: 'Canada' }]);

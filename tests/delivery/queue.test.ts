@@ -333,7 +333,7 @@ it('fetches once for all the notifications that come while a fetch waits, and ag
   const { promise: told, resolve: tell } = Promise.withResolvers<void>();
   let fetches = 0;
   const queue = await aQueue(null);
-  const ask = () => desk.db.transaction((tx) => queue.fetchHinted(tx, desk.accountUuid));
+  const ask = () => queue.fetchHinted(desk.db, desk.accountUuid);
   for (let times = 0; times < 5; times++) await ask();
   const idle = async () => {};
   await queue.work({

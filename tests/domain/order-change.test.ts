@@ -63,4 +63,17 @@ describe('a notification', () => {
   ])('is not %s', (_, json) => {
     expect(readNotification(json)).toMatchObject({ kind: 'INVALID', why: expect.any(String) });
   });
+
+  it.each([
+    [undefined, 'is missing'],
+    ['', 'is missing'],
+    [7, 'is not a text'],
+    ['n'.repeat(201), 'is longer than 200 characters'],
+    ['n\0', 'holds a NUL character'],
+  ])('whose id is %j is told what is wrong with it', (NotificationId, why) => {
+    expect(readNotification({ ...notification, NotificationMetadata: { NotificationId } })).toEqual({
+      kind: 'INVALID',
+      why: `\`NotificationMetadata.NotificationId\` ${why}.`,
+    });
+  });
 });

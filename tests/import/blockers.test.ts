@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { retryImports } from '../../src/app/retry-imports.ts';
 import { sql } from '../../src/db/drizzle.ts';
+import { listStores } from '../../src/db/stores.ts';
+import type { Store } from '../../src/domain/store.ts';
 import type { Shown } from '../api/support/acts.ts';
 import { catalogueOf } from '../api/support/catalogue.ts';
 import { leavesNothing } from '../api/support/kept.ts';
@@ -181,4 +184,17 @@ it('an order that Amazon fulfils is never blocked by our stock', async () => {
   await desk.stock({ sku: 'MUG', quantityAvailable: 0 });
   await synced(amazonJson({ number: numberOf(1), fulfilledBy: 'AMAZON', status: 'SHIPPED' }));
   expect(await amazonOrder()).toMatchObject({ importState: 'IMPORTED' });
+});
+
+it('tries so many of those that wait in one run, and all of them in the end', async () => {
+  await synced(...[1, 2, 3, 4, 5].map((index) => amazonJson({ number: numberOf(index), lines: ['LATER 1 5.00'] })));
+  await desk.stock({ sku: 'LATER' });
+  await desk.db.execute(sql`update products set enabled = false where sku = 'LATER'`);
+  const [store] = await listStores(desk.db);
+  const run = async () => retryImports(desk.shell, store as Store, () => {}, 2);
+  // Those that were tried last stay blocked, and stand in nobody's way.
+  expect([await run(), await run()]).toEqual([0, 0]);
+  await desk.db.execute(sql`update products set enabled = true where sku = 'LATER'`);
+  const imported = [await run(), await run(), await run(), await run()];
+  expect(imported).toEqual([1, 2, 2, 0]);
 });

@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import { translateOrder } from '../../src/amazon/translate.ts';
+import { syncStore } from '../../src/app/sync-order.ts';
 import { sql } from '../../src/db/drizzle.ts';
 import type { Channel } from '../../src/domain/channel.ts';
+import { permissions } from '../../src/domain/viewer.ts';
 import { housekeeping } from '../../src/jobs/housekeeping.ts';
 import { syncAccount } from '../../src/jobs/sync.ts';
 import { amazonJson } from '../support/amazon-json.ts';
@@ -86,6 +88,22 @@ it('keeps an order that the database refuses, and goes on with the others', asyn
   }
   await syncOf([]);
   expect([await parked(), await imported()]).toMatchObject([[], [{}, { number }]]);
+});
+
+it('is unknown to a key of another store that asks for it by number', async () => {
+  const canadian = { ...unreadable, salesChannel: { marketplaceId: 'A2EUQ1WTGCTBG2' } };
+  const call = {
+    viewer: { id: 'v', name: 'v', permissions: new Set(permissions), storeIds: new Set([desk.storeUuid]) },
+  };
+  const asked = async (order: object, idempotencyKey: string) => {
+    const channel = { ...desk.delivery().channel, readOrder: async () => translateOrder(order) };
+    const input = { storeId: desk.storeUuid, amazonOrderNumber: number };
+    const syncCall = { ...call, ...input, input, mutation: 'syncStore', idempotencyKey, dryRun: false };
+    const answer = await syncStore(desk.shell, channel, syncCall, async () => {});
+    return answer.ok ? [] : answer.rejections.map(({ code }) => code);
+  };
+  expect(await asked(canadian, 'one')).toEqual(['AMAZON_ORDER_NOT_FOUND']);
+  expect(await asked(unreadable, 'two')).toEqual(['AMAZON_ORDER_UNREADABLE']);
 });
 
 it('is shown with its own store alone, where its marketplace is known, and to those who may read orders', async () => {

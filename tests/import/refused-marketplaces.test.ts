@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { Shown } from '../api/support/acts.ts';
 import { storesOf } from '../api/support/stores.ts';
 import { amazonJson } from '../support/amazon-json.ts';
 import { useDesk } from '../support/desk.ts';
@@ -109,4 +110,52 @@ it('calls for nothing but one try an hour while Amazon refuses all of them', asy
   await desk.advance(3_600);
   await desk.sync();
   expect(await errors()).toEqual({ 'Test store': null, Canada: null, Mexico: null });
+});
+
+it('counts no window for a marketplace that was left out of it, and reads its days when it is listed again', async () => {
+  await connectAll();
+  await desk.advance(600);
+  await desk.sync();
+  const progress = async () => {
+    const fields = `lastSuccessAt freshnessSeconds backfill { daysDone daysTotal ordersListed finishedAt }
+      coverage(from: "2026-03-01T00:00:00Z", to: "2026-03-02T00:00:00Z") { windows windowsOpen listed }`;
+    const { data } = await desk.api(`{ stores { name sync { ${fields} } } }`);
+    return new Map<string, Shown>(data.stores.map(({ name, sync }: Shown) => [name, sync]));
+  };
+  const old = { number: '112-0000000-0000002', createdTime: '2026-03-01T18:00:00Z' };
+  const json = { ...amazonJson(old), lastUpdatedTime: old.createdTime };
+  await desk.amazonHas({ ...json, salesChannel: { channelName: 'AMAZON', marketplaceId: ca } });
+
+  const before = (await progress()).get('Canada');
+  await refusing(ca ?? '');
+  await desk.advance(600);
+  await desk.sync();
+  await desk.catchUp(2);
+  const refused = await progress();
+  expect(refused.get('Canada')).toEqual({
+    lastSuccessAt: before.lastSuccessAt,
+    freshnessSeconds: before.freshnessSeconds + 600,
+    backfill: { daysDone: 0, daysTotal: 2, ordersListed: 0, finishedAt: null },
+    // The sync from before, and the days that wait.
+    coverage: { windows: 3, windowsOpen: 2, listed: 0 },
+  });
+  expect(refused.get('Mexico')).toMatchObject({
+    freshnessSeconds: before.freshnessSeconds,
+    backfill: { daysDone: 2, daysTotal: 2 },
+    coverage: { windowsOpen: 0 },
+  });
+  expect(refused.get('Mexico').lastSuccessAt > before.lastSuccessAt).toBe(true);
+  expect(await searches(() => desk.catchUp(2))).toBe(0);
+
+  await refusing();
+  await desk.advance(day);
+  await desk.sync();
+  await desk.catchUp(2);
+  expect(await known()).toEqual([old.number]);
+  const after = await progress();
+  expect(after.get('Canada')).toMatchObject({
+    backfill: { daysDone: 2, daysTotal: 2, ordersListed: 1 },
+    coverage: { windowsOpen: 0, listed: 1 },
+  });
+  expect(after.get('Mexico').backfill).toEqual(refused.get('Mexico').backfill);
 });

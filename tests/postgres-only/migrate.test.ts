@@ -1,13 +1,18 @@
 import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { v7 } from 'uuid';
 import { expect, it } from 'vitest';
 import { openDatabase } from '../../src/db/client.ts';
 import { sql } from '../../src/db/drizzle.ts';
+import { migrate } from '../../src/db/migrate.ts';
 import { emptyDatabase } from '../support/database.ts';
 
 const script = join(import.meta.dirname, '../support/migrate-server.ts');
 const folder = join(import.meta.dirname, '../db/toy-migrations');
+const migrations = join(import.meta.dirname, '../../drizzle');
 
 it('migrates once when several processes start together', async () => {
   const own = await emptyDatabase();
@@ -19,6 +24,39 @@ it('migrates once when several processes start together', async () => {
   const database = await openDatabase(own.address);
   expect(await database.db.execute(sql`select * from drizzle.__drizzle_migrations`)).toMatchObject({ rowCount: 2 });
   expect(await database.db.execute(sql`select * from toy_buyers`)).toMatchObject({ rowCount: 0 });
+  await database.close();
+  await own.remove();
+});
+
+it('counts the windows of earlier versions for every marketplace of their account', async () => {
+  const own = await emptyDatabase();
+  const before = await mkdtemp(join(tmpdir(), 'order-desk-migrations-'));
+  await cp(migrations, before, { recursive: true });
+  const journal = JSON.parse(await readFile(join(before, 'meta/_journal.json'), 'utf8'));
+  const entries = journal.entries.slice(0, 3);
+  await writeFile(join(before, 'meta/_journal.json'), JSON.stringify({ ...journal, entries }));
+  const database = await openDatabase(own.address);
+  await migrate(database, before);
+  const { db } = database;
+  const [account, other] = [v7(), v7()];
+  for (const id of [account, other]) {
+    await db.execute(sql`insert into amazon_accounts (id, seller_id, region, refresh_token_sealed, checkpoint_at, created_at,
+      last_success_at, refused_since) values (${id}, ${id}, 'NA', '', now(), now(), '2026-03-03', '2026-03-02')`);
+    await db.execute(sql`insert into import_windows (id, account_id, kind, window_from, window_to, opened_at)
+      values (${id}, ${id}, 'BACKFILL', now(), now(), now())`);
+  }
+  for (const marketplace of ['US', 'CA']) {
+    await db.execute(sql`insert into stores select ${v7()}::uuid, ${account}::uuid, 'S', ${marketplace}, now(), true, false,
+      'GUEST', 'COMMERCE', null, true, false, '', false, 'WARN'`);
+  }
+  await migrate(database, migrations);
+
+  const { rows } = await db.execute(sql`select marketplace_ids from import_windows order by marketplace_ids desc`);
+  expect(rows.map(({ marketplace_ids }) => [marketplace_ids].flat().toSorted())).toEqual([['CA', 'US'], []]);
+  const { rows: accounts } = await db.execute(
+    sql`select refused_success_at = refused_since as same from amazon_accounts`,
+  );
+  expect(accounts).toEqual([{ same: true }, { same: true }]);
   await database.close();
   await own.remove();
 });

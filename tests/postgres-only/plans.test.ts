@@ -3,7 +3,9 @@ import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Shell } from '../../src/app/shell.ts';
 import { openDatabase } from '../../src/db/client.ts';
+import { findBackfills, findCoverage } from '../../src/db/coverage.ts';
 import type { Database } from '../../src/db/database.ts';
+import { sql } from '../../src/db/drizzle.ts';
 import { createSealer } from '../../src/db/seal.ts';
 import { listUncompared } from '../../src/db/uncompared-orders.ts';
 import { permissions, type Viewer } from '../../src/domain/viewer.ts';
@@ -245,6 +247,37 @@ describe(`of ${orderCount} orders, no statement reads a table from end to end`, 
     for (const [name, filter] of Object.entries(amazonFilters)) {
       await examine(`Amazon orders: ${name}`, amazonPage, { filter });
       await examine(`count Amazon orders: ${name}`, amazonTotal, { filter });
+    }
+  });
+
+  it('for coverage and back-fills', async () => {
+    const { db } = database;
+    await db.transaction(async (tx) => {
+      // Foreign keys are not looked at row by row.
+      await tx.execute(sql`set local session_replication_role = replica`);
+      await tx.execute(sql`set local statement_timeout = 0`);
+      await tx.execute(sql`insert into import_windows
+          (id, account_id, kind, window_from, window_to, marketplace_ids, opened_at, closed_at)
+        select gen_random_uuid(), ('01900000-0000-7000-8000-00000000010' || account)::uuid,
+          case when i % 100 = 0 then 'BACKFILL' else 'CHANGES' end, at, at + interval '5 minutes',
+          array['MARKET1', 'MARKET2', 'MARKET3', 'MARKET4', 'MARKET5', 'MARKET6'], at, at
+        from generate_series(0, 4) as account, generate_series(1, 4320) as i,
+          lateral (select timestamptz '2026-01-10' - i * interval '5 minutes' as at) as begins`);
+      await tx.execute(sql`insert into listed_orders
+        select id, '112-0000000-' || i, 'MARKET1' from import_windows, generate_series(1, 2) as i`);
+    });
+    await db.execute(sql`analyze import_windows, listed_orders`);
+    const [from, to] = [new Date('2026-01-09T00:00:00Z'), new Date('2026-01-10T00:00:00Z')];
+    const keptSince = new Date('2025-12-11T00:00:00Z');
+    const asked = await watch(db, async () => {
+      expect(await findCoverage(db, manyStores, { from, to, keptSince })).toHaveLength(6);
+      expect(await findBackfills(db, manyStores)).toHaveLength(6);
+    });
+    expect(asked).toHaveLength(2);
+    for (const statement of asked) {
+      const steps = (await plansOf(db, statement)).flat();
+      const read = steps.filter((step) => step['Node Type'] === 'Seq Scan').map((step) => step['Relation Name']);
+      expect(read.filter((name) => name !== 'stores' && name !== 'parked_orders')).toEqual([]);
     }
   });
 

@@ -68,6 +68,10 @@ it('notifies of an order as Amazon’s model has it, as often as it is told', as
   expect(first.detail).toEqual(second.detail);
   expect(first).toMatchObject({
     'detail-type': 'ORDER_CHANGE',
-    detail: { NotificationType: 'ORDER_CHANGE', Payload: { OrderChangeNotification: { AmazonOrderId: one } } },
+    detail: {
+      NotificationType: 'ORDER_CHANGE',
+      // In the name of the demo store’s seller, whom a reader of the sandbox cannot know.
+      Payload: { OrderChangeNotification: { AmazonOrderId: one, SellerId: 'A1SANDBOXSELLER' } },
+    },
   });
 });

@@ -6,7 +6,8 @@ export const CoverageRef = builder.objectRef<Coverage>('ImportCoverage').impleme
     'Whether everything is there: what Amazon listed when it was asked about a period, held against what is kept. `listed` is the sum of all the others from `imported` to `missing`.',
   fields: (t) => ({
     windows: t.exposeInt('windows', {
-      description: 'How many stretches of time that touch the period Amazon was asked about.',
+      description:
+        'How many stretches of time that touch the period Amazon was asked about for this marketplace, in the last 30 days. Where it is 0, nothing is known of the period, and the other numbers say nothing.',
     }),
     windowsOpen: t.exposeInt('windowsOpen', {
       description: 'How many of them are not read to their end yet: more may be listed.',
@@ -29,12 +30,12 @@ export const CoverageRef = builder.objectRef<Coverage>('ImportCoverage').impleme
 
 export const BackfillRef = builder.objectRef<Backfill>('ImportBackfill').implement({
   description:
-    'How far the days before the store was connected have been read, the last one first. Stores of one seller in one region are read together.',
+    'How far the days before the store was connected have been read, the last one first. Stores of one seller in one region are read together, but for days that Amazon refused one of them: these wait until it lists the marketplace again.',
   fields: (t) => ({
     from: t.expose('from', { type: 'DateTime', description: 'Orders created from then on are read.' }),
     to: t.expose('to', { type: 'DateTime', description: 'Until then; what came later the sync of changes reads.' }),
     daysDone: t.exposeInt('daysDone', { description: 'Days that are read to their end.' }),
-    daysTotal: t.exposeInt('daysTotal', { description: 'All of them: the setting BACKFILL_DAYS.' }),
+    daysTotal: t.exposeInt('daysTotal', { description: 'All that are laid out: the setting BACKFILL_DAYS.' }),
     ordersListed: t.exposeInt('ordersListed', {
       description: 'Orders of this store that Amazon listed for them. Lists are forgotten after 30 days.',
     }),

@@ -1,5 +1,6 @@
 import { nextRun } from '../../app/schedule.ts';
 import type { StoreSync } from '../../db/store-sync.ts';
+import { listsLiveMs } from '../../domain/listing.ts';
 import { badRequest } from '../bad-request.ts';
 import { builder } from '../builder.ts';
 import { AmazonBudgetRef, budgetsOf } from './amazon-budget.ts';
@@ -21,7 +22,8 @@ export const StoreSyncRef = builder.objectRef<StoreSync>('StoreSync').implement(
     lastSuccessAt: t.expose('lastSuccessAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When one last ended without an error; null before the first.',
+      description:
+        'When one last ended without an error, having asked for this marketplace; null before the first. It stands still while Amazon refuses to list the marketplace.',
     }),
     nextRunAt: t.field({
       type: 'DateTime',
@@ -34,9 +36,10 @@ export const StoreSyncRef = builder.objectRef<StoreSync>('StoreSync').implement(
     }),
     freshnessSeconds: t.int({
       nullable: true,
-      description: 'How old what is shown of Amazon may be: everything that changed there before has been read.',
+      description:
+        'How old what is shown of Amazon may be: everything that changed there before has been read. Null before the first sync has ended.',
       resolve: ({ checkpointAt }, _args, { shell }) =>
-        Math.max(0, Math.round((shell.now().getTime() - checkpointAt.getTime()) / 1_000)),
+        checkpointAt && Math.max(0, Math.round((shell.now().getTime() - checkpointAt.getTime()) / 1_000)),
     }),
     backlog: t.exposeInt('backlog', {
       description: 'What is still to be exchanged: messages that wait to be sent, and orders that wait to be imported.',
@@ -55,7 +58,8 @@ export const StoreSyncRef = builder.objectRef<StoreSync>('StoreSync').implement(
     }),
     coverage: t.field({
       type: CoverageRef,
-      description: 'Whether everything that Amazon listed for a period is kept here.',
+      description:
+        'Whether everything that Amazon listed for a period is kept here. What it listed more than 30 days ago is forgotten: of an older period only what was read later, such as the back-fill, counts.',
       args: {
         from: t.arg({ type: 'DateTime', description: 'Begin of the period; a week before its end when left out.' }),
         to: t.arg({ type: 'DateTime', description: 'End of the period, at most 31 days after; now when left out.' }),
@@ -67,7 +71,8 @@ export const StoreSyncRef = builder.objectRef<StoreSync>('StoreSync').implement(
         const days = (to.getTime() - from.getTime()) / dayMs;
         if (days <= 0) throw badRequest('The period begins before it ends.');
         if (days > coveredDays) throw badRequest(`The period is of at most ${coveredDays} days.`);
-        const coverage = await loaders.coverageOfStore.load({ storeId, from, to });
+        const keptSince = new Date(shell.now().getTime() - listsLiveMs);
+        const coverage = await loaders.coverageOfStore.load({ storeId, from, to, keptSince });
         if (!coverage) throw new Error(`There is no store ${storeId}.`);
         return coverage;
       },
