@@ -309,8 +309,8 @@ export const amazonOrders = pgTable(
     index('amazon_orders_unseen')
       .on(t.storeId, sql`coalesce(seen_at, created_at)`, t.id)
       .where(sql`shipping_state in ('PENDING_AVAILABILITY', 'PENDING', 'UNSHIPPED', 'PARTIALLY_SHIPPED', 'UNKNOWN')`),
-    index('amazon_orders_uncompared')
-      .on(t.storeId, sql`coalesce(compared_at, '-infinity'::timestamptz)`, t.id)
+    index('amazon_orders_to_compare')
+      .on(t.storeId, t.updatedAt, t.comparedAt, t.id)
       .where(sql`import_state = 'IMPORTED'`),
     index('amazon_orders_to_erase')
       .on(t.eraseBuyerAt)

@@ -95,9 +95,6 @@ export async function makeManyOrders(db: Db): Promise<void> {
     for (const { name } of rows) await tx.execute(sql.raw(`drop index "${name}"`));
     for (const step of steps) await tx.execute(sql.raw(step));
     for (const { made } of rows) await tx.execute(sql.raw(made));
-    // A later migration makes it for good.
-    await tx.execute(sql`create index if not exists amazon_orders_to_compare
-      on amazon_orders (store_id, updated_at, compared_at, id) where import_state = 'IMPORTED'`);
   });
   // As autovacuum does after such a load: it also lets counts be read from indexes alone.
   for (const table of filled) await db.execute(sql.raw(`vacuum (analyze) ${table}`));
