@@ -62,10 +62,19 @@ export async function moveFeed(
 
 /** Whether a submission of this kind may be under way: the next one must wait for its end. */
 export async function findSubmitting(db: Db | Tx, accountId: string, kind: EffectKind): Promise<Feed | null> {
-  const [feed] = await db
-    .select()
-    .from(feeds)
-    .where(and(eq(feeds.accountId, accountId), eq(feeds.kind, kind), eq(feeds.state, 'SUBMITTING')));
+  const [feed] = await statement(db, 'findSubmitting', (on) =>
+    on
+      .select()
+      .from(feeds)
+      .where(
+        and(
+          eq(feeds.accountId, placeholder('accountId')),
+          eq(feeds.kind, placeholder('kind')),
+          // Spelt out: the index holds such feeds alone.
+          sql`${feeds.state} = 'SUBMITTING'`,
+        ),
+      ),
+  ).execute({ accountId, kind });
   return feed ?? null;
 }
 
