@@ -39,11 +39,11 @@ export async function listOpenFeeds(db: Db | Tx, after: string | null, limit: nu
     .limit(limit);
 }
 
-export async function saveFeed(db: Db | Tx, { id, storeId }: Key, change: Partial<Feed>): Promise<void> {
-  await db
-    .update(feeds)
-    .set(change)
-    .where(and(eq(feeds.id, id), eq(feeds.storeId, storeId)));
+/** The feed as it stands, whatever has been found out about it meanwhile. */
+export async function lockFeed(tx: Tx, { id, storeId }: Key): Promise<Feed | null> {
+  const key = and(eq(feeds.id, id), eq(feeds.storeId, storeId));
+  const [feed] = await tx.select().from(feeds).where(key).for('update');
+  return feed ?? null;
 }
 
 /** Takes the feed one step on; false when somebody else has taken it on meanwhile. */

@@ -9,7 +9,7 @@ import { ChannelError } from '../domain/channel.ts';
 import type { EffectState } from '../domain/effects.ts';
 import { applyReport } from './apply-report.ts';
 import { type Delivery, knownWait, NotYet } from './delivery.ts';
-import { searchForFeed } from './search-feed.ts';
+import { leaveBehind, searchForFeed } from './search-feed.ts';
 import { waitBefore } from './waits.ts';
 
 const hourMs = 3_600_000;
@@ -37,6 +37,9 @@ export async function followFeed(delivery: Delivery, id: string, seen?: FeedStep
     );
   }
 
+  if (feed.state === 'SUBMITTING' && effects.some(({ state }) => state === 'SENDING')) {
+    return leaveBehind(delivery, feed, effects);
+  }
   const [account] = await findAccounts(shell.db, shell.sealer, [feed.accountId]);
   if (!account?.active) throw new NotYet('Amazon refuses the store’s authorization.');
   try {

@@ -4,6 +4,7 @@ import { type Feed, findKnownFeedIds, moveFeed } from '../db/feeds.ts';
 import type { AccountState } from '../db/stores.ts';
 import { type Delivery, NotYet } from './delivery.ts';
 import { isFeedKind } from './feed-batch.ts';
+import { leftBehind } from './feed-failure.ts';
 import { accepted } from './submit-feed.ts';
 import { waitBefore } from './waits.ts';
 
@@ -25,13 +26,8 @@ export async function searchForFeed(
   const { shell, channel, waits } = delivery;
   const { kind } = feed;
   if (!isFeedKind(kind)) throw new TypeError(`${kind} is not sent in feeds.`);
-  if (effects.some(({ state }) => state === 'SENDING')) {
-    const leaseEnds = feed.createdAt.getTime() + waits.leaseMs;
-    if (leaseEnds > shell.now().getTime()) throw new NotYet('Amazon may be asked in this moment.');
-    const lastError = 'The process ended while Amazon was being told.';
-    await settleEffects(shell, effects, ['SENDING'], { state: 'UNKNOWN', lastError });
-  } else if (!effects.some(({ state }) => state === 'UNKNOWN' || state === 'QUEUED')) {
-    // Each has been settled by other means.
+  // Each has been settled by other means.
+  if (!effects.some(({ state }) => state === 'UNKNOWN' || state === 'QUEUED')) {
     return end(delivery, feed, [], feed.lastError);
   }
 
@@ -47,6 +43,24 @@ export async function searchForFeed(
   if (looks > searchesMax) return end(delivery, feed, effects, 'Amazon never got it.');
   await shell.db.transaction(async (tx) => {
     if (await moveFeed(tx, feed, { looks })) await shell.outbox.follow(tx, { ...feed, looks }, waits.feedSearchMs);
+  });
+}
+
+/**
+ * A submission whose process ended before it had Amazon's answer, or comes too late with it: from now on only the search
+ * can tell, and whoever submitted finds the feed taken on.
+ */
+export async function leaveBehind(
+  { shell, waits }: Delivery,
+  feed: Feed,
+  effects: readonly StoredEffect[],
+): Promise<void> {
+  const leaseEnds = feed.createdAt.getTime() + waits.leaseMs;
+  if (leaseEnds > shell.now().getTime()) throw new NotYet('Amazon may be asked in this moment.');
+  const lastError = 'The process ended while Amazon was being told.';
+  await settleEffects(shell, effects, ['SENDING'], { state: 'UNKNOWN', lastError }, async (tx) => {
+    if (!(await moveFeed(tx, feed, { looks: 1, lastError }))) throw leftBehind();
+    await shell.outbox.follow(tx, { ...feed, looks: 1 }, 0);
   });
 }
 

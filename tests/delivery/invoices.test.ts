@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { stores } from '../../src/db/tables.ts';
+import { createBudget } from '../../src/amazon/budget.ts';
+import { operations } from '../../src/amazon/operations.ts';
+import { databaseBuckets } from '../../src/db/budgets.ts';
+import { budgets, stores } from '../../src/db/tables.ts';
+import type { Channel } from '../../src/domain/channel.ts';
+import type { Delivery } from '../../src/jobs/delivery.ts';
+import { noWaits } from '../../src/jobs/waits.ts';
 import { useDesk } from '../support/desk.ts';
+import { workOff } from '../support/work-off.ts';
 import { telling } from './support/tell.ts';
 
 const desk = useDesk();
@@ -119,4 +126,42 @@ it('no invoice is uploaded where the setting is off, or Amazon makes the invoice
   expect((await invoicesOf())[0].amazonEffect).toBeNull();
   expect((await invoicesOf(second.number))[0].amazonEffect).toBeNull();
   expect(await uploads()).toEqual([]);
+});
+
+/** The feeds that Amazon allows are counted, as they are live. */
+function counted(): Delivery {
+  const delivery = desk.delivery();
+  const now = () => desk.clock.now.getTime();
+  const budget = createBudget({ now, store: databaseBuckets(desk.db) });
+  const submitFeed: Channel['submitFeed'] = async (account, ...feed) => {
+    await budget.take(account.id, 'createFeed', 'background');
+    return delivery.channel.submitFeed(account, ...feed);
+  };
+  return { ...delivery, channel: { ...delivery.channel, submitFeed }, waits: { ...noWaits, invoiceGapMs: 3_000 } };
+}
+
+it('lets refunds go first where the feeds are used up, and lays down no document before there is a feed for it', async () => {
+  await storeIs();
+  const order = await aGermanOrder();
+  await tell.ship(order);
+  await desk.drain();
+  await tell.refund(order, 1, { items: [], adjustmentRefund: '1.00' }).catch(() => {});
+  for (const item of order.items) {
+    await tell.act('invoice', 'InvoiceInput', { orderId: order.id, items: [{ itemId: item.id, quantity: 1 }] });
+  }
+  await desk.db.insert(budgets).values({
+    accountId: desk.accountUuid,
+    operation: 'createFeed',
+    tokens: 0,
+    rate: operations.createFeed.rate,
+    refilledAt: desk.clock.now,
+  });
+  const feeds: string[][] = [];
+  for (let minute = 0; minute <= 14; minute++) {
+    await workOff(counted(), new Map());
+    const kinds = (await desk.amazonEffects()).map(({ kind }) => kind);
+    feeds.push(kinds);
+    await desk.advance(60);
+  }
+  console.log(JSON.stringify(feeds), desk.batches, await tell.calls('createFeedDocument'), await tell.calls('createFeed'), await tell.effects(order));
 });
