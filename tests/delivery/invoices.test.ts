@@ -140,28 +140,48 @@ function counted(): Delivery {
   return { ...delivery, channel: { ...delivery.channel, submitFeed }, waits: { ...noWaits, invoiceGapMs: 3_000 } };
 }
 
-it('lets refunds go first where the feeds are used up, and lays down no document before there is a feed for it', async () => {
+it('lets a refund go first where the feeds are used up, and lays down no document for which there is no feed', async () => {
   await storeIs();
   const order = await aGermanOrder();
   await tell.ship(order);
   await desk.drain();
-  await tell.refund(order, 1, { items: [], adjustmentRefund: '1.00' }).catch(() => {});
-  for (const item of order.items) {
-    await tell.act('invoice', 'InvoiceInput', { orderId: order.id, items: [{ itemId: item.id, quantity: 1 }] });
+  for (const { id: itemId } of order.items) {
+    await tell.act('invoice', 'InvoiceInput', { orderId: order.id, items: [{ itemId, quantity: 1 }] });
   }
-  await desk.db.insert(budgets).values({
-    accountId: desk.accountUuid,
-    operation: 'createFeed',
-    tokens: 0,
-    rate: operations.createFeed.rate,
-    refilledAt: desk.clock.now,
-  });
-  const feeds: string[][] = [];
-  for (let minute = 0; minute <= 14; minute++) {
+  await tell.refund(order);
+  const { rate } = operations.createFeed;
+  const empty = { accountId: desk.accountUuid, operation: 'createFeed', tokens: 0, rate, refilledAt: desk.clock.now };
+  await desk.db.insert(budgets).values(empty);
+
+  const told: string[][] = [];
+  for (const afterSeconds of [0, 60, 61, 483]) {
+    await desk.advance(afterSeconds);
     await workOff(counted(), new Map());
-    const kinds = (await desk.amazonEffects()).map(({ kind }) => kind);
-    feeds.push(kinds);
-    await desk.advance(60);
+    const effects = (await tell.effects(order)).slice(1) as { kind: string; attempts: number }[];
+    told.push(effects.filter(({ attempts }) => attempts > 0).map(({ kind }) => kind));
+    const documents = await tell.calls('createFeedDocument');
+    expect([documents, await tell.calls('createFeed')]).toEqual([told.at(-1)?.length, documents]);
   }
-  console.log(JSON.stringify(feeds), desk.batches, await tell.calls('createFeedDocument'), await tell.calls('createFeed'), await tell.effects(order));
+
+  expect(told).toEqual([[], [], ['REFUND'], ['UPLOAD_INVOICE', 'REFUND']]);
+  const waits = (await tell.effects(order)).find(({ state }) => state === 'QUEUED');
+  expect(waits).toMatchObject({ kind: 'UPLOAD_INVOICE', attempts: 0, lastError: null });
+  // The next one waits for its turn, not for the gap between two documents.
+  expect(desk.batches.at(-1)).toEqual({ kind: 'UPLOAD_INVOICE', afterMs: 3_000 });
+});
+
+it('puts off what waits behind an invoice that Amazon gives no turn, and counts no try', async () => {
+  await storeIs();
+  const order = await aGermanOrder();
+  for (const { id: itemId } of order.items) {
+    await tell.act('invoice', 'InvoiceInput', { orderId: order.id, items: [{ itemId, quantity: 1 }] });
+  }
+  await desk.fault({ operation: 'createFeed', kind: 'throttle', times: 9 });
+  await workOff(counted(), new Map());
+  await workOff(counted(), new Map());
+
+  expect(await tell.effects(order)).toMatchObject([
+    { state: 'QUEUED', attempts: 0, lastError: expect.stringContaining('429') },
+    { state: 'QUEUED', attempts: 0 },
+  ]);
 });
