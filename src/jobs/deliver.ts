@@ -4,7 +4,16 @@ import { findFeed } from '../db/feeds.ts';
 import { saveShutOut, shareStore } from '../db/stores.ts';
 import { ChannelError } from '../domain/channel.ts';
 import { successorsOf } from '../domain/superseded.ts';
-import { type Delivery, type Errand, findErrand, isPaced, knownWait, messagesOf, NotYet, obstacle } from './delivery.ts';
+import {
+  type Delivery,
+  type Errand,
+  findErrand,
+  isPaced,
+  knownWait,
+  messagesOf,
+  NotYet,
+  obstacle,
+} from './delivery.ts';
 import { isFeedKind, msPutOff } from './feed-batch.ts';
 import { handOver } from './hand-over.ts';
 import { sendMessage } from './send-message.ts';

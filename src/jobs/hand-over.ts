@@ -14,7 +14,11 @@ export async function handOver(delivery: Delivery, { effect, account }: Errand, 
   const last = await findLastFeedAt(shell.db, account.id, kind);
   const free = last === null ? 0 : last.getTime() + waits.feedFlushMs - now;
   // A clock that was set back must not have it wait for longer than between two feeds.
-  const afterMs = Math.max(waits.feedGatherMs, Math.min(free, waits.feedFlushMs), await msUntilFeed(delivery, account, kind));
+  const afterMs = Math.max(
+    waits.feedGatherMs,
+    Math.min(free, waits.feedFlushMs),
+    await msUntilFeed(delivery, account, kind),
+  );
 
   const change = { state: 'QUEUED', lastError: null, nextAttemptAt: new Date(now + afterMs) } as const;
   await settleEffect(shell, effect, ['QUEUED'], change, (tx) =>
