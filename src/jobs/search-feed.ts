@@ -76,6 +76,22 @@ async function end(
   });
 }
 
+const neverAsked = 'Amazon could not be asked within 24 hours whether it has the feed.';
+
+/** The search goes on, and no feed of the kind goes out until it, or what Amazon shows, or a person has told of each. */
+export async function lookWithoutFeed(
+  { shell, waits }: Delivery,
+  feed: Feed,
+  effects: readonly StoredEffect[],
+): Promise<void> {
+  if (feed.lastError === neverAsked) return;
+  const change = { state: 'UNKNOWN', lastError: neverAsked } as const;
+  await settleEffects(shell, effects, ['UNKNOWN'], change, async (tx, moved) => {
+    if (!(await moveFeed(tx, feed, { lastError: neverAsked }))) throw leftBehind();
+    await shell.outbox.confirmAll(tx, moved, waitBefore(waits.readBackMs, 0));
+  });
+}
+
 /** None of the kind is sent meanwhile: it would be one more that could be this one. */
 async function askAPerson(
   { shell, waits }: Delivery,

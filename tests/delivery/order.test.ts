@@ -22,7 +22,10 @@ it('tells Amazon of one order’s packages in the order they left, whatever hold
   await desk.drain(1);
   expect(await states(order)).toEqual(['UNKNOWN', 'QUEUED', 'QUEUED']);
   const [, second] = await tell.effects(order);
-  expect(second).toMatchObject({ attempts: 0, lastError: 'An earlier message about this order is still under way.' });
+  expect(second).toMatchObject({
+    attempts: 0,
+    lastError: expect.stringMatching(/^Nobody knows .* or settle that one/),
+  });
   await desk.drain();
 
   expect(await references()).toEqual(['1', '2', '3']);
