@@ -1,4 +1,12 @@
-import { type Bucket, type BucketLevel, type BucketStore, fullBucket, refilled, wholeToken } from '../domain/budget.ts';
+import {
+  type Bucket,
+  type BucketLevel,
+  type BucketStore,
+  claimedUntil,
+  fullBucket,
+  refilled,
+  wholeToken,
+} from '../domain/budget.ts';
 
 /** Buckets of one process alone. */
 export function memoryBuckets(): BucketStore {
@@ -10,7 +18,7 @@ export function memoryBuckets(): BucketStore {
   return {
     async take(bucket, priority, at) {
       const level = levelAt(bucket, at);
-      const claimed = priority === 'background' && (level.personWaitsUntil ?? at) > at;
+      const claimed = priority === 'background' && claimedUntil(level, at) > at;
       if (claimed || level.tokens < wholeToken) return null;
       levels.set(keyOf(bucket), { ...level, tokens: Math.max(0, level.tokens - 1) });
       return level.rate;
@@ -18,9 +26,7 @@ export function memoryBuckets(): BucketStore {
     find: async (bucket) => levels.get(keyOf(bucket)) ?? null,
     async reserve(bucket, until) {
       const level = levels.get(keyOf(bucket));
-      if (level) {
-        levels.set(keyOf(bucket), { ...level, personWaitsUntil: Math.max(until, level.personWaitsUntil ?? until) });
-      }
+      if (level) levels.set(keyOf(bucket), { ...level, personWaitsUntil: Math.max(until, claimedUntil(level, until)) });
     },
     async setRate(bucket, rate, at) {
       levels.set(keyOf(bucket), { ...levelAt(bucket, at), rate });

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Bucket, type BucketStore, fullBucket, type Priority, waitFor } from '../domain/budget.ts';
+import { ChannelError } from '../domain/channel.ts';
 import { memoryBuckets } from './buckets.ts';
 import { paced } from './errors.ts';
 import { type Operation, operations } from './operations.ts';
@@ -9,6 +10,8 @@ export type { Priority } from '../domain/budget.ts';
 export type Budget = {
   /** Returns when the call may be made; throws `later` when that takes longer than the caller has patience. */
   readonly take: (accountId: string, operation: Operation, priority: Priority, patienceMs?: number) => Promise<void>;
+  /** Whether a call that Amazon had no turn for may be made once more by then: if so, its turn has been waited for. */
+  readonly takeAgain: (accountId: string, operation: Operation, priority: Priority, until: number) => Promise<boolean>;
   /** What Amazon's answer says about the budget. */
   readonly learn: (accountId: string, operation: Operation, status: number, headers: Headers) => Promise<void>;
 };
@@ -19,7 +22,7 @@ export type BudgetOptions = {
   readonly sleep?: ((ms: number) => Promise<unknown>) | undefined;
 };
 
-export const noBudget: Budget = { take: async () => {}, learn: async () => {} };
+export const noBudget: Budget = { take: async () => {}, takeAgain: async () => false, learn: async () => {} };
 
 /** A person waits a moment. A job goes back to its queue at once, and holds up no worker. */
 export const patience: Readonly<Record<Priority, number>> = { person: 10_000, background: 0 };
@@ -68,6 +71,18 @@ export function createBudget({ now, store = memoryBuckets(), sleep = setTimeout 
     }
   }
 
+  async function takeAgain(accountId: string, operation: Operation, priority: Priority, until: number) {
+    const leftMs = until - now();
+    if (leftMs <= 0) return false;
+    return take(accountId, operation, priority, leftMs).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof ChannelError) return false;
+        throw error;
+      },
+    );
+  }
+
   /** Jobs that are sent away are told to come back one by one, not all for the same token. */
   function turnOf(key: string, wait: number, betweenMs: number): number {
     const turn = Math.min(Math.max(now() + wait, (promised.get(key) ?? 0) + betweenMs), now() + wait + spreadMaxMs);
@@ -85,7 +100,7 @@ export function createBudget({ now, store = memoryBuckets(), sleep = setTimeout 
     if (status === 429) await store.drain(bucket, now());
   }
 
-  return { take, learn };
+  return { take, takeAgain, learn };
 }
 
 function keyOf({ accountId, operation }: Bucket): string {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ChannelError, type Remedy } from '../domain/channel.ts';
 import { masked } from '../domain/mask.ts';
 import type { Answer, NoAnswer } from './exchange.ts';
-import { type Doubt, type Operation, operations } from './operations.ts';
+import { type Doubt, isMessage, type Operation, operations } from './operations.ts';
 
 const soonMs = 5_000;
 
@@ -32,7 +32,7 @@ export function unanswered(operation: Operation, error: NoAnswer): ChannelError 
 /** What an answer other than success means. */
 export function refused(operation: Operation, answer: Answer): ChannelError {
   const { status } = answer;
-  const message = `Amazon answered ${status} to ${operation}${said(answer)}`;
+  const message = `Amazon answered ${status} to ${operation}${said(operation, answer)}`;
   return new ChannelError(message, remedyOf(operation, status, message), { cause: new AmazonRefusal(answer) });
 }
 
@@ -79,6 +79,12 @@ function remedyOf(operation: Operation, status: number, message: string): Remedy
 
 const nothingToConfirm = /already (been )?(fulfilled|shipped)|PackageToUpdateNotFound/i;
 
+/** A missing role shows when Amazon is asked for the kinds it offers: one kind of them alone is the order's matter. */
+function whyDenied(operation: Operation): string {
+  if (isMessage(operation)) return 'this kind of message is not allowed for this order or this account';
+  return 'the account or a role of the application does not allow it';
+}
+
 type AmazonComplaint = z.infer<typeof Complaint>;
 
 const Complaint = z.object({
@@ -97,9 +103,9 @@ function complaintsOf({ body }: Answer): readonly AmazonComplaint[] {
   }
 }
 
-function said(answer: Answer): string {
+function said(operation: Operation, answer: Answer): string {
   const id = requestIdOf(answer);
-  const hint = answer.status === 403 ? ` (the account or a role of the application does not allow it)` : '';
+  const hint = answer.status === 403 ? ` (${whyDenied(operation)})` : '';
   const words = complaintsOf(answer).map(({ code, message, details }) =>
     [code, message, details].filter((part, at, parts) => part !== '' && parts.indexOf(part) === at).join(': '),
   );

@@ -5,6 +5,7 @@ import type { FeedReport } from '../domain/channel.ts';
 const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false, isArray: (name) => name === 'Result' });
 
 export const noReport = unreadable('Amazon sent no report.');
+export const endlessReport = unreadable('The report is larger than any that is read.');
 
 /** What a processing report says about each message. A report that contradicts itself is unclear. */
 export function readReport(xml: string): FeedReport {

@@ -4,7 +4,7 @@ import type { Client } from 'openapi-fetch';
 import type { Channel, FeedReport, FeedState, SellerAccount } from '../domain/channel.ts';
 import { doubtful, later } from './errors.ts';
 import { feedContentType, feedTypes } from './feed-kinds.ts';
-import { noReport, readReport } from './feed-report.ts';
+import { endlessReport, noReport, readReport } from './feed-report.ts';
 import { feedXml } from './feed-xml.ts';
 import { type Http, transfer } from './http.ts';
 import { invoiceOptions } from './invoice-options.ts';
@@ -91,8 +91,9 @@ export function feedCalls(http: Http, timeoutMs: number): FeedCalls {
       client.GET('/feeds/2021-06-30/documents/{feedDocumentId}', { params: { path: { feedDocumentId } } }),
     );
     if (!document?.url) throw later('Amazon named no place for the feed report.');
-    const { body } = await transfer(new Request(document.url), 'The feed report', timeoutMs);
-    return readReport(textOf(body));
+    const { body } = await transfer(new Request(document.url), 'The feed report', timeoutMs, reportBytesMax + 1);
+    const bytes = unpacked(body);
+    return bytes ? readReport(textOf(bytes)) : endlessReport;
   }
 }
 
@@ -101,9 +102,16 @@ function failed(status: string, report: FeedReport): FeedState {
   return { kind: 'FAILED', why: `Amazon ended the feed as ${status}${words ? `: ${words}` : '.'}`, ...report };
 }
 
-/** The algorithm Amazon names may already be undone on the way: the bytes tell. */
-function textOf(body: Buffer): string {
+/** Many times what a report takes on the largest feed that is sent, each message of it refused. */
+const reportBytesMax = 10 * 2 ** 20;
+
+/** Null for more than is taken in. The algorithm Amazon names may already be undone on the way: the bytes tell. */
+function unpacked(body: Buffer): Buffer | null {
   const bytes = body[0] === 0x1f && body[1] === 0x8b ? unzipped(body) : body;
+  return bytes && bytes.length <= reportBytesMax ? bytes : null;
+}
+
+function textOf(bytes: Buffer): string {
   const [, encoding = 'utf-8'] = /encoding=["']([\w-]+)["']/.exec(bytes.subarray(0, 200).toString('latin1')) ?? [];
   try {
     return new TextDecoder(encoding).decode(bytes);
@@ -112,10 +120,10 @@ function textOf(body: Buffer): string {
   }
 }
 
-function unzipped(body: Buffer): Buffer {
+function unzipped(body: Buffer): Buffer | null {
   try {
-    return gunzipSync(body, { maxOutputLength: 64 * 2 ** 20 });
-  } catch {
-    return body;
+    return gunzipSync(body, { maxOutputLength: reportBytesMax });
+  } catch (error) {
+    return error instanceof RangeError ? null : body;
   }
 }

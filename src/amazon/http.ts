@@ -2,9 +2,9 @@ import createClient, { type Client } from 'openapi-fetch';
 import type { Region } from '../domain/amazon-order.ts';
 import type { Priority } from '../domain/budget.ts';
 import { ChannelError, type SellerAccount } from '../domain/channel.ts';
-import type { Budget } from './budget.ts';
+import { type Budget, patience } from './budget.ts';
 import type { AmazonClock } from './clock.ts';
-import { doubtful, later, refused, refusesToken, requestIdOf, unanswered } from './errors.ts';
+import { doubtful, later, refusalOf, refused, refusesToken, requestIdOf, unanswered } from './errors.ts';
 import { type Answer, exchange, NoAnswer } from './exchange.ts';
 import { type Operation, operations } from './operations.ts';
 import type { Silence } from './silence.ts';
@@ -68,13 +68,24 @@ async function send(
   patienceMs: number | undefined,
   request: Request,
 ): Promise<Response> {
-  const { tokens, budget, silence } = options;
+  const { tokens, budget, silence, now } = options;
   silence.respect(account.id, priority);
   const token = await watched(silence, account, () => tokens.get(account));
+  const until = now() + (patienceMs ?? patience[priority]);
   await budget.take(account.id, operation, priority, patienceMs);
 
-  return watched(silence, account, () => sendWith(options, account, operation, request, token));
+  for (let tries = 1; ; tries++) {
+    try {
+      return await watched(silence, account, () => sendWith(options, account, operation, request.clone(), token));
+    } catch (error) {
+      // With a 429 Amazon has done nothing, and its answer has set the budget right: whoever has patience waits by that.
+      const mayRepeat = refusalOf(error)?.status === 429 && tries < triesMax;
+      if (!mayRepeat || !(await budget.takeAgain(account.id, operation, priority, until))) throw error;
+    }
+  }
 }
+
+const triesMax = 5;
 
 async function sendWith(
   options: HttpOptions,
@@ -145,8 +156,8 @@ async function attempt(
 }
 
 /** A bare transfer to or from an address Amazon handed out: no token, no budget. It changes nothing at Amazon. */
-export async function transfer(request: Request, what: string, timeoutMs: number): Promise<Answer> {
-  const answer = await exchange(request, timeoutMs).catch((error: Error) => {
+export async function transfer(request: Request, what: string, timeoutMs: number, bytesMax?: number): Promise<Answer> {
+  const answer = await exchange(request, timeoutMs, bytesMax).catch((error: Error) => {
     throw later(`${what} had no answer: ${error.message}.`, undefined, error);
   });
   // An address is good for minutes: the next attempt gets a new one.

@@ -46,18 +46,18 @@ const beforeAll = '00000000-0000-0000-0000-000000000000';
 
 export type EffectsChange = Omit<EffectChange, 'attempts' | 'feedMessageId'> & {
   readonly state: EffectState;
-  /** Counts as a try. */
-  readonly tried?: boolean;
+  /** How many more there were; -1 takes one back that was none. */
+  readonly tries?: number;
 };
 
 /** The same change for many at once. The caller holds the locks of their orders. */
 export async function saveEffects(
   tx: Tx,
   ids: readonly string[],
-  { tried = false, ...change }: EffectsChange,
+  { tries = 0, ...change }: EffectsChange,
   at: Date,
 ): Promise<StoredEffect[]> {
-  const attempts = tried ? { attempts: sql`${effects.attempts} + 1` } : {};
+  const attempts = tries !== 0 ? { attempts: sql`${effects.attempts} + ${tries}` } : {};
   const rows = await tx
     .update(effects)
     .set({ ...change, ...attempts, updatedAt: at })

@@ -39,11 +39,11 @@ export async function listOpenFeeds(db: Db | Tx, after: string | null, limit: nu
     .limit(limit);
 }
 
-export async function saveFeed(db: Db | Tx, { id, storeId }: Key, change: Partial<Feed>): Promise<void> {
-  await db
-    .update(feeds)
-    .set(change)
-    .where(and(eq(feeds.id, id), eq(feeds.storeId, storeId)));
+/** The feed as it stands, whatever has been found out about it meanwhile. */
+export async function lockFeed(tx: Tx, { id, storeId }: Key): Promise<Feed | null> {
+  const key = and(eq(feeds.id, id), eq(feeds.storeId, storeId));
+  const [feed] = await tx.select().from(feeds).where(key).for('update');
+  return feed ?? null;
 }
 
 /** Takes the feed one step on; false when somebody else has taken it on meanwhile. */
@@ -62,10 +62,19 @@ export async function moveFeed(
 
 /** Whether a submission of this kind may be under way: the next one must wait for its end. */
 export async function findSubmitting(db: Db | Tx, accountId: string, kind: EffectKind): Promise<Feed | null> {
-  const [feed] = await db
-    .select()
-    .from(feeds)
-    .where(and(eq(feeds.accountId, accountId), eq(feeds.kind, kind), eq(feeds.state, 'SUBMITTING')));
+  const [feed] = await statement(db, 'findSubmitting', (on) =>
+    on
+      .select()
+      .from(feeds)
+      .where(
+        and(
+          eq(feeds.accountId, placeholder('accountId')),
+          eq(feeds.kind, placeholder('kind')),
+          // Spelt out: the index holds such feeds alone.
+          sql`${feeds.state} = 'SUBMITTING'`,
+        ),
+      ),
+  ).execute({ accountId, kind });
   return feed ?? null;
 }
 

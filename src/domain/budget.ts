@@ -56,11 +56,16 @@ export function available(level: BucketLevel, plan: UsagePlan, at: number): numb
   return refilled(level, plan, at).tokens;
 }
 
+/** Until when people come first; in the past when they do not. What a clock that was wrong has claimed is no claim. */
+export function claimedUntil({ personWaitsUntil }: BucketLevel, at: number): number {
+  return personWaitsUntil === null || personWaitsUntil > at + wrongClockMs ? 0 : personWaitsUntil;
+}
+
 /** Milliseconds until that many tokens are there for such a caller. */
 export function waitFor(level: BucketLevel, plan: UsagePlan, priority: Priority, tokens: number, at: number): number {
   const { tokens: there, refilledAt } = refilled(level, plan, at);
   const missing = tokens - there > 1e-9 ? tokens - there : 0;
   const refill = missing === 0 ? 0 : refilledAt - at + (missing / level.rate) * 1_000;
-  const yielding = priority === 'person' ? 0 : Math.max(0, (level.personWaitsUntil ?? at) - at);
+  const yielding = priority === 'person' ? 0 : Math.max(0, claimedUntil(level, at) - at);
   return Math.ceil(Math.max(refill, yielding));
 }

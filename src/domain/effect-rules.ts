@@ -1,3 +1,4 @@
+import { type Words, wordsOnDoubt, wordsOnState } from './effect-words.ts';
 import type { AmazonEffect, EffectKind, ReadBack, SettledOutcome } from './effects.ts';
 import type { ErrorCode } from './error-catalogue.ts';
 import type { OrderPolicy } from './order-policy.ts';
@@ -50,38 +51,42 @@ type Rule = {
   readonly code: ErrorCode;
   readonly source: RefusalSource;
   readonly blocks: (facts: EffectFacts) => boolean;
-  readonly message?: string;
-  readonly fix?: string;
+  /** Left out, those of the code. */
+  readonly words?: (effect: JudgedEffect) => Words;
 };
 
 const undone: Rule = {
   code: 'EFFECT_NOT_RETRYABLE',
   source: 'AMAZON',
   blocks: ({ effect }) => effect.state === 'REFUSED' && effectKindRules[effect.kind].withoutAmazon === 'IS_UNDONE',
-  message: 'Amazon has refused it, and what it stood for has been undone here.',
-  fix: 'Do it anew: cancel the order again, or make a new credit memo.',
+  words: () => ({
+    message: 'Amazon has refused it, and what it stood for has been undone here.',
+    fix: 'Do it anew: cancel the order again, or make a new credit memo.',
+  }),
 };
 
 const mayHaveArrived: Rule = {
   code: 'EFFECT_NOT_RETRYABLE',
   source: 'AMAZON',
   blocks: ({ effect }) => effect.state === 'UNKNOWN' && !neverArrived(effect),
-  message: 'Amazon may have got it: sent again it could happen twice.',
-  fix: 'Wait for `readBack`, or look in Seller Central and settle it.',
+  words: wordsOnDoubt,
 };
 
 const underWay: Rule = {
   code: 'EFFECT_NOT_RETRYABLE',
   source: 'AMAZON',
   blocks: ({ effect }) => effect.state !== 'REFUSED' && effect.state !== 'UNKNOWN',
+  words: wordsOnState,
 };
 
 const superseded: Rule = {
   code: 'EFFECT_NOT_RETRYABLE',
   source: 'ORDER',
   blocks: ({ effect, others }) => successorsOf(effect, others).length > 0,
-  message: 'A later message tells Amazon of the same package.',
-  fix: 'Look at the later one.',
+  words: () => ({
+    message: 'A later message tells Amazon of the same package.',
+    fix: 'Look at the later one.',
+  }),
 };
 
 /** The one place that says when an action on an effect is refused. The API and the mutations both read it. */
@@ -93,12 +98,20 @@ const rules: Record<EffectAction, readonly Rule[]> = {
     superseded,
     { code: 'STORE_READ_ONLY', source: 'SETTING', blocks: ({ policy }) => policy.readOnly },
   ],
-  RECALL: [{ code: 'EFFECT_ALREADY_SENT', source: 'AMAZON', blocks: ({ effect }) => effect.state !== 'QUEUED' }],
+  RECALL: [
+    {
+      code: 'EFFECT_ALREADY_SENT',
+      source: 'AMAZON',
+      blocks: ({ effect }) => effect.state !== 'QUEUED',
+      words: wordsOnState,
+    },
+  ],
   SETTLE: [
     {
       code: 'EFFECT_NOT_SETTLEABLE',
       source: 'AMAZON',
       blocks: ({ effect }) => effect.state !== 'REFUSED' && effect.state !== 'UNKNOWN',
+      words: wordsOnState,
     },
   ],
 };
@@ -113,13 +126,10 @@ function neverArrived({ kind, feedId, amazonReference, readBack }: JudgedEffect)
 export function reasonsAgainstEffect(facts: EffectFacts, action: EffectAction): readonly Reason[] {
   const blocking = rules[action]
     .filter((rule) => rule.blocks(facts))
-    .map((rule) => ({
-      code: rule.code,
-      source: rule.source,
-      message: messageOf(rule),
-      fix: fixOf(rule),
-      clearsAt: null,
-    }));
+    .map(({ code, source, words }) => {
+      const said = { code, ...words?.(facts.effect) };
+      return { code, source, message: messageOf(said), fix: fixOf(said), clearsAt: null };
+    });
   return [...blocking, ...permissionReasons(facts.viewer, effectKindRules[facts.effect.kind].permission)];
 }
 

@@ -4,8 +4,17 @@ import { findFeed } from '../db/feeds.ts';
 import { saveShutOut, shareStore } from '../db/stores.ts';
 import { ChannelError } from '../domain/channel.ts';
 import { successorsOf } from '../domain/superseded.ts';
-import { type Delivery, type Errand, findErrand, knownWait, messagesOf, NotYet, obstacle } from './delivery.ts';
-import { isFeedKind } from './feed-batch.ts';
+import {
+  type Delivery,
+  type Errand,
+  findErrand,
+  isPaced,
+  knownWait,
+  messagesOf,
+  NotYet,
+  obstacle,
+} from './delivery.ts';
+import { isFeedKind, msPutOff } from './feed-batch.ts';
 import { handOver } from './hand-over.ts';
 import { sendMessage } from './send-message.ts';
 import { waitBefore } from './waits.ts';
@@ -31,7 +40,11 @@ export async function deliver(delivery: Delivery, effectId: string): Promise<voi
   const errand = await findErrand(shell, effect);
   const why = obstacle(errand, all);
   if (why !== null) return wait(delivery, effect, why);
-  if (isFeedKind(effect.kind)) return handOver(delivery, errand, effect.kind);
+  if (isFeedKind(effect.kind)) {
+    const putOffMs = msPutOff(effect, shell.now());
+    if (putOffMs > 0) throw new NotYet(effect.lastError ?? '', putOffMs);
+    return handOver(delivery, errand, effect.kind);
+  }
 
   const sending = {
     state: 'SENDING',
@@ -87,20 +100,22 @@ async function refusedOrUnclear(delivery: Delivery, { effect, account }: Errand,
       await saveShutOut(shell.db, account, lastError);
       return wait(delivery, effect, lastError);
     case 'later':
-      return wait(delivery, effect, lastError, error.remedy.afterMs, knownWait(error));
+      return wait(delivery, effect, lastError, error.remedy.afterMs, knownWait(error), isPaced(error));
   }
 }
 
-/** Nothing was sent: the effect goes back to QUEUED, and the job to the queue. */
+/** Nothing was sent: the effect goes back to QUEUED, and the job to the queue. One that had no turn was no try. */
 async function wait(
   { shell, waits }: Delivery,
   seen: StoredEffect,
   lastError: string,
   afterMs = 0,
   knownMs?: number,
+  hadNoTurn = false,
 ): Promise<never> {
   const nextAttemptAt = new Date(shell.now().getTime() + Math.max(afterMs, waits.retrySeconds * 1_000));
-  await settleEffect(shell, seen, ['QUEUED', 'SENDING'], { state: 'QUEUED', lastError, nextAttemptAt });
+  const attempts = hadNoTurn ? seen.attempts - 1 : seen.attempts;
+  await settleEffect(shell, seen, ['QUEUED', 'SENDING'], { state: 'QUEUED', attempts, lastError, nextAttemptAt });
   throw new NotYet(lastError, knownMs);
 }
 

@@ -78,7 +78,11 @@ export function obstacle({ effect, amazon, store }: Errand, all: readonly Stored
   if (store.settings.readOnly) return 'The store sends nothing to Amazon for now.';
 
   const earlier = predecessorsOf(effect, all);
-  if (earlier.some(isUnderWay)) return 'An earlier message about this order is still under way.';
+  const ahead = earlier.filter(isUnderWay);
+  if (ahead.some(({ state }) => state === 'UNKNOWN')) {
+    return 'Nobody knows whether Amazon got an earlier message about this order: wait until it shows, or settle that one.';
+  }
+  if (ahead.length > 0) return 'An earlier message about this order is still under way.';
 
   // R24: what Amazon does not show as shipped it would refund as a whole.
   const shipments = earlier.filter(({ kind }) => kind === 'CONFIRM_SHIPMENT');
@@ -91,10 +95,9 @@ export function obstacle({ effect, amazon, store }: Errand, all: readonly Stored
     : 'Amazon was not told of the shipment, and would refund the whole order: tell it, or recall this.';
 }
 
-/** What Amazon took and does not show holds up nothing else: it may never show. */
-function isUnderWay({ kind, state, amazonReference }: StoredEffect): boolean {
-  if (kind === 'CONFIRM_SHIPMENT' && state === 'UNKNOWN') return amazonReference === null;
-  return state === 'QUEUED' || state === 'SENDING' || state === 'UNKNOWN';
+/** What Amazon took has had its turn, and holds up nothing else although nothing shows of it: it may never show. */
+function isUnderWay({ state, amazonReference }: StoredEffect): boolean {
+  return state === 'QUEUED' || state === 'SENDING' || (state === 'UNKNOWN' && amazonReference === null);
 }
 
 /** Amazon shows it, or a person vouches for it. */

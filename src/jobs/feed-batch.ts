@@ -43,6 +43,7 @@ export async function findWaiting({ shell }: Delivery, { storeId, kind }: FeedBa
     const all = await findEffectsOfAmazonOrders(db, orderIds);
     const orders = new Map((await findAmazonOrders(db, orderIds)).map((order) => [order.id, order]));
     for (const effect of page) {
+      if (msPutOff(effect, shell.now()) > 0) continue;
       const amazon = orders.get(effect.amazonOrderId);
       if (!amazon) continue;
       const to = { account, marketplaceId: store.marketplaceId, number: amazon.number };
@@ -58,6 +59,17 @@ export async function findWaiting({ shell }: Delivery, { storeId, kind }: FeedBa
 
   const errands = [...going.values()];
   return { going: errands.slice(0, messagesMax[kind]), held, more: errands.length > messagesMax[kind] };
+}
+
+const hourMs = 3_600_000;
+
+/**
+ * How long an effect waits for its next try, with a job of its own; 0 when it is due. Nothing is put off for an hour: a
+ * clock that was wrong has said so.
+ */
+export function msPutOff({ nextAttemptAt, lastError }: StoredEffect, now: Date): number {
+  const ms = nextAttemptAt === null || lastError === null ? 0 : nextAttemptAt.getTime() - now.getTime();
+  return ms > 0 && ms < hourMs ? ms : 0;
 }
 
 /** Left to the next feed by its own job, which does not come back. */

@@ -4,9 +4,10 @@ import { findSubmitting } from '../db/feeds.ts';
 import { ChannelError } from '../domain/channel.ts';
 import { type Delivery, type Errand, NotYet } from './delivery.ts';
 import { findWaiting, type Waiting } from './feed-batch.ts';
+import { msUntilFeed } from './feed-calls.ts';
 import { busy, failBatch } from './feed-failure.ts';
 import { stillOpen } from './last-look.ts';
-import { submitFeed } from './submit-feed.ts';
+import { type Outcome, submitFeed } from './submit-feed.ts';
 import { prepareInvoice } from './upload-invoice.ts';
 
 const triesMax = 3;
@@ -23,13 +24,16 @@ export async function flushFeed(delivery: Delivery, batch: FeedBatch): Promise<v
     const [first] = waiting.going;
     if (!first) return;
     if (await findSubmitting(shell.db, first.account.id, batch.kind)) throw busy();
+    // Asked first: what is laid down for a feed that cannot be made costs calls too, and would be laid down again.
+    const untilFeedMs = await msUntilFeed(delivery, first.account, batch.kind);
+    if (untilFeedMs > 0) throw new NotYet('The feeds that Amazon allows are used up.', untilFeedMs);
 
     const { going, restAfterMs, freshUntil } = await stillOpen(delivery, batch.kind, waiting.going);
-    const outcome = going.length === 0 ? 'NONE' : await send(delivery, batch, going, freshUntil);
+    const outcome = await send(delivery, batch, going, freshUntil);
     if (outcome === 'CHANGED') continue;
-    const nextAfterMs = restAfterMs ?? (waiting.more ? gapMs(delivery, batch) : null);
-    if (nextAfterMs !== null) await shell.db.transaction((tx) => shell.outbox.batch(tx, batch, nextAfterMs));
-    return;
+    if (restAfterMs === null && !waiting.more) return;
+    const nextAfterMs = Math.max(restAfterMs ?? gapMs(delivery, batch), outcome === 'SENT' ? 0 : outcome.putOffMs);
+    return shell.db.transaction((tx) => shell.outbox.batch(tx, batch, nextAfterMs));
   }
   throw new NotYet('The orders change faster than they can be told of.');
 }
@@ -39,13 +43,12 @@ function gapMs({ waits }: Delivery, { kind }: FeedBatch): number {
   return kind === 'UPLOAD_INVOICE' ? waits.invoiceGapMs : 0;
 }
 
-/** CHANGED: one of the messages may not go any more, and the document with it. */
 async function send(
   delivery: Delivery,
   { kind }: FeedBatch,
   going: readonly Errand[],
   freshUntil: number,
-): Promise<'SENT' | 'CHANGED'> {
+): Promise<Outcome> {
   const [first] = going;
   if (!first) return 'SENT';
   try {
@@ -63,14 +66,8 @@ async function send(
     return await submitFeed(delivery, kind, going, prepared);
   } catch (error) {
     if (!(error instanceof ChannelError)) throw error;
-    await failBatch(
-      delivery,
-      first.account,
-      going.map(({ effect }) => effect),
-      'QUEUED',
-      error,
-    );
-    return 'SENT';
+    const effects = going.map(({ effect }) => effect);
+    return { putOffMs: await failBatch(delivery, first.account, effects, 'QUEUED', error) };
   }
 }
 

@@ -9,7 +9,7 @@ import { ChannelError } from '../domain/channel.ts';
 import type { EffectState } from '../domain/effects.ts';
 import { applyReport } from './apply-report.ts';
 import { type Delivery, knownWait, NotYet } from './delivery.ts';
-import { searchForFeed } from './search-feed.ts';
+import { leaveBehind, lookWithoutFeed, searchForFeed } from './search-feed.ts';
 import { waitBefore } from './waits.ts';
 
 const hourMs = 3_600_000;
@@ -37,15 +37,21 @@ export async function followFeed(delivery: Delivery, id: string, seen?: FeedStep
     );
   }
 
+  if (feed.state === 'SUBMITTING' && effects.some(({ state }) => state === 'SENDING')) {
+    return leaveBehind(delivery, feed, effects);
+  }
   const [account] = await findAccounts(shell.db, shell.sealer, [feed.accountId]);
-  if (!account?.active) throw new NotYet('Amazon refuses the store’s authorization.');
+  if (!account?.active) {
+    if (await giveUpInTime(delivery, feed, effects)) return;
+    throw new NotYet('Amazon refuses the store’s authorization.');
+  }
   try {
     if (feed.state === 'SUBMITTING') await searchForFeed(delivery, account, feed, effects);
     else await poll(delivery, account, feed, effects);
   } catch (error) {
     if (!(error instanceof ChannelError)) throw error;
     if (error.remedy.kind === 'reauthorize') await saveShutOut(shell.db, account, error.message);
-    if (feed.state === 'SUBMITTED' && ageOf(delivery, feed) >= giveUpMs) return giveUp(delivery, feed, effects);
+    if (await giveUpInTime(delivery, feed, effects)) return;
     throw new NotYet(error.message, knownWait(error));
   }
 }
@@ -76,6 +82,14 @@ async function poll(
     if (!(await moveFeed(tx, feed, next))) return;
     await shell.outbox.follow(tx, { ...feed, ...next }, spread(feed, waitBefore(waits.feedPollMs, next.looks)));
   });
+}
+
+/** What Amazon shows of the orders, and a person, must not wait for a feed that Amazon cannot be asked about; true: over. */
+async function giveUpInTime(delivery: Delivery, feed: Feed, effects: readonly StoredEffect[]): Promise<boolean> {
+  if (ageOf(delivery, feed) < giveUpMs) return false;
+  if (feed.state === 'SUBMITTED') await giveUp(delivery, feed, effects);
+  if (feed.state === 'SUBMITTING') await lookWithoutFeed(delivery, feed, effects);
+  return feed.state === 'SUBMITTED';
 }
 
 /** Nobody will ever know from Amazon's report: each is looked at by what Amazon shows of its order. */

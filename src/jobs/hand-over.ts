@@ -2,6 +2,7 @@ import { settleEffect } from '../app/settle-effect.ts';
 import { findLastFeedAt } from '../db/feeds.ts';
 import type { FeedKind } from '../domain/channel.ts';
 import type { Delivery, Errand } from './delivery.ts';
+import { msUntilFeed } from './feed-calls.ts';
 
 /**
  * Leaves an effect to the next feed of its kind. That goes soon if the last one is long gone; otherwise as late as
@@ -12,9 +13,12 @@ export async function handOver(delivery: Delivery, { effect, account }: Errand, 
   const now = shell.now().getTime();
   const last = await findLastFeedAt(shell.db, account.id, kind);
   const free = last === null ? 0 : last.getTime() + waits.feedFlushMs - now;
-  const putOff = effect.nextAttemptAt === null ? 0 : effect.nextAttemptAt.getTime() - now;
   // A clock that was set back must not have it wait for longer than between two feeds.
-  const afterMs = Math.max(waits.feedGatherMs, Math.min(free, waits.feedFlushMs), putOff);
+  const afterMs = Math.max(
+    waits.feedGatherMs,
+    Math.min(free, waits.feedFlushMs),
+    await msUntilFeed(delivery, account, kind),
+  );
 
   const change = { state: 'QUEUED', lastError: null, nextAttemptAt: new Date(now + afterMs) } as const;
   await settleEffect(shell, effect, ['QUEUED'], change, (tx) =>

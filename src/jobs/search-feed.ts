@@ -4,6 +4,7 @@ import { type Feed, findKnownFeedIds, moveFeed } from '../db/feeds.ts';
 import type { AccountState } from '../db/stores.ts';
 import { type Delivery, NotYet } from './delivery.ts';
 import { isFeedKind } from './feed-batch.ts';
+import { leftBehind } from './feed-failure.ts';
 import { accepted } from './submit-feed.ts';
 import { waitBefore } from './waits.ts';
 
@@ -25,13 +26,8 @@ export async function searchForFeed(
   const { shell, channel, waits } = delivery;
   const { kind } = feed;
   if (!isFeedKind(kind)) throw new TypeError(`${kind} is not sent in feeds.`);
-  if (effects.some(({ state }) => state === 'SENDING')) {
-    const leaseEnds = feed.createdAt.getTime() + waits.leaseMs;
-    if (leaseEnds > shell.now().getTime()) throw new NotYet('Amazon may be asked in this moment.');
-    const lastError = 'The process ended while Amazon was being told.';
-    await settleEffects(shell, effects, ['SENDING'], { state: 'UNKNOWN', lastError });
-  } else if (!effects.some(({ state }) => state === 'UNKNOWN' || state === 'QUEUED')) {
-    // Each has been settled by other means.
+  // Each has been settled by other means.
+  if (!effects.some(({ state }) => state === 'UNKNOWN' || state === 'QUEUED')) {
     return end(delivery, feed, [], feed.lastError);
   }
 
@@ -50,6 +46,24 @@ export async function searchForFeed(
   });
 }
 
+/**
+ * A submission whose process ended before it had Amazon's answer, or comes too late with it: from now on only the search
+ * can tell, and whoever submitted finds the feed taken on.
+ */
+export async function leaveBehind(
+  { shell, waits }: Delivery,
+  feed: Feed,
+  effects: readonly StoredEffect[],
+): Promise<void> {
+  const leaseEnds = feed.createdAt.getTime() + waits.leaseMs;
+  if (leaseEnds > shell.now().getTime()) throw new NotYet('Amazon may be asked in this moment.');
+  const lastError = 'The process ended while Amazon was being told.';
+  await settleEffects(shell, effects, ['SENDING'], { state: 'UNKNOWN', lastError }, async (tx) => {
+    if (!(await moveFeed(tx, feed, { looks: 1, lastError }))) throw leftBehind();
+    await shell.outbox.follow(tx, { ...feed, looks: 1 }, 0);
+  });
+}
+
 async function end(
   { shell }: Delivery,
   feed: Feed,
@@ -59,6 +73,22 @@ async function end(
   await shell.db.transaction(async (tx) => {
     if (!(await moveFeed(tx, feed, { state: 'ENDED', endedAt: shell.now(), lastError }))) return;
     await shell.outbox.confirmAll(tx, effects, 0);
+  });
+}
+
+const neverAsked = 'Amazon could not be asked within 24 hours whether it has the feed.';
+
+/** The search goes on, and no feed of the kind goes out until it, or what Amazon shows, or a person has told of each. */
+export async function lookWithoutFeed(
+  { shell, waits }: Delivery,
+  feed: Feed,
+  effects: readonly StoredEffect[],
+): Promise<void> {
+  if (feed.lastError === neverAsked) return;
+  const change = { state: 'UNKNOWN', lastError: neverAsked } as const;
+  await settleEffects(shell, effects, ['UNKNOWN'], change, async (tx, moved) => {
+    if (!(await moveFeed(tx, feed, { lastError: neverAsked }))) throw leftBehind();
+    await shell.outbox.confirmAll(tx, moved, waitBefore(waits.readBackMs, 0));
   });
 }
 

@@ -3,13 +3,18 @@ import { findAmazonOrders } from '../db/amazon-orders.ts';
 import type { Tx } from '../db/drizzle.ts';
 import { findEffectsOfAmazonOrders, type StoredEffect } from '../db/effects.ts';
 import { numberMessages } from '../db/feed-effects.ts';
-import { type Feed, findFeed, insertFeed, moveFeed, saveFeed } from '../db/feeds.ts';
+import { type Feed, insertFeed, lockFeed, moveFeed } from '../db/feeds.ts';
 import { shareStore } from '../db/stores.ts';
 import { isUniqueViolation } from '../db/unavailable.ts';
 import { ChannelError, type FeedKind, type PreparedFeed } from '../domain/channel.ts';
 import { type Delivery, type Errand, obstacle } from './delivery.ts';
-import { busy, failBatch } from './feed-failure.ts';
+import { busy, failBatch, leftBehind } from './feed-failure.ts';
 import { waitBefore } from './waits.ts';
+
+/**
+ * CHANGED: one of the messages may not go any more, and the document with it. Put off: Amazon takes none for so long.
+ */
+export type Outcome = 'SENT' | 'CHANGED' | { readonly putOffMs: number };
 
 /** Asks Amazon to take a document that lies there. From the first transaction on it may have been asked. */
 export async function submitFeed(
@@ -17,7 +22,7 @@ export async function submitFeed(
   kind: FeedKind,
   errands: readonly Errand[],
   { documentId, options }: PreparedFeed,
-): Promise<'SENT' | 'CHANGED'> {
+): Promise<Outcome> {
   const { shell, channel, waits } = delivery;
   const [first] = errands;
   if (!first) return 'SENT';
@@ -39,9 +44,10 @@ export async function submitFeed(
     const lastError = error.message;
     if (error.remedy.kind !== 'look') {
       // Only an answer ends the feed; without one Amazon may have it.
-      const end = (tx: Tx) => saveFeed(tx, feed, { state: 'ENDED', endedAt: shell.now(), lastError });
-      await failBatch(delivery, account, sending, 'SENDING', error, end);
-      return 'SENT';
+      const end = async (tx: Tx) => {
+        if (!(await moveFeed(tx, feed, { state: 'ENDED', endedAt: shell.now(), lastError }))) throw leftBehind();
+      };
+      return { putOffMs: await failBatch(delivery, account, sending, 'SENDING', error, end) };
     }
     await settleEffects(shell, sending, ['SENDING'], { state: 'UNKNOWN', lastError }, async (tx) => {
       await moveFeed(tx, feed, { looks: 1, lastError });
@@ -61,7 +67,7 @@ async function begin({ shell, waits }: Delivery, errands: readonly Errand[], row
     if (effects.length < errands.length || !(await mayGo(tx, errands, row.storeId))) return null;
 
     const feed = await insertFeed(tx, { ...row, messageCount: effects.length, createdAt: shell.now() });
-    const change = { state: 'SENDING', tried: true, sentAt: shell.now(), feedId: row.id, nextAttemptAt: null } as const;
+    const change = { state: 'SENDING', tries: 1, sentAt: shell.now(), feedId: row.id, nextAttemptAt: null } as const;
     const sending = await moveEffects(shell, tx, effects, change);
     await numberMessages(tx, row.id);
     // Should this process end before it has Amazon's answer.
@@ -95,9 +101,10 @@ export async function accepted(
 ): Promise<void> {
   const change = { state: 'ACCEPTED', amazonReference: amazonFeedId, lastError: null, nextAttemptAt: null } as const;
   await settleEffects(shell, effects, ['SENDING', 'UNKNOWN', 'QUEUED'], change, async (tx) => {
-    if ((await findFeed(tx, feed.id))?.amazonFeedId) return;
+    const now = await lockFeed(tx, feed);
+    if (!now || now.amazonFeedId) return;
     const submitted = { state: 'SUBMITTED', amazonFeedId, looks: 0, lastError: null } as const;
-    await saveFeed(tx, feed, submitted);
+    await moveFeed(tx, now, submitted);
     await shell.outbox.follow(tx, { ...feed, ...submitted }, waitBefore(waits.feedPollMs, 0));
   });
 }

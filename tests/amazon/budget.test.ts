@@ -146,6 +146,17 @@ describe('a bucket', () => {
     await budget.take('acc', 'getOrder', 'background');
   });
 
+  it('keeps no token for a person who waits by a clock that is wrong by a year', async () => {
+    const store = memoryBuckets();
+    const bucket = { accountId: 'acc', operation: 'getOrder', plan: operations.getOrder };
+    await store.take(bucket, 'person', 0);
+    await store.reserve(bucket, 365 * 86_400_000);
+    expect(await store.take(bucket, 'background', 0)).toBe(0.5);
+    await store.reserve(bucket, 5_000);
+    expect(await store.take(bucket, 'background', 0)).toBeNull();
+    expect(await store.take(bucket, 'background', 5_000)).toBe(0.5);
+  });
+
   it('never lets more through than burst and rate allow', async () => {
     const pauses = fc.array(fc.integer({ min: 0, max: 5_000 }), { maxLength: 60 });
     await fc.assert(

@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { mayBeSent } from '../../src/amazon/exchange.ts';
 import { type Channel, ChannelError } from '../../src/domain/channel.ts';
 import { account, amazonServer, type Reply } from './support/amazon-server.ts';
 import { cancelEntry, channelTo, number, shipment, to, window } from './support/channel.ts';
@@ -45,8 +46,8 @@ const remedies: readonly (readonly [name: string, reply: Reply, remedyOf: (opera
 describe.each(Object.entries(calls))('%s', (operation, call) => {
   it.each(remedies)('answered with %s', async (_name, reply, remedyOf) => {
     const server = await amazonServer(() => reply);
-    const { channel } = channelTo(server.url);
-    const outcome = await call(channel).catch((error: unknown) => error);
+    const { background } = channelTo(server.url).channel;
+    const outcome = await call(background).catch((error: unknown) => error);
 
     if (remedyOf(operation) === 'null') expect(outcome).toBeNull();
     // A shipment is confirmed without a word, so there is none to misread.
@@ -74,6 +75,33 @@ describe.each(Object.entries(calls))('%s', (operation, call) => {
   });
 });
 
+describe('a call whose connection failed', () => {
+  const failure = (code: string, syscall: string) => Object.assign(new Error(code), { code, syscall });
+  const fetched = (cause: Error) => new TypeError('fetch failed', { cause });
+
+  // biome-ignore format: a table reads best as a table
+  it.each([
+    ['ECONNREFUSED',            'connect',     false],
+    ['ENOTFOUND',               'getaddrinfo', false],
+    ['UND_ERR_CONNECT_TIMEOUT', '',            false],
+    ['CERT_HAS_EXPIRED',        '',            false],
+    ['EHOSTUNREACH',            'connect',     false],
+    ['ENETUNREACH',             'connect',     false],
+    ['EHOSTUNREACH',            'read',        true],
+    ['ENETDOWN',                'write',       true],
+    ['ECONNRESET',              'read',        true],
+    ['UND_ERR_SOCKET',          '',            true],
+  ] as const)('with %s at %s: whether Amazon may have got it is %s', (code, syscall, sent) => {
+    expect(mayBeSent(fetched(failure(code, syscall)))).toBe(sent);
+  });
+
+  it('may have been sent unless it was refused at every address', () => {
+    const [refused, cut] = [failure('ECONNREFUSED', 'connect'), failure('EHOSTUNREACH', 'read')];
+    expect(mayBeSent(fetched(new AggregateError([refused, refused])))).toBe(false);
+    expect(mayBeSent(fetched(new AggregateError([refused, cut])))).toBe(true);
+  });
+});
+
 describe('what a refusal says', () => {
   it('is Amazon’s own words, and where to ask about them', async () => {
     const body = complaint('Value is not valid.', 'packageDetail.trackingNumber');
@@ -88,9 +116,20 @@ describe('what a refusal says', () => {
     await expect(channelTo(server.url).channel.readOrder(account, number)).rejects.toThrow(/role of the application/);
   });
 
+  it('is about the one kind of message that is denied, and about roles when no kind is told', async () => {
+    const server = await amazonServer(() => denied);
+    const { channel } = channelTo(server.url);
+    const none = { text: 'Hello', files: [], coverageStartsAt: null, coverageEndsAt: null };
+    const sent = channel.sendMessage(to, { kind: 'UNEXPECTED_PROBLEM', ...none });
+    await expect(sent).rejects.toThrow(
+      'Amazon answered 403 to createUnexpectedProblem (this kind of message is not allowed for this order or this account): Unauthorized: Access to requested resource is denied.',
+    );
+    await expect(channel.listMessageKinds(to)).rejects.toThrow(/role of the application/);
+  });
+
   it('waits out a refill after 429', async () => {
     const server = await amazonServer(() => throttled);
-    const submitted = channelTo(server.url).channel.submitFeed(account, 'REFUND', 'ATVPDKIKX0DER', 'doc');
+    const submitted = channelTo(server.url).channel.background.submitFeed(account, 'REFUND', 'ATVPDKIKX0DER', 'doc');
     await expect(submitted).rejects.toMatchObject({ remedy: { kind: 'later', afterMs: expect.closeTo(120_481.9, 0) } });
   });
 });

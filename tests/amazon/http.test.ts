@@ -69,6 +69,48 @@ describe('every call', () => {
   });
 });
 
+describe('a call that Amazon has no turn for', () => {
+  const throttled = { status: 429, headers: { 'x-amzn-RateLimit-Limit': '2' } };
+
+  /** A channel on a clock that only waiting moves, and how long each wait was. */
+  function waiting(url: string) {
+    const time = { at: 1_000_000 };
+    const waits: number[] = [];
+    const sleep = async (ms: number) => {
+      waits.push(ms);
+      time.at += ms;
+    };
+    return { channel: channelTo(url, { now: () => time.at, sleep }).channel, waits };
+  }
+
+  it('is made once more for a person, as soon as the rate in Amazon’s answer allows', async () => {
+    const server = await amazonServer((_call, index) => (index < 2 ? throttled : { body: { order: first } }));
+    const { channel, waits } = waiting(server.url);
+    expect(await channel.readOrder(account, number)).toMatchObject({ number: first?.orderId });
+    expect(waits).toEqual([500, 500]);
+  });
+
+  it('takes the body along', async () => {
+    const server = await amazonServer((_call, index) => (index === 0 ? throttled : { status: 204 }));
+    await waiting(server.url).channel.confirmShipment(to, shipment);
+    expect(server.calls.map(({ body }) => body.length > 0)).toEqual([true, true]);
+    expect(server.calls[1]?.body).toBe(server.calls[0]?.body);
+  });
+
+  it('is given up when ten seconds are not enough, and at once for a job', async () => {
+    const server = await amazonServer(() => throttled);
+    const { channel, waits } = waiting(server.url);
+    const later = { remedy: { kind: 'later', paced: true } };
+    await expect(channel.submitFeed(account, 'REFUND', 'ATVPDKIKX0DER', 'doc')).rejects.toMatchObject(later);
+    expect(waits.length).toBe(server.calls.length - 1);
+    expect(waits.reduce((all, ms) => all + ms, 0)).toBeLessThanOrEqual(10_000);
+
+    const { length } = server.calls;
+    await expect(channel.background.readOrder(account, number)).rejects.toMatchObject(later);
+    expect(server.calls.length).toBe(length + 1);
+  });
+});
+
 describe('a shipment', () => {
   it('is sent as Amazon’s model has it', async () => {
     const server = await amazonServer(() => ({ status: 204 }));

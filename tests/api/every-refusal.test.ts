@@ -238,12 +238,15 @@ async function aBusyDatabase(busy: boolean): Promise<void> {
   await desk.db.execute(sql`create trigger busy before insert on operations execute function refuse_lock()`);
 }
 
-/** Codes whose fix depends on the case: it names what to take instead. */
+/** Codes whose fix depends on the case: it names what to take instead, or what helps in the state that something is in. */
 const fixOfTheCase: ReadonlySet<ErrorCode> = new Set([
   'CARRIER_UNKNOWN',
   'STATUS_NOT_IN_STATE',
   'INVALID_INPUT',
   'AMAZON_SETTING_INVALID',
+  'EFFECT_ALREADY_SENT',
+  'EFFECT_NOT_RETRYABLE',
+  'EFFECT_NOT_SETTLEABLE',
 ]);
 
 describe('every refusal', () => {

@@ -9,11 +9,12 @@ import { useDatabase } from '../support/database.ts';
 
 const base = useDatabase();
 const plan = { rate: 0.5, burst: 4 };
+const yearMs = 365 * 86_400_000;
 const start = Date.parse('2026-03-02T12:00:00Z');
 
 const act = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom('take as a person', 'take in the background') },
-  fc.constantFrom('reserve', 'slow down', 'speed up', 'drain'),
+  fc.constantFrom('reserve', 'reserve by a clock a year ahead', 'slow down', 'speed up', 'drain'),
 );
 const step = fc.record({ act, pauseMs: fc.integer({ min: -20_000, max: 20_000 }) });
 
@@ -30,6 +31,7 @@ it('counts in the database as the rules say, whatever happens to a bucket and to
             if (act === 'take as a person') return store.take(bucket, 'person', at);
             if (act === 'take in the background') return store.take(bucket, 'background', at);
             if (act === 'reserve') return store.reserve(bucket, at + 5_000);
+            if (act.startsWith('reserve')) return store.reserve(bucket, at + yearMs);
             return act === 'drain' ? store.drain(bucket, at) : store.setRate(bucket, act === 'slow down' ? 0.1 : 2, at);
           }),
         );

@@ -26,7 +26,7 @@ type Row = readonly [kind: Kind, operation: string, fault: string, times: number
 /** What Amazon's call does to each effect: its state after the first try, and how many tries it took. */
 // biome-ignore format: a table reads best as a table
 const survived: readonly Row[] = [
-  ['CONFIRM_SHIPMENT', 'confirmShipment',    'throttle',   2, 'QUEUED',   3],
+  ['CONFIRM_SHIPMENT', 'confirmShipment',    'throttle',   2, 'QUEUED',   1],
   ['CONFIRM_SHIPMENT', 'confirmShipment',    'error',      2, 'QUEUED',   3],
   ['CONFIRM_SHIPMENT', 'confirmShipment',    'timeout',    1, 'UNKNOWN',  2],
   ['CONFIRM_SHIPMENT', 'confirmShipment',    'lost-reply', 1, 'UNKNOWN',  1],
@@ -34,14 +34,14 @@ const survived: readonly Row[] = [
   ['CONFIRM_SHIPMENT', 'getOrder',           'error',      2, 'ACCEPTED', 1],
   ['CONFIRM_SHIPMENT', 'getToken',           'error',      1, 'QUEUED',   2],
   ['CANCEL_ORDER',     'getOrder',           'error',      1, 'QUEUED',   2],
-  ['CANCEL_ORDER',     'createFeedDocument', 'throttle',   1, 'QUEUED',   2],
-  ['CANCEL_ORDER',     'createFeed',         'throttle',   2, 'QUEUED',   3],
+  ['CANCEL_ORDER',     'createFeedDocument', 'throttle',   1, 'QUEUED',   1],
+  ['CANCEL_ORDER',     'createFeed',         'throttle',   2, 'QUEUED',   1],
   ['CANCEL_ORDER',     'createFeed',         'error',      1, 'UNKNOWN',  2],
   ['CANCEL_ORDER',     'createFeed',         'timeout',    1, 'UNKNOWN',  2],
   ['CANCEL_ORDER',     'createFeed',         'lost-reply', 1, 'UNKNOWN',  1],
   ['CANCEL_ORDER',     'createFeed',         'hide',       3, 'ACCEPTED', 1],
   ['CANCEL_ORDER',     'processFeed',        'hide',       3, 'ACCEPTED', 1],
-  ['REFUND',           'createFeedDocument', 'throttle',   1, 'QUEUED',   2],
+  ['REFUND',           'createFeedDocument', 'throttle',   1, 'QUEUED',   1],
   ['REFUND',           'createFeedDocument', 'error',      1, 'QUEUED',   2],
   ['REFUND',           'createFeedDocument', 'timeout',    1, 'QUEUED',   2],
   ['REFUND',           'createFeedDocument', 'lost-reply', 1, 'QUEUED',   2],
@@ -49,7 +49,7 @@ const survived: readonly Row[] = [
   ['REFUND',           'uploadFeedDocument', 'timeout',    1, 'QUEUED',   2],
   ['REFUND',           'uploadFeedDocument', 'lost-reply', 1, 'QUEUED',   2],
   ['REFUND',           'uploadFeedDocument', 'refuse',     1, 'QUEUED',   2],
-  ['REFUND',           'createFeed',         'throttle',   2, 'QUEUED',   3],
+  ['REFUND',           'createFeed',         'throttle',   2, 'QUEUED',   1],
   ['REFUND',           'createFeed',         'error',      2, 'UNKNOWN',  3],
   ['REFUND',           'createFeed',         'timeout',    1, 'UNKNOWN',  2],
   ['REFUND',           'createFeed',         'lost-reply', 1, 'UNKNOWN',  1],
@@ -76,7 +76,9 @@ it.each(survived)(
     await desk.fault({ operation, kind: fault, times });
 
     await desk.drain(1);
-    expect(await tell.effect(order, kind)).toMatchObject({ state: first, attempts: 1 });
+    // What Amazon only gave no turn was no try.
+    const attempts = first === 'QUEUED' && fault === 'throttle' ? 0 : 1;
+    expect(await tell.effect(order, kind)).toMatchObject({ state: first, attempts });
     await desk.drain();
 
     expect(await tell.effect(order, kind)).toMatchObject({ state: 'CONFIRMED', attempts: tries, lastError: null });

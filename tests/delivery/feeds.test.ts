@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { sql } from '../../src/db/drizzle.ts';
 import { findUnfinishedEffects } from '../../src/db/effects.ts';
-import type { Channel } from '../../src/domain/channel.ts';
+import { listOpenFeeds } from '../../src/db/feeds.ts';
+import { type Channel, ChannelError } from '../../src/domain/channel.ts';
 import { deliver } from '../../src/jobs/deliver.ts';
 import { NotYet } from '../../src/jobs/delivery.ts';
 import { noWaits } from '../../src/jobs/waits.ts';
@@ -216,6 +217,63 @@ it('sends nothing that waited when the store is made read-only while the documen
   expect(await tell.calls('createFeed')).toBe(0);
   // Each has a job of its own again.
   expect(desk.enqueued.length - handed).toBe(2);
+});
+
+/** Whose looks are asked for is told to the test. */
+function looking(asked: string[]) {
+  const confirmAll = async (_tx: unknown, effects: readonly { readonly id: string }[]) => {
+    asked.push(...effects.map(({ id }) => id));
+  };
+  return { ...desk.delivery(), shell: { ...desk.shell, outbox: { ...desk.shell.outbox, confirmAll } } };
+}
+
+it('looks at what Amazon shows when it cannot be asked for a day which feeds it has', async () => {
+  await wait.orders(1);
+  await wait.refund(0);
+  await desk.fault({ operation: 'createFeed', kind: 'lost-reply' });
+  await wait.flush('REFUND');
+  await desk.fault({ operation: 'getFeeds', kind: 'refuse', times: 9 });
+
+  const asked: string[] = [];
+  await wait.follow(looking(asked));
+  expect(asked).toEqual([]);
+  await desk.advance(24 * 3_600);
+  for (let time = 0; time < 3; time++) await wait.follow(looking(asked));
+
+  const lastError = 'Amazon could not be asked within 24 hours whether it has the feed.';
+  expect(await wait.last(0)).toMatchObject([{ state: 'UNKNOWN', lastError }]);
+  expect(asked.length).toBe(1);
+});
+
+it('says that nobody knows of what was being sent when a process ended, although the account is shut out since', async () => {
+  await wait.orders(1);
+  await wait.refund(0);
+  const { channel } = desk.delivery();
+  const submitFeed: Channel['submitFeed'] = () => Promise.reject(new TypeError('The process ends.'));
+  const ends = wait.flush('REFUND', { ...desk.delivery(), channel: { ...channel, submitFeed } });
+  await expect(ends).rejects.toThrow('The process ends.');
+  expect(await states(0)).toEqual(['SENDING']);
+  await desk.db.execute(sql`update amazon_accounts set active = false`);
+
+  await wait.follow();
+  expect(await states(0)).toEqual(['UNKNOWN']);
+});
+
+it('goes on with the search for a feed that was left behind, although Amazon’s refusal comes late', async () => {
+  await wait.orders(1);
+  await wait.refund(0);
+  const { channel } = desk.delivery();
+  const submitFeed: Channel['submitFeed'] = async () => {
+    await wait.follow();
+    throw new ChannelError('No.', { kind: 'give-up' });
+  };
+  await wait.flush('REFUND', { ...desk.delivery(), channel: { ...channel, submitFeed } });
+
+  expect(await states(0)).toEqual(['UNKNOWN']);
+  expect(await listOpenFeeds(desk.db, null, 9)).toHaveLength(1);
+  await desk.drain();
+  expect(await states(0)).toEqual(['CONFIRMED']);
+  expect(await tell.told('REFUND')).toBe(1);
 });
 
 it('does not take a message that is being sent for one that a crash has left behind', async () => {

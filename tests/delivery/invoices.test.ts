@@ -1,9 +1,16 @@
 import { v7 } from 'uuid';
 import { describe, expect, it } from 'vitest';
+import { createBudget } from '../../src/amazon/budget.ts';
+import { operations } from '../../src/amazon/operations.ts';
+import { databaseBuckets } from '../../src/db/budgets.ts';
 import { insertStore } from '../../src/db/stores.ts';
-import { stores } from '../../src/db/tables.ts';
+import { budgets, stores } from '../../src/db/tables.ts';
+import type { Channel } from '../../src/domain/channel.ts';
 import { defaultSettings } from '../../src/domain/store.ts';
+import type { Delivery } from '../../src/jobs/delivery.ts';
+import { noWaits } from '../../src/jobs/waits.ts';
 import { useDesk } from '../support/desk.ts';
+import { workOff } from '../support/work-off.ts';
 import { telling } from './support/tell.ts';
 
 const desk = useDesk();
@@ -146,4 +153,62 @@ it('no invoice is uploaded where the setting is off, or Amazon makes the invoice
   expect((await invoicesOf())[0].amazonEffect).toBeNull();
   expect((await invoicesOf(second.number))[0].amazonEffect).toBeNull();
   expect(await uploads()).toEqual([]);
+});
+
+/** The feeds that Amazon allows are counted, as they are live. */
+function counted(): Delivery {
+  const delivery = desk.delivery();
+  const now = () => desk.clock.now.getTime();
+  const budget = createBudget({ now, store: databaseBuckets(desk.db) });
+  const submitFeed: Channel['submitFeed'] = async (account, ...feed) => {
+    await budget.take(account.id, 'createFeed', 'background');
+    return delivery.channel.submitFeed(account, ...feed);
+  };
+  return { ...delivery, channel: { ...delivery.channel, submitFeed }, waits: { ...noWaits, invoiceGapMs: 3_000 } };
+}
+
+it('lets a refund go first where the feeds are used up, and lays down no document for which there is no feed', async () => {
+  await storeIs();
+  const order = await aGermanOrder();
+  await tell.ship(order);
+  await desk.drain();
+  for (const { id: itemId } of order.items) {
+    await tell.act('invoice', 'InvoiceInput', { orderId: order.id, items: [{ itemId, quantity: 1 }] });
+  }
+  await tell.refund(order);
+  const { rate } = operations.createFeed;
+  const empty = { accountId: desk.accountUuid, operation: 'createFeed', tokens: 0, rate, refilledAt: desk.clock.now };
+  await desk.db.insert(budgets).values(empty);
+
+  const told: string[][] = [];
+  for (const afterSeconds of [0, 60, 61, 483]) {
+    await desk.advance(afterSeconds);
+    await workOff(counted(), new Map());
+    const effects = (await tell.effects(order)).slice(1) as { kind: string; attempts: number }[];
+    told.push(effects.filter(({ attempts }) => attempts > 0).map(({ kind }) => kind));
+    const documents = await tell.calls('createFeedDocument');
+    expect([documents, await tell.calls('createFeed')]).toEqual([told.at(-1)?.length, documents]);
+  }
+
+  expect(told).toEqual([[], [], ['REFUND'], ['UPLOAD_INVOICE', 'REFUND']]);
+  const waits = (await tell.effects(order)).find(({ state }) => state === 'QUEUED');
+  expect(waits).toMatchObject({ kind: 'UPLOAD_INVOICE', attempts: 0, lastError: null });
+  // The next one waits for its turn, not for the gap between two documents.
+  expect(desk.batches.at(-1)).toEqual({ kind: 'UPLOAD_INVOICE', afterMs: 3_000 });
+});
+
+it('puts off what waits behind an invoice that Amazon gives no turn, and counts no try', async () => {
+  await storeIs();
+  const order = await aGermanOrder();
+  for (const { id: itemId } of order.items) {
+    await tell.act('invoice', 'InvoiceInput', { orderId: order.id, items: [{ itemId, quantity: 1 }] });
+  }
+  await desk.fault({ operation: 'createFeed', kind: 'throttle', times: 9 });
+  await workOff(counted(), new Map());
+  await workOff(counted(), new Map());
+
+  expect(await tell.effects(order)).toMatchObject([
+    { state: 'QUEUED', attempts: 0, lastError: expect.stringContaining('429') },
+    { state: 'QUEUED', attempts: 0 },
+  ]);
 });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { sql } from '../../src/db/drizzle.ts';
 import { useDesk } from '../support/desk.ts';
-import { telling } from './support/tell.ts';
+import { aWorker, telling } from './support/tell.ts';
 
 const desk = useDesk();
 const tell = telling(desk);
@@ -22,7 +22,10 @@ it('tells Amazon of one order’s packages in the order they left, whatever hold
   await desk.drain(1);
   expect(await states(order)).toEqual(['UNKNOWN', 'QUEUED', 'QUEUED']);
   const [, second] = await tell.effects(order);
-  expect(second).toMatchObject({ attempts: 0, lastError: 'An earlier message about this order is still under way.' });
+  expect(second).toMatchObject({
+    attempts: 0,
+    lastError: expect.stringMatching(/^Nobody knows .* or settle that one/),
+  });
   await desk.drain();
 
   expect(await references()).toEqual(['1', '2', '3']);
@@ -100,4 +103,22 @@ it('moves updatedAt, and not the version, while Amazon is told', async () => {
   const after = (await desk.api(query, { by })).data.order;
   expect(after.version).toBe(before.version);
   expect(Date.parse(after.updatedAt)).toBe(Date.parse(before.updatedAt) + 60_000);
+});
+
+it('holds a refund up behind one of which nobody knows, and says so, but not behind one that Amazon took', async () => {
+  const order = await tell.aShippedOrder();
+  await tell.refund(order);
+  await desk.db.execute(sql`update amazon_effects set state = 'UNKNOWN' where kind = 'REFUND'`);
+  await tell.refund(order);
+  const worker = aWorker(desk);
+  const [, second = ''] = await worker.unfinished();
+
+  await worker.deliver(second);
+  expect(await tell.effect(order, 'REFUND')).toMatchObject({
+    state: 'QUEUED',
+    lastError: expect.stringMatching(/^Nobody knows .* or settle that one/),
+  });
+  await desk.db.execute(sql`update amazon_effects set amazon_reference = '1' where state = 'UNKNOWN'`);
+  await worker.deliver(second);
+  expect(await tell.effect(order, 'REFUND')).toMatchObject({ state: 'ACCEPTED' });
 });

@@ -97,6 +97,23 @@ describe('what may be done with an effect', () => {
     }
   });
 
+  it('says in each state what stands, and advises nothing that cannot help there', () => {
+    const told = (effect: JudgedEffect, action: EffectAction) =>
+      reasonsAgainstEffect({ effect, others: [effect], policy: { readOnly: false }, viewer: aViewer() }, action)[0];
+    for (const state of ['CONFIRMED', 'RECALLED', 'SETTLED'] as const) {
+      for (const action of effectActions) {
+        const reason = told(anEffect('REFUND', { state }), action);
+        expect([state, action, reason?.fix]).toEqual([state, action, 'Nothing is left to do.']);
+      }
+    }
+    expect(told(anEffect('REFUND', { state: 'QUEUED' }), 'SETTLE')?.fix).toMatch(/^Wait .* or recall it/);
+    expect(told(anEffect('REFUND', { state: 'ACCEPTED' }), 'SETTLE')?.fix).toMatch(/^Wait/);
+    expect(told(anEffect('REFUND', { state: 'UNKNOWN' }), 'RETRY')?.fix).toMatch(/`readBack`/);
+    const message = told(anEffect('MESSAGE_BUYER', { state: 'UNKNOWN' }), 'RETRY');
+    expect(message).toMatchObject({ code: 'EFFECT_NOT_RETRYABLE', message: expect.stringContaining('read it twice') });
+    expect(message?.fix).not.toMatch(/readBack/);
+  });
+
   it('lists every action with all its reasons, each with something to do about it', () => {
     const effect = anEffect('REFUND', { state: 'REFUSED' });
     const told = actionsOn({ effect, others: [effect], policy: { readOnly: true }, viewer: aViewer([]) });

@@ -1,4 +1,4 @@
-import { findUnfinishedEffects } from '../../src/db/effects.ts';
+import { findUnfinishedEffects, type StoredEffect } from '../../src/db/effects.ts';
 import { listOpenFeeds } from '../../src/db/feeds.ts';
 import { confirm } from '../../src/jobs/confirm.ts';
 import { deliver } from '../../src/jobs/deliver.ts';
@@ -12,6 +12,14 @@ export async function tried(job: Promise<void>): Promise<void> {
   await job.catch((error: unknown) => {
     if (!(error instanceof NotYet)) throw error;
   });
+}
+
+/** When the first of those that were put off is tried again; now when none was. */
+export function nextTry(effects: readonly StoredEffect[], now: Date): Date {
+  const at = effects
+    .filter(({ state, lastError }) => state === 'QUEUED' && lastError !== null)
+    .flatMap(({ nextAttemptAt }) => (nextAttemptAt && nextAttemptAt > now ? [nextAttemptAt.getTime()] : []));
+  return at.length === 0 ? now : new Date(Math.min(...at));
 }
 
 /**
