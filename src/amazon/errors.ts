@@ -3,6 +3,7 @@ import { ChannelError, type Remedy } from '../domain/channel.ts';
 import { masked } from '../domain/mask.ts';
 import type { Answer, NoAnswer } from './exchange.ts';
 import { type Doubt, type Operation, operations } from './operations.ts';
+import { inARow } from './sentences.ts';
 
 const soonMs = 5_000;
 
@@ -101,8 +102,11 @@ function said(answer: Answer): string {
   const id = requestIdOf(answer);
   const hint = answer.status === 403 ? ` (the account or a role of the application does not allow it)` : '';
   const words = complaintsOf(answer).map(({ code, message, details }) =>
-    [code, message, details].filter((part, at, parts) => part !== '' && parts.indexOf(part) === at).join(': '),
+    inARow(
+      [code, message, details].filter((part, at, parts) => part !== '' && parts.indexOf(part) === at),
+      ': ',
+    ),
   );
-  const text = words.length > 0 ? `: ${masked(words.join('; ')).slice(0, 1_000)}` : '.';
+  const text = words.length > 0 ? `: ${masked(inARow(words)).slice(0, 1_000)}` : '.';
   return `${hint}${text}${id ? ` [request ${id}]` : ''}`;
 }

@@ -1,6 +1,7 @@
 import { v7 } from 'uuid';
 import { describe, expect, it } from 'vitest';
 import { eraseDueBuyers, planErasures } from '../../src/app/erase-due-buyers.ts';
+import { parkOrders } from '../../src/app/park-orders.ts';
 import { sql } from '../../src/db/drizzle.ts';
 import { parkedOrders } from '../../src/db/tables.ts';
 import { permissions } from '../../src/domain/viewer.ts';
@@ -140,6 +141,62 @@ describe('30 days after the delivery', () => {
     const seen = await amazonOrder();
     await eraseDueBuyers(desk.shell);
     expect(await amazonOrder()).toEqual(seen);
+  });
+
+  it('takes what is written to the buyer later, when that is as old or the erasure is asked for again', async () => {
+    const { order } = await aPlantedOrder(desk);
+    await desk.drain();
+    await reported();
+    await desk.advance(40 * day);
+    await housekeeping(desk.shell);
+    let keys = 0;
+    const write = async () => {
+      const input = {
+        orderId: order.id,
+        kind: 'UNEXPECTED_PROBLEM',
+        text: `Dear ${planted.name}`,
+        idempotencyKey: `${keys++}`,
+      };
+      const query =
+        'mutation($input: MessageBuyerInput!) { messageBuyer(input: $input) { errors { code } message { text } } }';
+      expect((await desk.api(query, { input })).data.messageBuyer).toMatchObject({
+        errors: [],
+        message: { text: input.text },
+      });
+      await desk.drain();
+    };
+    const kept = async () => (await desk.db.execute(sql`select 1 from buyer_messages where sealed is not null`)).rows;
+
+    await write();
+    await desk.advance(30 * day);
+    await housekeeping(desk.shell);
+    expect(await kept()).toHaveLength(1);
+    await desk.advance(1);
+    await housekeeping(desk.shell);
+    expect(await kept()).toEqual([]);
+
+    await write();
+    const { buyerDataErasedAt } = await amazonOrder();
+    expect((await erasing({ amazonOrderNumber: number })).errors).toEqual([]);
+    expect(await kept()).toEqual([]);
+    expect((await amazonOrder()).buyerDataErasedAt).toBe(buyerDataErasedAt);
+  });
+
+  it('keeps nothing of a report that cannot be read', async () => {
+    await aPlantedOrder(desk);
+    await desk.drain();
+    await reported();
+    const unreadable = { number, marketplaceId: null, unreadable: 'a test', raw: planted };
+    const park = () => desk.db.transaction((tx) => parkOrders(desk.shell, tx, desk.accountUuid, [unreadable]));
+    const content = async () =>
+      (await desk.db.select().from(parkedOrders)).map(({ sealed }) => desk.shell.sealer.open(sealed));
+    await park();
+    expect(await content()).toEqual([JSON.stringify(planted)]);
+    await desk.advance(40 * day);
+    await eraseDueBuyers(desk.shell);
+    expect(await content()).toEqual([]);
+    await park();
+    expect(await content()).toEqual(['null']);
   });
 
   it('is worked out anew for orders from before it was, and for another setting', async () => {
