@@ -38,7 +38,7 @@ export function refused(operation: Operation, answer: Answer): ChannelError {
 }
 
 /** Amazon's own answer, kept as the cause for the few places that must tell one refusal from another. */
-export class AmazonRefusal extends Error {
+class AmazonRefusal extends Error {
   override readonly name = 'AmazonRefusal';
   readonly status: number;
   readonly requestId: string | null;

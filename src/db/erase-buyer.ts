@@ -1,4 +1,5 @@
 import type { AmazonOrder } from '../domain/amazon-order.ts';
+import { noId } from '../domain/no-id.ts';
 import { and, asc, type Db, eq, inArray, lt, sql, type Tx } from './drizzle.ts';
 import type { Sealer } from './seal.ts';
 import {
@@ -48,7 +49,7 @@ export async function lockUnerased(tx: Tx, after: string | null, limit: number):
   const { rows } = await tx.execute<{ id: string }>(sql`
     select ${amazonOrders.id} as id from ${amazonOrders}
     where ${amazonOrders.buyerErasedAt} is null and ${amazonOrders.shippingState} in ('SHIPPED', 'CANCELED', 'UNFULFILLABLE')
-      and ${amazonOrders.id} > ${after ?? '00000000-0000-0000-0000-000000000000'}::uuid
+      and ${amazonOrders.id} > ${after ?? noId}::uuid
     order by ${amazonOrders.id} limit ${limit} for update skip locked`);
   return rows.map(({ id }) => id);
 }

@@ -24,7 +24,7 @@ const minuteMs = 60_000;
 const overlapMs = 10 * minuteMs;
 /** Amazon answers for nothing younger than two minutes; half a minute more for its clock. */
 export const settleMs = 2.5 * minuteMs;
-export const tokenLifeMs = 23 * 60 * minuteMs;
+const tokenLifeMs = 23 * 60 * minuteMs;
 
 export type Sync = {
   readonly shell: Shell;
