@@ -69,6 +69,14 @@ describe('30 days after the delivery', () => {
     await desk.anOrder({ number: other, order: { lastUpdatedTime: desk.clock.now.toISOString() } });
     await desk.drain();
     await reported();
+    // It is never delivered, and its buyer is known from before.
+    const canceled = '112-0000001-0000003';
+    for (const status of ['UNSHIPPED', 'CANCELLED']) await reported({ number: canceled, status });
+    const canceledAt = desk.clock.now.getTime();
+    expect(await amazonOrder(canceled)).toMatchObject({
+      buyerName: planted.name,
+      buyerDataErasesAt: new Date(canceledAt + (30 * day - 600) * 1_000).toISOString(),
+    });
     const links = await linksOf(desk, order);
     const before = await books();
     const text = async (path: string) => (await pagesOf((await fetched(desk, path)).bytes)).join(' ');
@@ -81,6 +89,10 @@ describe('30 days after the delivery', () => {
     await desk.advance(37 * day);
     await housekeeping(desk.shell);
     expect((await amazonOrder()).buyerDataErasedAt).toBeNull();
+    expect(await amazonOrder(canceled)).toMatchObject({
+      buyerName: null,
+      buyerDataErasedAt: desk.clock.now.toISOString(),
+    });
     await desk.advance(day);
     await housekeeping(desk.shell);
 
