@@ -179,6 +179,53 @@ const walk: Readonly<Record<string, (data: Data) => void | Promise<void>>> = {
     expect(kinds).toEqual(['RECEIVED', 'IMPORTED', 'SHIPPED', 'INVOICED', 'REFUNDED', 'EMAILED']);
     expect(nodes.at(2)).toMatchObject({ actor: 'admin', idempotencyKey: 'walk-ship-1', state: 'PROCESSING' });
   },
+  '15-store-sync.graphql': ({ stores }) => {
+    const [{ name, sync }] = stores;
+    expect([name, sync.lastError]).toEqual(['Demo store', null]);
+    const { listed, missing, numbersMissing, ...kept } = sync.coverage;
+    expect([listed, missing, numbersMissing]).toEqual([expect.any(Number), 0, []]);
+    expect(kept.imported).toBeGreaterThan(20);
+    expect(Object.values<number>(kept).reduce((sum, count) => sum + count)).toBe(listed);
+    const { ratePerSecond, burst } = sync.budgets.find(({ operation }: Data) => operation === 'searchOrders');
+    expect([ratePerSecond, burst]).toEqual([0.0056, 20]);
+  },
+  '16-compare.graphql': ({ compareOrder }) => {
+    expect(compareOrder).toMatchObject({
+      differences: [],
+      order: { shippingState: 'PARTIALLY_SHIPPED' },
+      amazonOrder: { shippingState: 'PARTIALLY_SHIPPED', comparedAt: expect.any(String) },
+      errors: [],
+    });
+  },
+  '17-message-buyer.graphql': ({ messageBuyer }) => {
+    expect(messageBuyer).toMatchObject({
+      operation: { dryRun: true },
+      message: { kind: 'UNEXPECTED_PROBLEM', text: expect.stringContaining('cracked') },
+      amazonEffects: [{ kind: 'MESSAGE_BUYER', state: 'QUEUED' }],
+      errors: [],
+    });
+  },
+  '18-effect-actions.graphql': ({ order }) => {
+    const [{ kind, state, readBack, actions }] = order.amazonEffects;
+    expect([kind, state, readBack.state]).toEqual(['CONFIRM_SHIPMENT', 'CONFIRMED', 'MATCHED']);
+    expect(actions).toMatchObject([
+      { action: 'RETRY', allowed: false, reasons: [{ code: 'EFFECT_NOT_RETRYABLE' }] },
+      { action: 'RECALL', allowed: false, reasons: [{ code: 'EFFECT_ALREADY_SENT' }] },
+      { action: 'SETTLE', allowed: false, reasons: [{ code: 'EFFECT_NOT_SETTLEABLE' }] },
+    ]);
+  },
+  '19-erase-buyer-data.graphql': ({ eraseBuyerData }) => {
+    expect(eraseBuyerData).toMatchObject({
+      operation: { dryRun: true },
+      amazonOrder: { buyerName: null, shippingAddress: null, buyerDataErasedAt: expect.any(String) },
+      order: { totals: { grandTotal: { currency: 'USD' } } },
+      errors: [],
+    });
+  },
+  '20-buyer-reads.graphql': ({ amazonOrder }) => {
+    expect(amazonOrder.buyerDataErasesAt).toBeNull();
+    expect(amazonOrder.buyerDataReads[0]).toMatchObject({ actor: 'admin', readAt: expect.any(String) });
+  },
 };
 
 describe('every example', () => {
@@ -212,7 +259,13 @@ describe('the walk through one order, on a desk that was just started', { timeou
   });
 
   it('shows the same when it is walked again, and Amazon is told nothing twice', async () => {
-    for (const name of ['04-ship.graphql', '06-invoice.graphql', '07-credit-memo.graphql', '08-cancel.graphql']) {
+    for (const name of [
+      '04-ship.graphql',
+      '06-invoice.graphql',
+      '07-credit-memo.graphql',
+      '08-cancel.graphql',
+      '16-compare.graphql',
+    ]) {
       const [answer] = Object.values(await example(name)) as Data[];
       expect(answer.errors, name).toEqual([]);
       if (answer.operation) expect(answer.operation).toEqual({ replayed: true });

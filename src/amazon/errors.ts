@@ -3,6 +3,7 @@ import { ChannelError, type Remedy } from '../domain/channel.ts';
 import { masked } from '../domain/mask.ts';
 import type { Answer, NoAnswer } from './exchange.ts';
 import { type Doubt, isMessage, type Operation, operations } from './operations.ts';
+import { inARow } from './sentences.ts';
 
 const soonMs = 5_000;
 
@@ -37,7 +38,7 @@ export function refused(operation: Operation, answer: Answer): ChannelError {
 }
 
 /** Amazon's own answer, kept as the cause for the few places that must tell one refusal from another. */
-export class AmazonRefusal extends Error {
+class AmazonRefusal extends Error {
   override readonly name = 'AmazonRefusal';
   readonly status: number;
   readonly requestId: string | null;
@@ -107,8 +108,11 @@ function said(operation: Operation, answer: Answer): string {
   const id = requestIdOf(answer);
   const hint = answer.status === 403 ? ` (${whyDenied(operation)})` : '';
   const words = complaintsOf(answer).map(({ code, message, details }) =>
-    [code, message, details].filter((part, at, parts) => part !== '' && parts.indexOf(part) === at).join(': '),
+    inARow(
+      [code, message, details].filter((part, at, parts) => part !== '' && parts.indexOf(part) === at),
+      ': ',
+    ),
   );
-  const text = words.length > 0 ? `: ${masked(words.join('; ')).slice(0, 1_000)}` : '.';
+  const text = words.length > 0 ? `: ${masked(inARow(words)).slice(0, 1_000)}` : '.';
   return `${hint}${text}${id ? ` [request ${id}]` : ''}`;
 }

@@ -1,6 +1,7 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { z } from 'zod';
 import type { FeedReport } from '../domain/channel.ts';
+import { inARow } from './sentences.ts';
 
 const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false, isArray: (name) => name === 'Result' });
 
@@ -21,7 +22,7 @@ export function readReport(xml: string): FeedReport {
   const said = { messages: summary.MessagesProcessed, refused, warned };
   // Nothing was taken, whether Amazon counts each message as refused or none as read.
   if (onFile.length > 0 && summary.MessagesSuccessful === 0 && summary.MessagesWithWarning === 0) {
-    return { ...said, wholeFile: `Amazon refused the whole file: ${onFile.join('; ')}`, unclear: null };
+    return { ...said, wholeFile: `Amazon refused the whole file: ${inARow(onFile)}`, unclear: null };
   }
   return { ...said, wholeFile: null, unclear: contradiction(status, summary, refused.size, onFile.length > 0) };
 }
@@ -87,7 +88,7 @@ function parse(xml: string) {
 function wordsByMessage(results: readonly Result[]): ReadonlyMap<number, string> {
   const aboutOne = results.filter(({ MessageID }) => MessageID !== 0);
   const groups = Map.groupBy(aboutOne, ({ MessageID }) => MessageID);
-  return new Map([...groups].map(([messageId, group]) => [messageId, group.map(wordsOf).join('; ')]));
+  return new Map([...groups].map(([messageId, group]) => [messageId, inARow(group.map(wordsOf))]));
 }
 
 function wordsOf({ ResultMessageCode, ResultDescription }: Result): string {

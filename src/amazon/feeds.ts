@@ -9,6 +9,7 @@ import { feedXml } from './feed-xml.ts';
 import { type Http, transfer } from './http.ts';
 import { invoiceOptions } from './invoice-options.ts';
 import type { paths } from './models/feeds-2021-06-30.ts';
+import { inARow } from './sentences.ts';
 
 type Feeds = Client<paths>;
 type FeedCalls = Pick<Channel, 'prepareFeed' | 'prepareInvoice' | 'submitFeed' | 'findFeeds' | 'readFeed'>;
@@ -98,7 +99,7 @@ export function feedCalls(http: Http, timeoutMs: number): FeedCalls {
 }
 
 function failed(status: string, report: FeedReport): FeedState {
-  const words = report.wholeFile ?? [...new Set(report.refused.values())].join('; ').slice(0, 1_000);
+  const words = report.wholeFile ?? inARow([...new Set(report.refused.values())]).slice(0, 1_000);
   return { kind: 'FAILED', why: `Amazon ended the feed as ${status}${words ? `: ${words}` : '.'}`, ...report };
 }
 

@@ -4,6 +4,7 @@ import { masked } from '../domain/mask.ts';
 import type { AmazonClock } from './clock.ts';
 import { later } from './errors.ts';
 import { exchange } from './exchange.ts';
+import { sentence } from './sentences.ts';
 
 export type Tokens = {
   readonly get: (account: SellerAccount) => Promise<string>;
@@ -84,12 +85,11 @@ async function requestToken(account: SellerAccount, options: TokenOptions) {
   const { access_token, expires_in, error, error_description } = readBody(answer.body.toString());
   if (access_token) return { token: access_token, expiresInMs: expires_in * 1_000 };
 
-  const why = masked(
-    `Login with Amazon answered ${answer.status}: ${[error, error_description].filter(Boolean).join(': ')}`,
-  );
+  const said = [`Login with Amazon answered ${answer.status}`, error, error_description].filter(Boolean).join(': ');
+  const why = sentence(masked(said));
   if (error === 'invalid_grant' || error === 'unauthorized_client') {
     options.onUnauthorized(account, why);
-    throw new ChannelError(`${why}. The seller must connect the account again.`, { kind: 'reauthorize' });
+    throw new ChannelError(`${why} The seller must connect the account again.`, { kind: 'reauthorize' });
   }
   // Wrong credentials of the application are for its operator to mend: the work waits.
   throw later(why, answer.status >= 400 && answer.status < 500 && answer.status !== 429 ? refusalMs : undefined);

@@ -39,6 +39,8 @@ export async function eraseBuyerData(shell: Shell, call: ErasureCall): Promise<A
 
     const origin = { actor: call.viewer.name, idempotencyKey: call.idempotencyKey, at: shell.now() };
     if (amazon.buyerErasedAt === null) await erase(shell, tx, amazon, origin, call.reason?.trim() || null);
+    // What was written to the buyer since then.
+    else await eraseBuyerOf(tx, amazon, amazon.buyerErasedAt);
     return { ok: true, done: { ...nothingDone, orderId, amazonOrderId } };
   });
 }

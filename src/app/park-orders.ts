@@ -1,4 +1,5 @@
 import type { Tx } from '../db/drizzle.ts';
+import { shareErased } from '../db/erase-buyer.ts';
 import { deleteParkedOrder, listParkedOrders, saveParkedOrders } from '../db/parked-orders.ts';
 import { findStoresOfAccount } from '../db/stores.ts';
 import { isAboutData, sqlState } from '../db/unavailable.ts';
@@ -8,10 +9,13 @@ import { importPage } from './import-page.ts';
 import type { Shell } from './shell.ts';
 
 const atOnceMax = 100;
+/** In place of what Amazon sent. */
+const nothing = 'null';
 
 /**
- * Keeps orders of which too little could be read, with what Amazon sent, sealed as it holds buyer data. An order
- * has one row, however often Amazon lists it: it is told by its number, or by all that was sent.
+ * Keeps orders of which too little could be read, with what Amazon sent, sealed as it holds buyer data, and without it
+ * where the buyer was erased. An order has one row, however often Amazon lists it: it is told by its number, or by all
+ * that was sent.
  */
 export async function parkOrders(
   { sealer, now, newId }: Shell,
@@ -20,8 +24,10 @@ export async function parkOrders(
   orders: readonly UnreadableReport[],
 ): Promise<void> {
   const at = now();
+  const numbers = orders.flatMap(({ number }) => number ?? []);
+  const erased = await shareErased(tx, accountId, numbers);
   const rows = orders.map(({ number, marketplaceId, unreadable, raw }) => {
-    const sent = textOf(raw);
+    const sent = number !== null && erased.has(number) ? nothing : textOf(raw);
     const fingerprint = number ?? sealer.fingerprint(sent);
     const seen = { parkedAt: at, seenAt: at };
     return {
@@ -77,9 +83,9 @@ export async function retryParked(shell: Shell, channel: Channel, accountId: str
 /** What nests too deeply to be written is kept without its content: a list of it goes on all the same. */
 function textOf(raw: unknown): string {
   try {
-    return JSON.stringify(raw) ?? 'null';
+    return JSON.stringify(raw) ?? nothing;
   } catch (error) {
-    if (error instanceof RangeError) return 'null';
+    if (error instanceof RangeError) return nothing;
     throw error;
   }
 }

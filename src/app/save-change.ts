@@ -64,7 +64,7 @@ export function follow(start: Order, events: readonly OrderEvent[]): readonly St
 }
 
 /** What goes with a change beside the order's own rows: Amazon's row, stock, history, comments and effects. */
-export async function saveAround(
+async function saveAround(
   shell: Shell,
   tx: Tx,
   order: Order,
@@ -114,7 +114,7 @@ export async function saveAround(
 }
 
 /** Documents take their numbers from counters that stay locked until commit: they come last, in one order. */
-export async function insertDocuments(
+async function insertDocuments(
   tx: Tx,
   { id: orderId, storeId }: Order,
   events: readonly OrderEvent[],

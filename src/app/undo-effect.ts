@@ -7,7 +7,7 @@ import { findOrderOfAmazonOrder } from '../db/orders.ts';
 import type { AmazonOrder } from '../domain/amazon-order.ts';
 import { effectKindRules } from '../domain/effect-rules.ts';
 import type { OrderEvent } from '../domain/events.ts';
-import { amazonChanged, canceledUnits } from '../domain/import.ts';
+import { amazonChanged } from '../domain/import.ts';
 import type { Order } from '../domain/order.ts';
 import { type Origin, saveChange } from './save-change.ts';
 import type { Shell } from './shell.ts';
@@ -41,8 +41,8 @@ async function undoing(tx: Tx, amazon: AmazonOrder, order: Order, effect: Stored
     .map((creditMemo): OrderEvent => ({ kind: 'CREDIT_MEMO_VOIDED', creditMemo }));
   if (effect.kind === 'REFUND') return voided;
 
-  const canceledAtAmazon = new Map(amazon.items.map((item) => [item.amazonOrderItemId, canceledUnits(item)]));
+  const { shippedAtAmazon, canceledAtAmazon } = amazonChanged(amazon);
   const canceled = await findLastEventData(tx, amazon.id, 'CANCELED');
   const reserveAgain = Boolean(canceled?.stockReturned) && !amazon.stockReserved;
-  return [...voided, { kind: 'CANCEL_UNDONE', canceledAtAmazon, reserveAgain }, amazonChanged(amazon)];
+  return [...voided, { kind: 'CANCEL_UNDONE', shippedAtAmazon, canceledAtAmazon, reserveAgain }];
 }

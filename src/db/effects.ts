@@ -66,16 +66,6 @@ export async function findEffectsOfAmazonOrders(
   return Map.groupBy(rows.map(effectOf), ({ amazonOrderId }) => amazonOrderId);
 }
 
-/** Effects left unfinished when the process last stopped, oldest first. */
-export async function findUnfinishedEffects(db: Db | Tx): Promise<StoredEffect[]> {
-  const rows = await db
-    .select()
-    .from(effects)
-    .where(sql`${effects.state} in ('QUEUED', 'SENDING', 'ACCEPTED', 'UNKNOWN')`)
-    .orderBy(asc(effects.id));
-  return rows.map(effectOf);
-}
-
 /** The effect as it stands, locked: whoever settles it decides on this. */
 export async function lockEffect(tx: Tx, id: string): Promise<StoredEffect | null> {
   const [row] = await tx.select().from(effects).where(eq(effects.id, id)).for('update');

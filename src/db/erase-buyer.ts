@@ -1,5 +1,6 @@
 import type { AmazonOrder } from '../domain/amazon-order.ts';
-import { and, type Db, eq, lt, sql, type Tx } from './drizzle.ts';
+import { noId } from '../domain/no-id.ts';
+import { and, asc, type Db, eq, inArray, lt, sql, type Tx } from './drizzle.ts';
 import type { Sealer } from './seal.ts';
 import {
   amazonOrders,
@@ -48,9 +49,31 @@ export async function lockUnerased(tx: Tx, after: string | null, limit: number):
   const { rows } = await tx.execute<{ id: string }>(sql`
     select ${amazonOrders.id} as id from ${amazonOrders}
     where ${amazonOrders.buyerErasedAt} is null and ${amazonOrders.shippingState} in ('SHIPPED', 'CANCELED', 'UNFULFILLABLE')
-      and ${amazonOrders.id} > ${after ?? '00000000-0000-0000-0000-000000000000'}::uuid
+      and ${amazonOrders.id} > ${after ?? noId}::uuid
     order by ${amazonOrders.id} limit ${limit} for update skip locked`);
   return rows.map(({ id }) => id);
+}
+
+/** Which of these numbers an account has had orders of whose buyers were erased. Erasing another waits for the caller. */
+export async function shareErased(tx: Tx, accountId: string, numbers: readonly string[]): Promise<ReadonlySet<string>> {
+  if (numbers.length === 0) return new Set();
+  const { number, buyerErasedAt } = amazonOrders;
+  const rows = await tx
+    .select({ number, buyerErasedAt })
+    .from(amazonOrders)
+    .innerJoin(stores, eq(stores.id, amazonOrders.storeId))
+    .where(and(eq(stores.accountId, accountId), inArray(number, [...numbers])))
+    .orderBy(asc(amazonOrders.id))
+    .for('share', { of: amazonOrders });
+  return new Set(rows.filter((row) => row.buyerErasedAt !== null).map((row) => row.number));
+}
+
+/** Takes what was written to buyers after they had been erased, as it is taken of the others. */
+export async function eraseWrittenBefore(tx: Tx, before: Date): Promise<void> {
+  await tx.execute(sql`
+    update ${buyerMessages} set sealed = null from ${amazonOrders}
+    where ${amazonOrders.id} = ${buyerMessages.amazonOrderId} and ${amazonOrders.buyerErasedAt} is not null
+      and ${buyerMessages.sealed} is not null and ${buyerMessages.createdAt} < ${before.toISOString()}::timestamptz`);
 }
 
 type Plan = { readonly id: string; readonly at: Date | null };

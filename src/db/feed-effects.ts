@@ -1,4 +1,5 @@
 import type { EffectKind, EffectState } from '../domain/effects.ts';
+import { noId } from '../domain/no-id.ts';
 import { and, asc, type Db, eq, gt, inArray, placeholder, sql, type Tx } from './drizzle.ts';
 import { type EffectChange, effectOf, type StoredEffect } from './effects.ts';
 import { statement } from './statement.ts';
@@ -38,11 +39,9 @@ export async function listToBatch(
       )
       .orderBy(asc(effects.id))
       .limit(placeholder('limit')),
-  ).execute({ storeId, kind, after: after ?? beforeAll, limit });
+  ).execute({ storeId, kind, after: after ?? noId, limit });
   return rows.map(effectOf);
 }
-
-const beforeAll = '00000000-0000-0000-0000-000000000000';
 
 export type EffectsChange = Omit<EffectChange, 'attempts' | 'feedMessageId'> & {
   readonly state: EffectState;

@@ -40,7 +40,7 @@ export function createSealer(secret: string, previous: readonly string[] = []): 
 }
 
 /** Thrown at what neither SECRETS_KEY nor one of SECRETS_KEY_PREVIOUS has sealed. */
-export class UnknownKeyError extends Error {
+class UnknownKeyError extends Error {
   override readonly name = 'UnknownKeyError';
 
   constructor() {

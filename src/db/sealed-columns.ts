@@ -1,3 +1,4 @@
+import { noId } from '../domain/no-id.ts';
 import { type AnyPgColumn, type Db, type PgTable, type SQL, sql, type Tx } from './drizzle.ts';
 import { accounts, buyerMessages, buyers, creditMemos, emails, invoices, parkedOrders, shipments } from './tables.ts';
 
@@ -20,8 +21,6 @@ export const sealedColumns: readonly SealedColumn[] = [
 
 export type SealedText = { readonly key: string; readonly sealed: string };
 
-const firstKey = '00000000-0000-0000-0000-000000000000';
-
 /** Some texts that bear another mark, in the order of their keys. Those that somebody is changing are left out. */
 export async function lockSealedOtherwise(
   tx: Tx,
@@ -32,7 +31,7 @@ export async function lockSealedOtherwise(
 ): Promise<readonly SealedText[]> {
   const { rows } = await tx.execute<SealedText>(sql`
     select ${key}::text as key, ${column} as sealed from ${table}
-    where ${otherwise(column, mark)} and ${key} > ${after ?? firstKey}::uuid
+    where ${otherwise(column, mark)} and ${key} > ${after ?? noId}::uuid
     order by ${key} limit ${limit} for update skip locked`);
   return rows;
 }

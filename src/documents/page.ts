@@ -1,8 +1,8 @@
 import type { Paper, Pen, Style } from './pen.ts';
 import type { Sheet } from './sheet.ts';
 
-export const margin = 48;
-export const grey = '#666666';
+const margin = 48;
+const grey = '#666666';
 export const styles = {
   title: { size: 20, bold: true },
   issuer: { size: 13, bold: true },

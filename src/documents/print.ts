@@ -22,7 +22,7 @@ export type Printed = {
 };
 
 /** More are refused: each is a page or more, and all of them are in memory at once. */
-export const documentsMax = 300;
+const documentsMax = 300;
 export class TooManyDocuments extends Error {
   override readonly name = 'TooManyDocuments';
 }

@@ -61,6 +61,8 @@ export type OrderEvent =
   /** Amazon did not do what a cancel or a credit memo stood for (R38). */
   | {
       readonly kind: 'CANCEL_UNDONE';
+      /** As last reported: while the cancel stood, no unit was open that Amazon could have shipped. */
+      readonly shippedAtAmazon: UnitsByLine;
       readonly canceledAtAmazon: UnitsByLine;
       /** The cancel had given the order's units back to stock. */
       readonly reserveAgain: boolean;

@@ -67,7 +67,7 @@ function applied(order: Order, event: OrderEvent): Order {
       const all = order.amazon.shippingState === 'SHIPPED';
       const items = uncanceled
         .map((item) => canceledAtAmazon(item, event.canceledAtAmazon))
-        .map((item) => shippedElsewhere(item, new Map(), all));
+        .map((item) => shippedElsewhere(item, event.shippedAtAmazon, all));
       const amazon = { ...order.amazon, cancelAskedAt: null };
       return reworked({ ...order, amazon, items, canceledTotal: 0n });
     }

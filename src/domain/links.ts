@@ -1,7 +1,7 @@
 import type { AmazonStanding } from './amazon-order.ts';
 import { marketplaces } from './marketplaces.ts';
 
-export const linkKinds = ['VIEW_OR_CANCEL_AMAZON_ORDER', 'VIEW_ALL_AMAZON_ORDERS', 'SELLER_CENTRAL'] as const;
+const linkKinds = ['VIEW_OR_CANCEL_AMAZON_ORDER', 'VIEW_ALL_AMAZON_ORDERS', 'SELLER_CENTRAL'] as const;
 export type LinkKind = (typeof linkKinds)[number];
 export type AmazonOrderLink = { readonly kind: LinkKind; readonly label: string; readonly url: string };
 

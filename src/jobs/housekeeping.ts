@@ -1,7 +1,7 @@
 import { eraseDueBuyers } from '../app/erase-due-buyers.ts';
 import type { Shell } from '../app/shell.ts';
 import { deleteBuyerReadsBefore } from '../db/buyer-reads.ts';
-import { emptyParkedBefore } from '../db/erase-buyer.ts';
+import { emptyParkedBefore, eraseWrittenBefore } from '../db/erase-buyer.ts';
 import { deleteWindowsBefore } from '../db/import-windows.ts';
 import { deleteOperationsBefore } from '../db/operations.ts';
 import { deleteHintsBefore } from '../db/order-hints.ts';
@@ -24,6 +24,10 @@ export async function housekeeping(shell: Shell): Promise<void> {
   await db.transaction((tx) => deleteParkedOrdersUnseenSince(tx, before(parkedLiveMs)));
   await db.transaction((tx) => deleteWindowsBefore(tx, before(listsLiveMs)));
   await db.transaction((tx) => deleteHintsBefore(tx, before(listsLiveMs)));
-  if (buyerDataDays > 0) await db.transaction((tx) => emptyParkedBefore(tx, sealer, before(buyerDataDays * dayMs)));
+  if (buyerDataDays > 0) {
+    const toErase = before(buyerDataDays * dayMs);
+    await db.transaction((tx) => emptyParkedBefore(tx, sealer, toErase));
+    await db.transaction((tx) => eraseWrittenBefore(tx, toErase));
+  }
   await eraseDueBuyers(shell);
 }

@@ -53,7 +53,7 @@ export async function leavingOutRefused<R extends Reading>(
  * Those in a refused list that it is refused for, each told as it is found: a search that is cut short lost nothing. Each
  * has been refused by itself: a refusal that has passed meanwhile names none. `asked`: this very list has been refused.
  */
-export async function findRefused(
+async function findRefused(
   ids: readonly string[],
   isAllowed: (ids: readonly string[]) => Promise<boolean>,
   found: (id: string) => Promise<void>,

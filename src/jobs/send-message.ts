@@ -4,6 +4,7 @@ import type { MessageContent, MessageFile } from '../domain/buyer-message.ts';
 import { ChannelError, type UploadedFile } from '../domain/channel.ts';
 import type { BuyerMessage } from '../domain/effects.ts';
 import type { Delivery, Errand } from './delivery.ts';
+import { printInvoice } from './print-invoice.ts';
 
 /**
  * Sends what was written to the buyer. Amazon is asked once more whether it takes this kind now. Its 201 is all there is
@@ -18,7 +19,7 @@ export async function sendMessage(delivery: Delivery, errand: Errand, message: B
     throw giveUp(`Amazon no longer offers ${kind} for this order.`);
   }
   const files: UploadedFile[] = [];
-  for (const file of await filesOf(delivery, content)) files.push(await channel.uploadFile(to, kind, file));
+  for (const file of await filesOf(delivery, effect, content)) files.push(await channel.uploadFile(to, kind, file));
 
   const { text, coverageStartsAt, coverageEndsAt } = content;
   await channel.sendMessage(to, { kind, text, files, coverageStartsAt, coverageEndsAt });
@@ -34,12 +35,12 @@ async function contentOf({ shell }: Delivery, { buyerMessageId }: BuyerMessage):
 }
 
 async function filesOf(
-  { print }: Delivery,
+  delivery: Delivery,
+  effect: Errand['effect'],
   { attachments, invoiceId }: MessageContent,
 ): Promise<readonly MessageFile[]> {
   if (invoiceId === null) return attachments;
-  const printed = await print?.('INVOICE', invoiceId);
-  if (!printed) throw giveUp('The invoice could not be printed.');
+  const printed = await printInvoice(delivery, effect, invoiceId);
   const content = Buffer.from(printed.content).toString('base64');
   return [{ name: printed.filename, contentType: 'application/pdf', content }, ...attachments];
 }

@@ -21,7 +21,7 @@ import { leavingOutRefused } from './refused-marketplaces.ts';
 import { overlapMs, settledAt, settleMs } from './settled.ts';
 
 const minuteMs = 60_000;
-export const tokenLifeMs = 23 * 60 * minuteMs;
+const tokenLifeMs = 23 * 60 * minuteMs;
 
 export type Sync = {
   readonly shell: Shell;

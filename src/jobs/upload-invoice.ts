@@ -1,20 +1,19 @@
 import { findInvoices } from '../db/documents.ts';
-import { ChannelError, type PreparedFeed } from '../domain/channel.ts';
+import type { PreparedFeed } from '../domain/channel.ts';
 import { searchFeed } from './confirm-feed.ts';
 import type { Delivery, Errand } from './delivery.ts';
 import { confirmed, lookAgain, noteReadBack, sendAnew } from './endings.ts';
+import { printInvoice } from './print-invoice.ts';
 import { waitBefore } from './waits.ts';
 
 /** Prints the invoice and lays it down at Amazon. It is printed anew for each attempt: an invoice never changes. */
-export async function prepareInvoice(
-  { shell, channel, print }: Delivery,
-  { effect, account, to }: Errand,
-): Promise<PreparedFeed> {
+export async function prepareInvoice(delivery: Delivery, { effect, account, to }: Errand): Promise<PreparedFeed> {
+  const { shell, channel } = delivery;
   const { message } = effect;
   if (message.kind !== 'UPLOAD_INVOICE') throw new TypeError(`A ${message.kind} has no document.`);
   const [invoice] = await findInvoices(shell.db, 'id', [message.invoiceId]);
-  const file = await print?.('INVOICE', message.invoiceId);
-  if (!invoice || !file) throw new ChannelError('The invoice could not be printed.', { kind: 'give-up' });
+  const file = await printInvoice(delivery, effect, message.invoiceId);
+  if (!invoice) throw new TypeError(`There is no invoice ${message.invoiceId}.`);
 
   const { totals } = message;
   return channel.prepareInvoice(account, {

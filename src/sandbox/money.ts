@@ -1,4 +1,4 @@
-export function decimalsOf(currency: string): number {
+function decimalsOf(currency: string): number {
   return currency === 'JPY' ? 0 : 2;
 }
 

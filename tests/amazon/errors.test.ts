@@ -107,7 +107,7 @@ describe('what a refusal says', () => {
     const body = complaint('Value is not valid.', 'packageDetail.trackingNumber');
     const server = await amazonServer(() => ({ status: 400, headers: { 'x-amzn-RequestId': 'req-1' }, body }));
     await expect(channelTo(server.url).channel.confirmShipment(to, shipment)).rejects.toThrow(
-      'Amazon answered 400 to confirmShipment: InvalidInput: Value is not valid.: packageDetail.trackingNumber [request req-1]',
+      'Amazon answered 400 to confirmShipment: InvalidInput: Value is not valid: packageDetail.trackingNumber [request req-1]',
     );
   });
 

@@ -89,6 +89,16 @@ describe('a refusal', () => {
     expect(logins).toHaveLength(2);
   });
 
+  it.each(['The grant was revoked by the seller.', 'The grant was revoked by the seller'])(
+    'is told in whole sentences: %s',
+    async (error_description) => {
+      const { tokens } = await tokensBy({ status: 400, body: { error: 'invalid_grant', error_description } });
+      await expect(tokens.get(account)).rejects.toThrow(
+        /^Login with Amazon answered 400: invalid_grant: The grant was revoked by the seller\. The seller must connect the account again\.$/,
+      );
+    },
+  );
+
   it('of the application lets the work wait for its operator', async () => {
     const { tokens, unauthorized } = await tokensBy({ status: 401, body: { error: 'invalid_client' } });
     await expect(tokens.get(account)).rejects.toMatchObject({ remedy: { kind: 'later', afterMs: 300_000 } });

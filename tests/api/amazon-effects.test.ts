@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { stores } from '../../src/db/tables.ts';
 import { telling } from '../delivery/support/tell.ts';
 import { discrepancies } from '../support/books.ts';
-import { useDesk } from '../support/desk.ts';
+import { adminKey, useDesk } from '../support/desk.ts';
 import type { Shown } from './support/acts.ts';
 import { onEffects } from './support/effects.ts';
 import { leavesNothing } from './support/kept.ts';
@@ -76,6 +76,12 @@ it('recalls a cancel and a refund, which are undone here, and Amazon hears of ne
   await tell.cancel(canceled);
   expect((await effects.done('RECALL', await last(canceled))).order).toMatchObject({ state: 'NEW' });
   expect((await tell.again(canceled)).allowedActions).toEqual(canceled.allowedActions);
+  const query = 'query($by: OrderBy!) { order(by: $by) { events(first: 100) { nodes { kind actor } } } }';
+  const { data } = await desk.api(query, { by: { id: canceled.id } });
+  expect(data.order.events.nodes.slice(-2)).toEqual([
+    { kind: 'EFFECT_CHANGED', actor: adminKey },
+    { kind: 'CANCEL_UNDONE', actor: adminKey },
+  ]);
 
   await tell.ship(canceled);
   await tell.invoice(canceled);

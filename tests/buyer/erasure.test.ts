@@ -1,6 +1,7 @@
 import { v7 } from 'uuid';
 import { describe, expect, it } from 'vitest';
 import { eraseDueBuyers, planErasures } from '../../src/app/erase-due-buyers.ts';
+import { parkOrders } from '../../src/app/park-orders.ts';
 import { sql } from '../../src/db/drizzle.ts';
 import { parkedOrders } from '../../src/db/tables.ts';
 import { permissions } from '../../src/domain/viewer.ts';
@@ -68,6 +69,14 @@ describe('30 days after the delivery', () => {
     await desk.anOrder({ number: other, order: { lastUpdatedTime: desk.clock.now.toISOString() } });
     await desk.drain();
     await reported();
+    // It is never delivered, and its buyer is known from before.
+    const canceled = '112-0000001-0000003';
+    for (const status of ['UNSHIPPED', 'CANCELLED']) await reported({ number: canceled, status });
+    const canceledAt = desk.clock.now.getTime();
+    expect(await amazonOrder(canceled)).toMatchObject({
+      buyerName: planted.name,
+      buyerDataErasesAt: new Date(canceledAt + (30 * day - 600) * 1_000).toISOString(),
+    });
     const links = await linksOf(desk, order);
     const before = await books();
     const text = async (path: string) => (await pagesOf((await fetched(desk, path)).bytes)).join(' ');
@@ -80,6 +89,10 @@ describe('30 days after the delivery', () => {
     await desk.advance(37 * day);
     await housekeeping(desk.shell);
     expect((await amazonOrder()).buyerDataErasedAt).toBeNull();
+    expect(await amazonOrder(canceled)).toMatchObject({
+      buyerName: null,
+      buyerDataErasedAt: desk.clock.now.toISOString(),
+    });
     await desk.advance(day);
     await housekeeping(desk.shell);
 
@@ -140,6 +153,62 @@ describe('30 days after the delivery', () => {
     const seen = await amazonOrder();
     await eraseDueBuyers(desk.shell);
     expect(await amazonOrder()).toEqual(seen);
+  });
+
+  it('takes what is written to the buyer later, when that is as old or the erasure is asked for again', async () => {
+    const { order } = await aPlantedOrder(desk);
+    await desk.drain();
+    await reported();
+    await desk.advance(40 * day);
+    await housekeeping(desk.shell);
+    let keys = 0;
+    const write = async () => {
+      const input = {
+        orderId: order.id,
+        kind: 'UNEXPECTED_PROBLEM',
+        text: `Dear ${planted.name}`,
+        idempotencyKey: `${keys++}`,
+      };
+      const query =
+        'mutation($input: MessageBuyerInput!) { messageBuyer(input: $input) { errors { code } message { text } } }';
+      expect((await desk.api(query, { input })).data.messageBuyer).toMatchObject({
+        errors: [],
+        message: { text: input.text },
+      });
+      await desk.drain();
+    };
+    const kept = async () => (await desk.db.execute(sql`select 1 from buyer_messages where sealed is not null`)).rows;
+
+    await write();
+    await desk.advance(30 * day);
+    await housekeeping(desk.shell);
+    expect(await kept()).toHaveLength(1);
+    await desk.advance(1);
+    await housekeeping(desk.shell);
+    expect(await kept()).toEqual([]);
+
+    await write();
+    const { buyerDataErasedAt } = await amazonOrder();
+    expect((await erasing({ amazonOrderNumber: number })).errors).toEqual([]);
+    expect(await kept()).toEqual([]);
+    expect((await amazonOrder()).buyerDataErasedAt).toBe(buyerDataErasedAt);
+  });
+
+  it('keeps nothing of a report that cannot be read', async () => {
+    await aPlantedOrder(desk);
+    await desk.drain();
+    await reported();
+    const unreadable = { number, marketplaceId: null, unreadable: 'a test', raw: planted };
+    const park = () => desk.db.transaction((tx) => parkOrders(desk.shell, tx, desk.accountUuid, [unreadable]));
+    const content = async () =>
+      (await desk.db.select().from(parkedOrders)).map(({ sealed }) => desk.shell.sealer.open(sealed));
+    await park();
+    expect(await content()).toEqual([JSON.stringify(planted)]);
+    await desk.advance(40 * day);
+    await eraseDueBuyers(desk.shell);
+    expect(await content()).toEqual([]);
+    await park();
+    expect(await content()).toEqual(['null']);
   });
 
   it('is worked out anew for orders from before it was, and for another setting', async () => {

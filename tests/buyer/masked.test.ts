@@ -2,7 +2,6 @@ import { beforeEach, expect, it } from 'vitest';
 import { createChannel } from '../../src/amazon/channel.ts';
 import { findViewer } from '../../src/db/api-keys.ts';
 import { sql } from '../../src/db/drizzle.ts';
-import { findUnfinishedEffects } from '../../src/db/effects.ts';
 import type { Channel } from '../../src/domain/channel.ts';
 import { makeLoaders } from '../../src/graphql/loaders.ts';
 import { schema } from '../../src/graphql/schema.ts';
@@ -18,6 +17,7 @@ import { makeLog } from '../../src/server/log.ts';
 import { actsOf } from '../api/support/acts.ts';
 import { adminKey, useDesk } from '../support/desk.ts';
 import { useMailServer } from '../support/mail-server.ts';
+import { findUnfinishedEffects } from '../support/unfinished-effects.ts';
 import { useEcho } from './support/echo.ts';
 import { aPlantedOrder, everyRow, planted, plantedJson, shown } from './support/planted.ts';
 

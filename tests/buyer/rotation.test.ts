@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { connectStore } from '../../src/app/connect-store.ts';
 import { reseal } from '../../src/app/reseal.ts';
 import type { Shell } from '../../src/app/shell.ts';
 import { readConfig } from '../../src/config.ts';
@@ -6,6 +7,7 @@ import { findBuyers } from '../../src/db/buyers.ts';
 import { sql } from '../../src/db/drizzle.ts';
 import { createSealer } from '../../src/db/seal.ts';
 import { exchangeSealed, sealedColumns } from '../../src/db/sealed-columns.ts';
+import { permissions } from '../../src/domain/viewer.ts';
 import { syncAccount } from '../../src/jobs/sync.ts';
 import { openSealer } from '../../src/secrets.ts';
 import { useDesk } from '../support/desk.ts';
@@ -64,6 +66,18 @@ it('takes no report for news that it knew under the key before', async () => {
   const channel = desk.openChannel().background;
   await syncAccount({ shell, channel, report: () => {} }, desk.accountUuid);
   expect(await version(order.amazonOrderNumber)).toBe(before);
+});
+
+it('knows a call again that connected a store under the key before', async () => {
+  const viewer = { id: 'a test', name: 'a test', permissions: new Set(permissions), storeIds: null };
+  const call = { viewer, mutation: 'connectStore', idempotencyKey: 'connect', dryRun: false };
+  const draft = { name: 'Canada', marketplaceId: 'A2EUQ1WTGCTBG2', sellerId: 'A1TEST', refreshToken: 'Atzr|one' };
+  const first = await connectStore(desk.shell, call, draft);
+  expect(first).toMatchObject({ ok: true, replayed: false });
+  expect(await connectStore(renewed(), call, draft)).toEqual({ ...first, replayed: true });
+  expect(await connectStore(renewed(), call, { ...draft, refreshToken: 'Atzr|two' })).toMatchObject({
+    rejections: [{ code: 'IDEMPOTENCY_KEY_REUSED' }],
+  });
 });
 
 it('leaves alone what no key opens, and what was exchanged meanwhile', async () => {

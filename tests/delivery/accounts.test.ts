@@ -1,5 +1,4 @@
 import { afterEach, expect, it } from 'vitest';
-import { findUnfinishedEffects } from '../../src/db/effects.ts';
 import { confirm } from '../../src/jobs/confirm.ts';
 import { deliver } from '../../src/jobs/deliver.ts';
 import { flushFeed } from '../../src/jobs/flush-feed.ts';
@@ -10,6 +9,7 @@ import { noWaits } from '../../src/jobs/waits.ts';
 import { storesOf } from '../api/support/stores.ts';
 import { amazonJson } from '../support/amazon-json.ts';
 import { useDesk } from '../support/desk.ts';
+import { findUnfinishedEffects } from '../support/unfinished-effects.ts';
 import { telling } from './support/tell.ts';
 
 const desk = useDesk();

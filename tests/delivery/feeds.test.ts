@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import { sql } from '../../src/db/drizzle.ts';
-import { findUnfinishedEffects } from '../../src/db/effects.ts';
 import { listOpenFeeds } from '../../src/db/feeds.ts';
 import { type Channel, ChannelError } from '../../src/domain/channel.ts';
 import { deliver } from '../../src/jobs/deliver.ts';
@@ -8,6 +7,7 @@ import { NotYet } from '../../src/jobs/delivery.ts';
 import { noWaits } from '../../src/jobs/waits.ts';
 import { discrepancies } from '../support/books.ts';
 import { useDesk } from '../support/desk.ts';
+import { findUnfinishedEffects } from '../support/unfinished-effects.ts';
 import { telling } from './support/tell.ts';
 import { numberOf, waiting } from './support/waiting.ts';
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createBudget } from '../../src/amazon/budget.ts';
 import { operations } from '../../src/amazon/operations.ts';
 import { databaseBuckets } from '../../src/db/budgets.ts';
+import { sql } from '../../src/db/drizzle.ts';
 import { insertStore } from '../../src/db/stores.ts';
 import { budgets, stores } from '../../src/db/tables.ts';
 import type { Channel } from '../../src/domain/channel.ts';
@@ -39,7 +40,7 @@ const optionsOf = ({ detail }: { readonly detail: unknown }) => (detail as { opt
 
 async function invoicesOf(orderNumber = number) {
   const query = `query($by: OrderBy!) { order(by: $by) {
-    invoices { number amazonEffect { kind state attempts lastError amazonReference subject { __typename id } } } } }`;
+    invoices { number amazonEffect { id kind state attempts lastError amazonReference subject { __typename id } } } } }`;
   const { data } = await desk.api(query, { by: { amazonOrderNumber: orderNumber } });
   return data.order.invoices;
 }
@@ -130,6 +131,23 @@ describe('an invoice of a store that uploads its invoices', () => {
     const [{ amazonEffect }] = await invoicesOf();
     expect(amazonEffect).toMatchObject({ state: 'REFUSED', lastError: expect.stringContaining('a test asked for it') });
     expect((await desk.orderBy(number)).totals.invoiced.amount).toBe('60.56');
+  });
+
+  it('is given up, with the reason, once its addressee was erased: also when it is tried again', async () => {
+    await storeIs();
+    await tell.invoice(await aGermanOrder());
+    await desk.db.execute(sql`update amazon_orders set buyer_erased_at = '2026-03-02'`);
+    await desk.drain();
+
+    const refused = { state: 'REFUSED', lastError: expect.stringContaining('without its addressee') };
+    const [{ amazonEffect }] = await invoicesOf();
+    expect(amazonEffect).toMatchObject(refused);
+    const retry = 'mutation($input: AmazonEffectInput!) { retryAmazonEffect(input: $input) { errors { code } } }';
+    const input = { amazonEffectId: amazonEffect.id, idempotencyKey: 'again' };
+    expect((await desk.api(retry, { input })).data.retryAmazonEffect.errors).toEqual([]);
+    await desk.drain();
+    expect((await invoicesOf())[0].amazonEffect).toMatchObject({ ...refused, attempts: amazonEffect.attempts + 1 });
+    expect(await uploads()).toEqual([]);
   });
 
   it('is known at Amazon once, however often its feed had no answer', async () => {

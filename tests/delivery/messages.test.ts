@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sql } from '../../src/db/drizzle.ts';
 import { useDesk } from '../support/desk.ts';
 import { telling } from './support/tell.ts';
 
@@ -60,7 +61,8 @@ describe('a message to the buyer', () => {
       contentType: 'application/pdf',
       content: Buffer.alloc(100_000, 'x').toString('base64'),
     };
-    const { errors } = await write(order, { kind: 'INVOICE', text: null, invoiceId: invoice.id, attachments: [terms] });
+    const input = { kind: 'INVOICE', text: null, invoiceId: invoice.id, attachments: [terms] };
+    const { errors } = await write(order, input);
     expect(errors).toEqual([]);
     await desk.drain();
 
@@ -69,6 +71,16 @@ describe('a message to the buyer', () => {
       action: 'invoice',
       attachments: [{ fileName: `invoice-${invoice.number}.pdf` }, { fileName: 'terms.pdf', bytes: 100_000 }],
     });
+
+    // Without its addressee it is none.
+    await desk.db.execute(sql`update amazon_orders set buyer_erased_at = '2026-03-02'`);
+    await write(order, input);
+    await desk.drain();
+    expect((await messages()).map(({ amazonEffect }) => amazonEffect)).toMatchObject([
+      { state: 'CONFIRMED' },
+      { state: 'REFUSED', lastError: expect.stringContaining('without its addressee') },
+    ]);
+    expect(await sent()).toHaveLength(1);
   });
 
   it('is refused before anything is stored, for everything at once, as Amazon would', async () => {

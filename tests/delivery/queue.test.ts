@@ -2,7 +2,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { v7 } from 'uuid';
 import { afterEach, expect, it } from 'vitest';
 import { sql } from '../../src/db/drizzle.ts';
-import { findUnfinishedEffects } from '../../src/db/effects.ts';
 import { findEmails } from '../../src/db/emails.ts';
 import { ChannelError } from '../../src/domain/channel.ts';
 import type { AmazonEffect } from '../../src/domain/effects.ts';
@@ -18,6 +17,7 @@ import { noWaits, sandboxWaits } from '../../src/jobs/waits.ts';
 import { actsOf } from '../api/support/acts.ts';
 import { useDesk } from '../support/desk.ts';
 import { useMailServer } from '../support/mail-server.ts';
+import { findUnfinishedEffects } from '../support/unfinished-effects.ts';
 import { telling } from './support/tell.ts';
 import { waiting } from './support/waiting.ts';
 

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { updateOrderSettings } from '../../src/app/update-settings.ts';
-import { findUnfinishedEffects } from '../../src/db/effects.ts';
 import { permissions } from '../../src/domain/viewer.ts';
 import { deliver } from '../../src/jobs/deliver.ts';
 import { startQueue } from '../../src/jobs/queue.ts';
 import { noWaits } from '../../src/jobs/waits.ts';
 import { useDesk } from '../support/desk.ts';
+import { findUnfinishedEffects } from '../support/unfinished-effects.ts';
 import { telling } from './support/tell.ts';
 
 const desk = useDesk();

@@ -42,6 +42,8 @@ describe('what is known of a buyer', () => {
     ['two weeks after the last parcel left',       { shipBy: '2026-03-04', parcels: ['03-03 SHIPPED', '03-05 IN_TRANSIT'] },        '2026-04-18'],
     ['two weeks after it had to leave',            { shipBy: '2026-03-04', parcels: ['- SHIPPED'] },                                '2026-04-17'],
     ['Amazon’s last word',                         { updated: '2026-03-20' },                                                       '2026-04-19'],
+    ['the promise, of one that got lost',           { deliverBy: '2026-03-10', updated: '2026-03-28', parcels: ['03-03 IN_TRANSIT'] }, '2026-04-09'],
+    ['two weeks after one left that came back',     { updated: '2026-05-28', parcels: ['03-05 UNDELIVERABLE'] },                    '2026-04-18'],
     ['no parcel that was called back',             { deliverBy: '2026-03-10', parcels: ['03-15 CANCELLED'] },                       '2026-04-09'],
   ];
 

@@ -112,7 +112,8 @@ function voided(before: Order, command: OrderCommand): OrderEvent {
 }
 
 describe('what Amazon did not do (R38)', () => {
-  const undone: OrderEvent = { kind: 'CANCEL_UNDONE', canceledAtAmazon: new Map(), reserveAgain: true };
+  const nothing = { shippedAtAmazon: new Map(), canceledAtAmazon: new Map() };
+  const undone: OrderEvent = { kind: 'CANCEL_UNDONE', ...nothing, reserveAgain: true };
 
   it('a voided credit memo opens a closed order again', () => {
     const complete = play(kit, invoice(), ship());
@@ -132,6 +133,11 @@ describe('what Amazon did not do (R38)', () => {
     expect(evolve(play(kit, cancel), undone)).toEqual(kit);
     const partly = evolve(play(kit, cancel), { ...undone, canceledAtAmazon: new Map([['amazon-KIT', 2]]) });
     expect([partly.state, quantities(partly, 'KIT')]).toEqual(['NEW', '5/0/0/0/2']);
+  });
+
+  it('a cancel undone finds what Amazon shows as shipped meanwhile', () => {
+    const partly = evolve(play(kit, cancel), { ...undone, shippedAtAmazon: new Map([['amazon-KIT', 2]]) });
+    expect(partly.items.map((item) => item.quantityShippedElsewhere)).toEqual([2]);
   });
 
   it('a cancel that came too late finds its units shipped elsewhere (R27)', () => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BuyerData } from '../../src/domain/amazon-order.ts';
 import { masked, maskedOf } from '../../src/domain/mask.ts';
@@ -38,13 +39,63 @@ describe('somebody else’s words', () => {
 
   // biome-ignore format: a table reads best as a table
   const known: readonly (readonly [string, string])[] = [
-    ['Name ANA LOPEZ at 5 quay rd, Unit 2, portland 97201', 'Name … at …, …, … …'],
-    ['Recipient Bea (Ruiz) unknown; gift "Happy birthday" too long', 'Recipient … (…) unknown; gift "…" too long'],
+    ['Name ANA LOPEZ at 5 quay rd, Unit 2, Portland 97201', 'Name … at …, …, … …'],
+    ['Recipient Bea (Ruiz) unknown; gift "Happy birthday" too long', 'Recipient …) unknown; gift "…" too long'],
     ['Call 5035550100; Lopez & Co; k3j2', 'Call …; …; …'],
     ['Banana in 972013 stays', 'Banana in 972013 stays'],
+    ['Lopez, Ana and BEA, RUIZ', '… and …'],
+    ['The recipient RUIZ and "Lopez"', 'The recipient … and "…"'],
   ];
 
   it.for(known)('lose what is known of the buyer: %s', ([words, expected]) => {
     expect(maskedOf(words, ana)).toBe(expected);
+  });
+
+  const common: BuyerData = {
+    ...ana,
+    name: 'An Price',
+    company: 'Amazon',
+    shippingAddress: ana.shippingAddress && { ...ana.shippingAddress, name: 'Test Max', city: 'Reading' },
+  };
+
+  // biome-ignore format: a table reads best as a table
+  const ordinary: readonly (readonly [string, string])[] = [
+    ['Amazon answered 400 to confirmShipment: InvalidInput: Price is too high', 'Amazon answered 400 to confirmShipment: InvalidInput: Price is too high'],
+    ['An error: the price of test goods. Test orders are refused: reading failed', 'An error: the price of test goods. Test orders are refused: reading failed'],
+    ['Max 10 units; An order of this price', 'Max 10 units; An order of this price'],
+    ['An Price, an price and PRICE, AN are the buyer', '…, … and … are the buyer'],
+    ['Price', '…'],
+    ['the buyer Price of Reading', 'the buyer … of …'],
+    ['Recipient: Price, Test Max', 'Recipient: …, …'],
+  ];
+
+  it.for(ordinary)('keep ordinary words that are names too: %s', ([words, expected]) => {
+    expect(maskedOf(words, common)).toBe(expected);
+  });
+
+  it.for([
+    ['Price is too high', '… is too high'],
+    ['the price of PRICE', 'the price of …'],
+  ])('lose the whole name of who has but one, where it is written as a name: %s', ([words = '', expected]) => {
+    expect(maskedOf(words, { ...ana, name: 'Price' })).toBe(expected);
+  });
+
+  it('never show a name and its other one, however they are written', () => {
+    const word = fc.stringMatching(/^[A-ZÄÉØŁ][a-zäéøłß]{0,8}$/);
+    const spelling = fc.constantFrom<(text: string) => string>(
+      (text) => text,
+      (text) => text.toUpperCase(),
+      (text) => text.toLowerCase(),
+    );
+    const before = fc.constantFrom('', 'Amazon says: ', '"', 'order 1 of (');
+    const after = fc.constantFrom('', ' is unknown.', '; ', ')');
+    fc.assert(
+      fc.property(word, word, spelling, before, after, (first, last, spelt, before, after) => {
+        const buyer = { ...ana, name: `${first} ${last}` };
+        for (const name of [`${first} ${last}`, `${last}, ${first}`].map(spelt)) {
+          expect(maskedOf(`${before}${name}${after}`, buyer)).toBe(`${before}…${after}`);
+        }
+      }),
+    );
   });
 });

@@ -71,7 +71,7 @@ const byShippingState: Record<ShippingState, Omit<Row, Unmoved>> = {
   PARTIALLY_SHIPPED:    { SHIP: [],                       INVOICE: [],                   CREDIT_MEMO: [],                                CANCEL_AMAZON_ORDER: ['AMAZON_CANCEL_NOT_UNSHIPPED'],   CORRECT_ADDRESS: [] },
   SHIPPED:              { SHIP: [],                       INVOICE: [],                   CREDIT_MEMO: [],                                CANCEL_AMAZON_ORDER: ['AMAZON_CANCEL_NOT_UNSHIPPED'],   CORRECT_ADDRESS: ['NOTHING_TO_CORRECT'] },
   CANCELED:             { SHIP: ['SHIP_STATE_FORBIDDEN'], INVOICE: [],                   CREDIT_MEMO: ['AMAZON_REFUND_BEFORE_SHIPMENT'], CANCEL_AMAZON_ORDER: ['AMAZON_CANCEL_NOT_UNSHIPPED'],   CORRECT_ADDRESS: ['NOTHING_TO_CORRECT'] },
-  UNFULFILLABLE:        { SHIP: [],                       INVOICE: [],                   CREDIT_MEMO: ['AMAZON_REFUND_BEFORE_SHIPMENT'], CANCEL_AMAZON_ORDER: ['AMAZON_CANCEL_NOT_UNSHIPPED'],   CORRECT_ADDRESS: [] },
+  UNFULFILLABLE:        { SHIP: [],                       INVOICE: [],                   CREDIT_MEMO: ['AMAZON_REFUND_BEFORE_SHIPMENT'], CANCEL_AMAZON_ORDER: ['AMAZON_CANCEL_NOT_UNSHIPPED'],   CORRECT_ADDRESS: ['NOTHING_TO_CORRECT'] },
   UNKNOWN:              { SHIP: [],                       INVOICE: [],                   CREDIT_MEMO: ['AMAZON_REFUND_BEFORE_SHIPMENT'], CANCEL_AMAZON_ORDER: ['AMAZON_CANCEL_NOT_UNSHIPPED'],   CORRECT_ADDRESS: [] },
 };
 

@@ -2,10 +2,14 @@ import { graphql } from 'graphql';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Shell } from '../../src/app/shell.ts';
+import { findBuyerMessages } from '../../src/db/buyer-messages.ts';
+import { deleteBuyerReadsBefore, findBuyerReads, insertBuyerReads } from '../../src/db/buyer-reads.ts';
+import { findBuyers } from '../../src/db/buyers.ts';
 import { openDatabase } from '../../src/db/client.ts';
 import { findBackfills, findCoverage } from '../../src/db/coverage.ts';
 import type { Database } from '../../src/db/database.ts';
-import { sql } from '../../src/db/drizzle.ts';
+import { sql, type Tx } from '../../src/db/drizzle.ts';
+import { eraseWrittenBefore, listErasuresDue, lockUnerased, shareErased } from '../../src/db/erase-buyer.ts';
 import { createSealer } from '../../src/db/seal.ts';
 import { listUncompared } from '../../src/db/uncompared-orders.ts';
 import { permissions, type Viewer } from '../../src/domain/viewer.ts';
@@ -14,12 +18,21 @@ import { globalId } from '../../src/graphql/global-id.ts';
 import { makeLoaders } from '../../src/graphql/loaders.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { copyTemplate } from '../support/database.ts';
-import { plansOf, type Step, timeOf, watch } from './support/explain.ts';
+import { plansOf, type Sent, type Step, timeOf, watch } from './support/explain.ts';
 import { makeManyOrders, manyStores, orderCount } from './support/many-orders.ts';
 
 /** A shared machine included: without its index a statement takes far longer. */
 const slowMs = 500;
-const neverRead = ['orders', 'amazon_orders', 'order_items', 'buyers', 'order_search', 'amazon_effects'];
+const neverRead = [
+  'orders',
+  'amazon_orders',
+  'order_items',
+  'buyers',
+  'order_search',
+  'amazon_effects',
+  'buyer_reads',
+  'buyer_messages',
+];
 const sealer = createSealer('a secret of this test that is long enough');
 const everyone: Viewer = { id: 'all', name: 'all', permissions: new Set(permissions), storeIds: null };
 
@@ -30,7 +43,7 @@ beforeAll(async () => {
   own = await copyTemplate();
   database = await openDatabase(own.address);
   await makeManyOrders(database.db);
-}, 120_000);
+}, 240_000);
 
 afterAll(async () => {
   await database?.close();
@@ -59,14 +72,19 @@ const figures: string[] = [];
 
 /**
  * Reading a table is the better plan here. No index finds parts of less than three letters, and who is common by name and
- * by total alike is counted by looking at tens of thousands of rows in any case.
+ * by total alike is counted by looking at tens of thousands of rows in any case. What was written to erased buyers is
+ * looked for once an hour.
  */
-const mayRead = /two letters|^count: .*"customer":"smith","grandTotal"/;
+const mayRead = /two letters|to the erased|^count: .*"customer":"smith","grandTotal"/;
 
 /** Asks, looks at how every statement that was sent is carried out, and measures it. */
 async function examine(name: string, source: string, variables: object = {}, viewer = everyone) {
   const sent = await watch(database.db, () => ask(source, { ...variables }, viewer));
   expect(sent).toHaveLength(1);
+  await judge(name, sent);
+}
+
+async function judge(name: string, sent: readonly Sent[]) {
   for (const statement of sent) {
     const plans = await plansOf(database.db, statement);
     const scans = plans
@@ -278,6 +296,39 @@ describe(`of ${orderCount} orders, no statement reads a table from end to end`, 
       const steps = (await plansOf(db, statement)).flat();
       const read = steps.filter((step) => step['Node Type'] === 'Seq Scan').map((step) => step['Relation Name']);
       expect(read.filter((name) => name !== 'stores' && name !== 'parked_orders')).toEqual([]);
+    }
+  });
+
+  it('for what is known of buyers, and who was shown it', async () => {
+    const { db } = database;
+    // What runs within a transaction is watched outside of one, and finds nothing to change.
+    const tx = db as unknown as Tx;
+    const { rows } = await db.execute<{ id: string; number: string }>(
+      sql`select id, number from amazon_orders order by last_updated_at desc limit 50`,
+    );
+    const ids = rows.map(({ id }) => id);
+    const numbers = rows.map(({ number }) => number);
+    const blank = { ...sealer, open: () => '{}' };
+    const reader = { callerId: 'x', actor: 'x', requestId: 'x', readAt: new Date(0) };
+    const [middle = '', account] = [ids.at(-1), '01900000-0000-7000-8000-000000000100'];
+
+    const asked: Readonly<Record<string, () => Promise<unknown>>> = {
+      'buyers of a page': () => findBuyers(db, blank, ids),
+      'who has read of a page': () => findBuyerReads(db, ids, 20),
+      'reads of a page, recorded': () => insertBuyerReads(db, reader, [v7()], [v7()]),
+      'reads that are old': () => deleteBuyerReadsBefore(tx, new Date(0)),
+      'messages of a page': () => findBuyerMessages(db, 'amazonOrder', ids),
+      'messages by id': () => findBuyerMessages(db, 'id', ids),
+      'buyers to erase': () => listErasuresDue(db, new Date(), 100),
+      'buyers to plan for': () => lockUnerased(tx, null, 100),
+      'buyers to plan for, later': () => lockUnerased(tx, middle, 100),
+      'erased among those that cannot be read': () => shareErased(tx, account, numbers),
+      'messages to the erased': () => eraseWrittenBefore(tx, new Date('2023-01-01')),
+    };
+    for (const [name, ask] of Object.entries(asked)) {
+      const sent = await watch(db, ask);
+      expect(sent, name).toHaveLength(1);
+      await judge(name, sent);
     }
   });
 

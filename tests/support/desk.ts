@@ -5,7 +5,6 @@ import { createChannel } from '../../src/amazon/channel.ts';
 import type { Shell } from '../../src/app/shell.ts';
 import { takeHint } from '../../src/app/take-hint.ts';
 import { findViewer, insertApiKey } from '../../src/db/api-keys.ts';
-import { findUnfinishedEffects } from '../../src/db/effects.ts';
 import { insertProducts } from '../../src/db/products.ts';
 import { createSealer } from '../../src/db/seal.ts';
 import { insertAccount, insertStore } from '../../src/db/stores.ts';
@@ -26,6 +25,7 @@ import { startServer } from '../../src/server/http.ts';
 import { makeLog } from '../../src/server/log.ts';
 import { amazonJson } from './amazon-json.ts';
 import { useDatabase } from './database.ts';
+import { findUnfinishedEffects } from './unfinished-effects.ts';
 import { nextTry, workOff } from './work-off.ts';
 
 export const adminKey = 'test-admin-key-of-this-desk';

@@ -1,4 +1,4 @@
-import { findUnfinishedEffects, type StoredEffect } from '../../src/db/effects.ts';
+import type { StoredEffect } from '../../src/db/effects.ts';
 import { listOpenFeeds } from '../../src/db/feeds.ts';
 import { confirm } from '../../src/jobs/confirm.ts';
 import { deliver } from '../../src/jobs/deliver.ts';
@@ -6,6 +6,7 @@ import { type Delivery, NotYet } from '../../src/jobs/delivery.ts';
 import { isFeedKind } from '../../src/jobs/feed-batch.ts';
 import { flushFeed } from '../../src/jobs/flush-feed.ts';
 import { followFeed } from '../../src/jobs/follow-feed.ts';
+import { findUnfinishedEffects } from './unfinished-effects.ts';
 
 /** Gives a job back to a queue that tries it again in the next round. */
 export async function tried(job: Promise<void>): Promise<void> {

@@ -1,3 +1,4 @@
+import { noId } from '../../domain/no-id.ts';
 import { builder } from '../builder.ts';
 import { RefundReasonRef } from '../enums.ts';
 import { idOf } from '../global-id.ts';
@@ -61,7 +62,7 @@ builder.mutationField('creditMemo', (t) =>
     resolve: (_root, { input }, context) =>
       runCommand(context, 'creditMemo', input, addressOf(input.orderId), {
         action: 'CREDIT_MEMO',
-        invoiceId: input.invoiceId ? (idOf('INVOICE', input.invoiceId) ?? unknownInvoice) : null,
+        invoiceId: input.invoiceId ? (idOf('INVOICE', input.invoiceId) ?? noId) : null,
         items: readItems(input.items),
         shippingAmount: input.shippingAmount ?? null,
         adjustmentRefund: input.adjustmentRefund ?? null,
@@ -73,6 +74,3 @@ builder.mutationField('creditMemo', (t) =>
       }),
   }),
 );
-
-/** For an id that is none at all. */
-const unknownInvoice = '00000000-0000-0000-0000-000000000000';

@@ -23,7 +23,7 @@ const AttachmentInputRef = builder.inputType('AttachmentInput', {
   }),
 });
 
-export const MessageBuyerInputRef = builder.inputType('MessageBuyerInput', {
+const MessageBuyerInputRef = builder.inputType('MessageBuyerInput', {
   description: 'What to write to the buyer.',
   fields: (t) => ({
     orderId: t.id({ required: true, description: described.orderId }),

@@ -7,7 +7,6 @@ import type { Shell } from '../../../src/app/shell.ts';
 import { openDatabase } from '../../../src/db/client.ts';
 import type { DatabaseAddress } from '../../../src/db/database.ts';
 import { type Db, sql } from '../../../src/db/drizzle.ts';
-import { findUnfinishedEffects } from '../../../src/db/effects.ts';
 import { insertProducts } from '../../../src/db/products.ts';
 import { createSealer } from '../../../src/db/seal.ts';
 import { insertAccount, insertStore } from '../../../src/db/stores.ts';
@@ -18,6 +17,7 @@ import { permissions } from '../../../src/domain/viewer.ts';
 import { syncAccount } from '../../../src/jobs/sync.ts';
 import { noWaits } from '../../../src/jobs/waits.ts';
 import { discrepancies } from '../../support/books.ts';
+import { findUnfinishedEffects } from '../../support/unfinished-effects.ts';
 import { workOff } from '../../support/work-off.ts';
 
 export type Orders = {

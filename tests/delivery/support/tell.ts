@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { findEffects, findUnfinishedEffects } from '../../../src/db/effects.ts';
+import { findEffects } from '../../../src/db/effects.ts';
 import { confirm } from '../../../src/jobs/confirm.ts';
 import { deliver } from '../../../src/jobs/deliver.ts';
 import type { Delivery } from '../../../src/jobs/delivery.ts';
@@ -7,6 +7,7 @@ import { isFeedKind } from '../../../src/jobs/feed-batch.ts';
 import { flushFeed } from '../../../src/jobs/flush-feed.ts';
 import { followFeed } from '../../../src/jobs/follow-feed.ts';
 import { orderFields, type useDesk } from '../../support/desk.ts';
+import { findUnfinishedEffects } from '../../support/unfinished-effects.ts';
 import { tried, workOff } from '../../support/work-off.ts';
 
 type Desk = ReturnType<typeof useDesk>;

@@ -1,5 +1,4 @@
 import { sql } from '../../../src/db/drizzle.ts';
-import { findUnfinishedEffects } from '../../../src/db/effects.ts';
 import { listOpenFeeds } from '../../../src/db/feeds.ts';
 import { deliver } from '../../../src/jobs/deliver.ts';
 import type { Delivery } from '../../../src/jobs/delivery.ts';
@@ -7,6 +6,7 @@ import { flushFeed } from '../../../src/jobs/flush-feed.ts';
 import { followFeed } from '../../../src/jobs/follow-feed.ts';
 import { amazonJson } from '../../support/amazon-json.ts';
 import type { useDesk } from '../../support/desk.ts';
+import { findUnfinishedEffects } from '../../support/unfinished-effects.ts';
 import { tried } from '../../support/work-off.ts';
 
 type Desk = ReturnType<typeof useDesk>;

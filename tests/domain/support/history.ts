@@ -87,11 +87,9 @@ function refusedByAmazon(history: History): readonly OrderEvent[] {
 
   const reported = history.events.findLast((event) => event.kind === 'AMAZON_CHANGED');
   if (!reported) return undone(history);
-  const { canceledAtAmazon } = reported;
-  return [
-    ...undone(history).map((event) => ({ ...event, ...('canceledAtAmazon' in event && { canceledAtAmazon }) })),
-    reported,
-  ];
+  const { shippedAtAmazon, canceledAtAmazon } = reported;
+  const seen = { shippedAtAmazon, canceledAtAmazon };
+  return undone(history).map((event) => ({ ...event, ...('canceledAtAmazon' in event && seen) }));
 }
 
 /** R38: Amazon does not do the cancel, or else the last credit memo. */
@@ -100,7 +98,8 @@ export function undone({ order, memos }: History): readonly OrderEvent[] {
   const voided: OrderEvent[] = last ? [{ kind: 'CREDIT_MEMO_VOIDED', creditMemo: last.memo }] : [];
   if (order.amazon.cancelAskedAt !== null) {
     const withCancel = last && !last.tellAmazon ? voided : [];
-    return [...withCancel, { kind: 'CANCEL_UNDONE', canceledAtAmazon: new Map(), reserveAgain: true }];
+    const nothing = { shippedAtAmazon: new Map(), canceledAtAmazon: new Map() };
+    return [...withCancel, { kind: 'CANCEL_UNDONE', ...nothing, reserveAgain: true }];
   }
   return last?.tellAmazon ? voided : [];
 }

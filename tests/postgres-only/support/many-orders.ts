@@ -78,10 +78,24 @@ const steps = [
      case when i % 3001 = 0 then 'REFUSED' when i % 5003 = 0 then 'UNKNOWN' when young and i % 3 = 0 then 'QUEUED' else 'CONFIRMED' end,
      'PACKAGE', order_id, '{}', 1, placed_at, placed_at
    from generated where state <> 'NEW'`,
+  `insert into buyer_reads (id, store_id, amazon_order_id, caller_id, actor, request_id, read_at)
+   select order_id, store_id, amazon_order_id, 'x', 'x', 'x', placed_at from generated where i % 8 = 0`,
+  `insert into buyer_messages (id, store_id, amazon_order_id, order_id, kind, sealed, author, created_at)
+   select order_id, store_id, amazon_order_id, order_id, 'WARRANTY', case when young then '' end, 'x', placed_at
+   from generated where i % 8 = 0`,
   'drop table generated',
 ];
 
-const filled = ['amazon_orders', 'orders', 'order_items', 'buyers', 'order_search', 'amazon_effects'];
+const filled = [
+  'amazon_orders',
+  'orders',
+  'order_items',
+  'buyers',
+  'order_search',
+  'amazon_effects',
+  'buyer_reads',
+  'buyer_messages',
+];
 
 /** Fills the tables within the database, and tells its planner. Indexes are built afterwards, which is faster. */
 export async function makeManyOrders(db: Db): Promise<void> {
