@@ -9,6 +9,8 @@ export type Tell = {
 };
 
 const toldEvery = 1_000;
+/** Another process may still seal by the key that this one exchanges. */
+const whenToLetGo = 'SECRETS_KEY_PREVIOUS may go once every process of this database was started with this SECRETS_KEY.';
 
 /**
  * Works out when buyers are to be erased, and seals anew what another key has sealed, beside the other work. Tells when
@@ -31,7 +33,7 @@ export function startCaringForBuyerData(shell: Shell, keysBefore: number, tell: 
       if (stopped) return;
       if (unopened > 0) return tell.warn({ unopened }, 'Some texts were sealed by a key that is set no more.');
       if (keysBefore > 0 || resealed > 0) {
-        tell.info({ resealed }, 'Everything is sealed by SECRETS_KEY: SECRETS_KEY_PREVIOUS may go.');
+        tell.info({ resealed }, `Everything is sealed by SECRETS_KEY. ${whenToLetGo}`);
       }
     },
     (error) => tell.failed(error, 'What another key has sealed could not be sealed anew. The next start tries again.'),
