@@ -10,7 +10,8 @@ export type Tell = {
 
 const toldEvery = 1_000;
 /** Another process may still seal by the key that this one exchanges. */
-const whenToLetGo = 'SECRETS_KEY_PREVIOUS may go once every process of this database was started with this SECRETS_KEY.';
+const whenToLetGo =
+  'SECRETS_KEY_PREVIOUS may go once every process of this database was started with this SECRETS_KEY.';
 
 /**
  * Works out when buyers are to be erased, and seals anew what another key has sealed, beside the other work. Tells when
