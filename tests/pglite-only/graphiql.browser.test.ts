@@ -16,6 +16,7 @@ it.skipIf(!hasBrowser)(
     const names = [
       ...['RecentOrders', 'OpenOrder', 'ShipDryRun', 'Ship', 'WatchAmazon', 'Invoice', 'CreditMemo'],
       ...['CancelAmazonOrder', 'BlockedOrder', 'FindOrders', 'HoldAndRelease', 'SendEmail', 'Documents', 'History'],
+      ...['StoreSync', 'CompareOrder', 'MessageBuyer', 'EffectActions', 'EraseBuyerData', 'BuyerReads'],
     ];
     const tabs = await page.getByRole('tab').allTextContents();
     expect(tabs.map((tab, index) => tab.startsWith(names[index] ?? '-'))).toEqual(names.map(() => true));
