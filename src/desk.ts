@@ -9,6 +9,7 @@ import { findViewer, insertApiKey } from './db/api-keys.ts';
 import { databaseBuckets } from './db/budgets.ts';
 import { openDatabase } from './db/client.ts';
 import type { Database } from './db/database.ts';
+import { makeFolders } from './db/make-folders.ts';
 import { migrate } from './db/migrate.ts';
 import { findTroubledAccounts } from './db/stores.ts';
 import { connectDemoStore } from './demo-store.ts';
@@ -84,7 +85,14 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
     ...amazon,
     userAgent: 'AmazonOrderDesk/0.1 (Language=TypeScript; Platform=Node)',
     buckets: databaseBuckets(database.db),
-    log: (call) => (call.status !== null && call.status < 400 ? log.debug(call, called) : log.info(call, called)),
+    log: (call) => {
+      const done = call.failure === null && call.status !== null && call.status < 400;
+      return done ? log.debug(call, called) : log.info(call, called);
+    },
+    onUnauthorized: ({ id, sellerId, region }, why) =>
+      log.warn({ accountId: id, sellerId, region, why }, 'Amazon has shut out an account.'),
+    onAuthorized: ({ id, sellerId, region }) =>
+      log.info({ accountId: id, sellerId, region }, 'Amazon takes an account again.'),
   });
 
   if (parts.work) {
@@ -147,6 +155,7 @@ async function reachAmazon(
     return { hosts: { api: () => apiUrl, lwa: lwaUrl ?? apiUrl }, clientId, clientSecret };
   }
   const { startSandbox } = await import('./sandbox/sandbox.ts');
+  if (sandboxFolder) makeFolders(sandboxFolder);
   const folder = sandboxFolder === null ? {} : { folder: sandboxFolder };
   const sandbox = await startSandbox({ port: amazon.sandboxPort, ...folder });
   opened.push(sandbox.close);
