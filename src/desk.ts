@@ -13,6 +13,7 @@ import { makeFolders } from './db/make-folders.ts';
 import { migrate } from './db/migrate.ts';
 import { findTroubledAccounts } from './db/stores.ts';
 import { connectDemoStore } from './demo-store.ts';
+import { troubleOf } from './domain/account-trouble.ts';
 import type { Region } from './domain/amazon-order.ts';
 import { permissions } from './domain/viewer.ts';
 import { exampleTabs } from './examples.ts';
@@ -176,9 +177,8 @@ function adminApiKey(key: string) {
 
 async function readiness({ db }: Database) {
   try {
-    const troubled = await findTroubledAccounts(db);
-    if (troubled.length === 0) return { state: 'ready' as const };
-    return { state: 'degraded' as const, reason: 'Amazon could not be reached at the last sync.' };
+    const reason = troubleOf(await findTroubledAccounts(db));
+    return reason === null ? { state: 'ready' as const } : { state: 'degraded' as const, reason };
   } catch {
     return { state: 'unavailable' as const, reason: 'The database does not answer.' };
   }

@@ -33,6 +33,7 @@ export async function findStoreSyncs(db: Db | Tx, storeIds: readonly string[]): 
         lastRunAt: accounts.lastRunAt,
         lastSuccessAt: accounts.lastSuccessAt,
         lastError: accounts.lastError,
+        active: accounts.active,
         refused: sql<boolean>`${stores.marketplaceId} = any(${accounts.refusedMarketplaces})`,
         refusedSince: accounts.refusedSince,
         backlog: sql<number>`((${toSend}) + (${toImport}))::int`,
@@ -41,7 +42,10 @@ export async function findStoreSyncs(db: Db | Tx, storeIds: readonly string[]): 
       .innerJoin(accounts, eq(accounts.id, stores.accountId))
       .where(sql`${stores.id} = any(${placeholder('storeIds')})`);
   }).execute({ storeIds });
-  return rows.map(({ refused, refusedSince, ...sync }) =>
-    refused ? { ...sync, checkpointAt: refusedSince ?? sync.checkpointAt, lastError: leftOut } : sync,
-  );
+  return rows.map(({ active, refused, refusedSince, ...sync }) => {
+    if (!refused) return sync;
+    // Where Amazon has shut out the whole account, that comes first: nothing else can be mended before.
+    const lastError = active ? leftOut : sync.lastError;
+    return { ...sync, checkpointAt: refusedSince ?? sync.checkpointAt, lastError };
+  });
 }

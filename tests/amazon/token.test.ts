@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createClock } from '../../src/amazon/clock.ts';
 import type { AmazonCall } from '../../src/amazon/http.ts';
 import { createTokens } from '../../src/amazon/token.ts';
+import { troubleOf } from '../../src/domain/account-trouble.ts';
 import { account, amazonServer, type Reply } from './support/amazon-server.ts';
 
 async function tokensBy(...replies: readonly Reply[]) {
@@ -28,6 +29,9 @@ async function tokensBy(...replies: readonly Reply[]) {
   });
   return { tokens, time, logins: server.logins, host: new URL(server.url).host, unauthorized, log };
 }
+
+/** What /health/ready says of an account at whose last sync this happened. */
+const ready = (error: unknown) => troubleOf([{ active: true, lastError: error instanceof Error ? error.message : '' }]);
 
 describe('an access token', () => {
   it('is asked for as Login with Amazon wants it', async () => {
@@ -125,6 +129,7 @@ describe('a refusal', () => {
     const { tokens, unauthorized } = await tokensBy({ status: 401, body: { error: 'invalid_client' } });
     await expect(tokens.get(account)).rejects.toMatchObject({ remedy: { kind: 'later', afterMs: 300_000 } });
     expect(unauthorized).toEqual([]);
+    expect(ready(await tokens.get(account).catch((error) => error))).toMatch(/check AMAZON_CLIENT_ID/);
   });
 
   it.each([
@@ -135,7 +140,9 @@ describe('a refusal', () => {
     ['an answer without a token', { body: {} }],
   ] as const)('by %s passes', async (_name, reply) => {
     const { tokens, logins } = await tokensBy(reply, { body: { access_token: 'good', expires_in: 3_600 } });
-    await expect(tokens.get(account)).rejects.toMatchObject({ remedy: { kind: 'later', afterMs: 5_000 } });
+    const error = await tokens.get(account).catch((error) => error);
+    expect(error).toMatchObject({ remedy: { kind: 'later', afterMs: 5_000 } });
+    expect(ready(error)).not.toMatch(/check AMAZON_CLIENT_ID|connect/);
     expect(await tokens.get(account)).toBe('good');
     expect(logins).toHaveLength(2);
   });

@@ -224,4 +224,15 @@ it('stays connected when Amazon refuses an old token that was replaced in the me
   };
   await desk.sync(desk.accountUuid, refuses);
   expect(await stores.store()).toMatchObject({ active: false, sync: { lastError: 'The new one too.' } });
+
+  // A sync that was under way when another job learned of it ends for a reason of its own, or well.
+  for (const end of [channel.searchOrders, () => Promise.reject(new ChannelError('Later.', { kind: 'give-up' }))]) {
+    await desk.db.update(accounts).set({ active: true });
+    const overtaken: typeof channel.searchOrders = async (...asked) => {
+      await desk.db.update(accounts).set({ active: false });
+      return end(...asked);
+    };
+    await desk.sync(desk.accountUuid, { ...channel, searchOrders: overtaken }).catch(() => {});
+    expect(await stores.store()).toMatchObject({ active: false, sync: { lastError: 'The new one too.' } });
+  }
 });
