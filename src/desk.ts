@@ -27,6 +27,7 @@ import { reportsOf } from './server/fault.ts';
 import { startServer } from './server/http.ts';
 import { makeLog } from './server/log.ts';
 import { isLoopback } from './server/loopback.ts';
+import { sparing } from './server/spare-log.ts';
 import { startWork } from './working.ts';
 
 export type Progress = (line: string) => void;
@@ -75,7 +76,8 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
   await insertApiKey(database.db, adminApiKey(adminKey));
 
   const waits = config.amazon.mode === 'sandbox' ? sandboxWaits : liveWaits;
-  const queue = await startQueue(database, waits, (error) => log.error({ causes: reportsOf(error) }, 'a job failed'));
+  const failed = sparing((error, leftOut) => log.error({ causes: reportsOf(error), leftOut }, 'a job failed'));
+  const queue = await startQueue(database, waits, failed);
   opened.push(queue.stop);
   const mail = config.mail ? 'smtp' : 'none';
   const { buyerDataDays } = config;
