@@ -20,20 +20,24 @@ const keys = z
   .refine((all) => all.every((key) => key.length >= 32), 'must be keys of 32 characters or more, with commas between');
 const postgres = z.url({ protocol: /^postgres(ql)?$/, error: 'must begin with postgres://' });
 const web = z.url({ protocol: /^https?$/, error: 'must begin with http:// or https://' });
+// A path is added to it, which would end up in its query.
+const base = web.regex(/^[^?#]*$/, 'must have no ? and no #');
+const named = z.string().regex(/\S/, 'must not be blank');
+const credential = z.string().regex(/^\S+$/, 'must have no blanks');
 const oneOf = <const T extends string>(...values: T[]) => z.enum(values, `must be one of ${values.join(', ')}`);
 
 const Environment = z.object({
-  HOST: z.string().default('127.0.0.1'),
+  HOST: named.default('127.0.0.1'),
   PORT: port.default(4000),
-  PUBLIC_URL: web.optional(),
+  PUBLIC_URL: base.optional(),
   DATABASE_URL: postgres.optional(),
   DATABASE_DIRECT_URL: postgres.optional(),
-  DATA_DIR: z.string().default('.data'),
+  DATA_DIR: named.default('.data'),
   AMAZON: oneOf('sandbox', 'live').default('sandbox'),
-  AMAZON_API_URL: web.optional(),
-  AMAZON_LWA_URL: web.optional(),
-  AMAZON_CLIENT_ID: z.string().optional(),
-  AMAZON_CLIENT_SECRET: z.string().optional(),
+  AMAZON_API_URL: base.optional(),
+  AMAZON_LWA_URL: base.optional(),
+  AMAZON_CLIENT_ID: credential.optional(),
+  AMAZON_CLIENT_SECRET: credential.optional(),
   BACKFILL_DAYS: z
     .string()
     .refine((text) => /^\d{1,3}$/.test(text) && Number(text) <= 730, 'must be a number of days from 0 to 730')

@@ -9,9 +9,11 @@ import { findViewer, insertApiKey } from './db/api-keys.ts';
 import { databaseBuckets } from './db/budgets.ts';
 import { openDatabase } from './db/client.ts';
 import type { Database } from './db/database.ts';
+import { makeFolders } from './db/make-folders.ts';
 import { migrate } from './db/migrate.ts';
 import { findTroubledAccounts } from './db/stores.ts';
 import { connectDemoStore } from './demo-store.ts';
+import { troubleOf } from './domain/account-trouble.ts';
 import type { Region } from './domain/amazon-order.ts';
 import { permissions } from './domain/viewer.ts';
 import { exampleTabs } from './examples.ts';
@@ -25,6 +27,7 @@ import { reportsOf } from './server/fault.ts';
 import { startServer } from './server/http.ts';
 import { makeLog } from './server/log.ts';
 import { isLoopback } from './server/loopback.ts';
+import { sparing } from './server/spare-log.ts';
 import { startWork } from './working.ts';
 
 export type Progress = (line: string) => void;
@@ -73,7 +76,8 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
   await insertApiKey(database.db, adminApiKey(adminKey));
 
   const waits = config.amazon.mode === 'sandbox' ? sandboxWaits : liveWaits;
-  const queue = await startQueue(database, waits, (error) => log.error({ causes: reportsOf(error) }, 'a job failed'));
+  const failed = sparing((error, leftOut) => log.error({ causes: reportsOf(error), leftOut }, 'a job failed'));
+  const queue = await startQueue(database, waits, failed);
   opened.push(queue.stop);
   const mail = config.mail ? 'smtp' : 'none';
   const { buyerDataDays } = config;
@@ -84,7 +88,14 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
     ...amazon,
     userAgent: 'AmazonOrderDesk/0.1 (Language=TypeScript; Platform=Node)',
     buckets: databaseBuckets(database.db),
-    log: (call) => (call.status !== null && call.status < 400 ? log.debug(call, called) : log.info(call, called)),
+    log: (call) => {
+      const done = call.failure === null && call.status !== null && call.status < 400;
+      return done ? log.debug(call, called) : log.info(call, called);
+    },
+    onUnauthorized: ({ id, sellerId, region }, why) =>
+      log.warn({ accountId: id, sellerId, region, why }, 'Amazon has shut out an account.'),
+    onAuthorized: ({ id, sellerId, region }) =>
+      log.info({ accountId: id, sellerId, region }, 'Amazon takes an account again.'),
   });
 
   if (parts.work) {
@@ -147,6 +158,7 @@ async function reachAmazon(
     return { hosts: { api: () => apiUrl, lwa: lwaUrl ?? apiUrl }, clientId, clientSecret };
   }
   const { startSandbox } = await import('./sandbox/sandbox.ts');
+  if (sandboxFolder) makeFolders(sandboxFolder);
   const folder = sandboxFolder === null ? {} : { folder: sandboxFolder };
   const sandbox = await startSandbox({ port: amazon.sandboxPort, ...folder });
   opened.push(sandbox.close);
@@ -167,9 +179,8 @@ function adminApiKey(key: string) {
 
 async function readiness({ db }: Database) {
   try {
-    const troubled = await findTroubledAccounts(db);
-    if (troubled.length === 0) return { state: 'ready' as const };
-    return { state: 'degraded' as const, reason: 'Amazon could not be reached at the last sync.' };
+    const reason = troubleOf(await findTroubledAccounts(db));
+    return reason === null ? { state: 'ready' as const } : { state: 'degraded' as const, reason };
   } catch {
     return { state: 'unavailable' as const, reason: 'The database does not answer.' };
   }

@@ -46,6 +46,8 @@ async function migrate({ database }: Config): Promise<void> {
 
 async function sandbox({ host, amazon, sandboxFolder }: Config): Promise<void> {
   const { startSandbox } = await import('./sandbox/sandbox.ts');
+  const { makeFolders } = await import('./db/make-folders.ts');
+  if (sandboxFolder) makeFolders(sandboxFolder);
   const folder = sandboxFolder === null ? {} : { folder: sandboxFolder };
   const running = await startSandbox({ host, port: amazon.sandboxPort, ...folder, log: say });
   say(`Sandbox Seller Central at ${running.url}`);

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Config, UsageError } from './config.ts';
 import type { Db } from './db/drizzle.ts';
+import { makeFolders } from './db/make-folders.ts';
 import { createSealer, opens, type Sealer } from './db/seal.ts';
 import { sampleSealed } from './db/sealed-columns.ts';
 
@@ -31,7 +32,7 @@ function kept(folder: string | null, name: string, make: () => string): string {
   if (existsSync(file)) return readFileSync(file, 'utf8').trim();
 
   const made = make();
-  mkdirSync(folder, { recursive: true });
+  makeFolders(folder);
   writeFileSync(file, `${made}\n`, { mode: 0o600 });
   return made;
 }

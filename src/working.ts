@@ -82,7 +82,9 @@ async function takeUpJobs({ shell, channel, post, queue, waits, log }: Working, 
 
 function listen(shell: Shell, url: string, log: Log) {
   const warn = (error: Error) => log.warn({ causes: reportsOf(error) }, 'The notification queue');
-  return listenToQueue({ url, take: (change) => takeHint(shell, null, change), warn });
+  const dropped: Parameters<typeof listenToQueue>[0]['dropped'] = (told) =>
+    log.warn(told, 'A message of the notification queue is dropped.');
+  return listenToQueue({ url, take: (change) => takeHint(shell, null, change), warn, dropped });
 }
 
 /** Nobody waits for it: until it is done, orders from before a new version are missing from searches. */

@@ -29,8 +29,9 @@ export type ChannelOptions = {
   /** How a person's call waits for its turn. */
   readonly sleep?: (ms: number) => Promise<unknown>;
   readonly timeoutMs?: number;
-  /** Called when Login with Amazon refuses a seller's refresh token. */
+  /** Told once when Login with Amazon refuses a seller's refresh token, and once when it takes one again. */
   readonly onUnauthorized?: (account: SellerAccount, why: string) => void;
+  readonly onAuthorized?: (account: SellerAccount) => void;
 };
 
 /** Amazon, through SP-API. What runs unattended uses `background`: it shares the budget and lets people go first. */
@@ -49,7 +50,9 @@ export function createChannel(options: ChannelOptions): Channel & { readonly bac
     timeoutMs,
     now,
     clock,
+    log,
     onUnauthorized: options.onUnauthorized ?? (() => {}),
+    onAuthorized: options.onAuthorized ?? (() => {}),
   });
 
   const channel = (priority: Priority): Channel => {

@@ -12,7 +12,7 @@ import type { Tokens } from './token.ts';
 
 /** One exchange with Amazon, for the log: no buyer data, no tokens. */
 export type AmazonCall = {
-  readonly operation: Operation;
+  readonly operation: Operation | 'getToken';
   readonly accountId: string;
   readonly status: number | null;
   readonly requestId: string | null;

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { ChannelError, type SellerAccount } from '../domain/channel.ts';
 import { masked } from '../domain/mask.ts';
 import type { AmazonClock } from './clock.ts';
-import { later } from './errors.ts';
-import { exchange } from './exchange.ts';
+import { later, requestIdOf } from './errors.ts';
+import { type Answer, exchange } from './exchange.ts';
+import type { AmazonCall } from './http.ts';
 import { sentence } from './sentences.ts';
 
 export type Tokens = {
@@ -20,7 +21,10 @@ export type TokenOptions = {
   readonly timeoutMs: number;
   readonly now: () => number;
   readonly clock: AmazonClock;
+  readonly log: (call: AmazonCall) => void;
+  /** Told once when Login with Amazon refuses a seller's token, and once when it takes one again. */
   readonly onUnauthorized: (account: SellerAccount, why: string) => void;
+  readonly onAuthorized: (account: SellerAccount) => void;
 };
 
 type Entry = { readonly token: Promise<string>; readonly value: string | null; readonly until: number };
@@ -34,6 +38,7 @@ const shutOutMs = 3_000;
 export function createTokens(options: TokenOptions): Tokens {
   const { now } = options;
   const entries = new Map<string, Entry>();
+  const shutOut = new Set<string>();
 
   async function get(account: SellerAccount): Promise<string> {
     const key = `${account.id} ${account.refreshToken}`;
@@ -47,11 +52,17 @@ export function createTokens(options: TokenOptions): Tokens {
     try {
       const { token: value, expiresInMs } = await refresh;
       entries.set(key, { token, value, until: now() + expiresInMs - earlyMs });
+      if (shutOut.delete(account.id)) options.onAuthorized(account);
     } catch (error) {
       // A refusal is remembered for a moment, so that what is under way for the account does not ask again, each for itself.
       const refused = error instanceof ChannelError && error.remedy.kind === 'reauthorize';
-      if (refused) entries.set(key, { token, value: null, until: now() + shutOutMs });
-      else entries.delete(key);
+      if (!refused) {
+        entries.delete(key);
+        return token;
+      }
+      entries.set(key, { token, value: null, until: now() + shutOutMs });
+      if (!shutOut.has(account.id)) options.onUnauthorized(account, error.message);
+      shutOut.add(account.id);
     }
     return token;
   }
@@ -76,19 +87,35 @@ async function requestToken(account: SellerAccount, options: TokenOptions) {
       client_secret: options.clientSecret,
     }),
   });
+  const startedAt = options.now();
+  const entry = (answer: Answer | null, failure: string | null) =>
+    options.log({
+      operation: 'getToken',
+      accountId: account.id,
+      status: answer?.status ?? null,
+      requestId: answer && requestIdOf(answer),
+      rateLimit: null,
+      ms: options.now() - startedAt,
+      failure,
+    });
   // No order is touched here: whatever goes wrong, nothing has happened.
   const answer = await exchange(request, options.timeoutMs).catch((error: Error) => {
-    throw later(`Login with Amazon did not answer: ${error.message}.`, undefined, error);
+    entry(null, error.message);
+    throw later(
+      `Login with Amazon at ${new URL(request.url).host} did not answer: ${error.message}.`,
+      undefined,
+      error,
+    );
   });
   options.clock.saw('lwa', answer.headers);
 
   const { access_token, expires_in, error, error_description } = readBody(answer.body.toString());
+  const failure = access_token ? null : masked([error, error_description].filter(Boolean).join(': '));
+  entry(answer, failure);
   if (access_token) return { token: access_token, expiresInMs: expires_in * 1_000 };
 
-  const said = [`Login with Amazon answered ${answer.status}`, error, error_description].filter(Boolean).join(': ');
-  const why = sentence(masked(said));
+  const why = sentence(`Login with Amazon answered ${answer.status}${failure ? `: ${failure}` : ''}`);
   if (error === 'invalid_grant' || error === 'unauthorized_client') {
-    options.onUnauthorized(account, why);
     throw new ChannelError(`${why} The seller must connect the account again.`, { kind: 'reauthorize' });
   }
   // Wrong credentials of the application are for its operator to mend: the work waits.

@@ -81,18 +81,30 @@ const keyLengthMax = 200;
  * the first outcome. A refusal and a dry run are rolled back, and leave their key free.
  */
 export async function once(shell: Shell, call: Call, work: (tx: Tx) => Promise<Work>): Promise<Answer> {
-  const { idempotencyKey: key } = call;
-  if (key.trim() === '' || key.length > keyLengthMax) {
-    const message = `A key has 1 to ${keyLengthMax} characters.`;
-    return refused({ ok: false, rejections: [invalid('INVALID_INPUT', ['idempotencyKey'], message)] });
-  }
+  const unusable = problemOf(call.idempotencyKey);
   try {
-    return await shell.db.transaction((tx) => attempt(shell, tx, call, work));
+    return await shell.db.transaction((tx) =>
+      unusable ? findAllProblems(tx, unusable, work) : attempt(shell, tx, call, work),
+    );
   } catch (error) {
     if (error instanceof RolledBack) return error.answer;
     if (!isLockFailure(error)) throw error;
     return refused({ ok: false, rejections: [invalid('OPERATION_IN_PROGRESS', [])] });
   }
+}
+
+function problemOf(key: string): Rejection | null {
+  if (key.trim() !== '' && key.length <= keyLengthMax) return null;
+  const message = `A key has 1 to ${keyLengthMax} characters, and not only blanks.`;
+  const fix = 'Give a text of your own that is new for each call, such as a UUID, and the same again to repeat a call.';
+  return invalid('INVALID_INPUT', ['idempotencyKey'], message, fix);
+}
+
+/** Under no key nothing is done, but whatever else stands in the way is told with it. */
+async function findAllProblems(tx: Tx, unusable: Rejection, work: (tx: Tx) => Promise<Work>): Promise<Answer> {
+  const result = await work(tx);
+  const others = result.ok ? { rejections: [] } : result;
+  throw new RolledBack(refused({ ...others, ok: false, rejections: [unusable, ...others.rejections] }));
 }
 
 /** Carries the answer out of a transaction that must not be kept. */

@@ -76,16 +76,16 @@ async function syncOrder(
 
   const take = async (tx: Tx): Promise<Work> => {
     const path = ['amazonOrderNumber'];
-    if (report === null) return { ok: false, rejections: [invalid('AMAZON_ORDER_NOT_FOUND', path)] };
+    if (report === null) return { ok: false, rejections: [notOfStore(path)] };
     if ('unreadable' in report && (await isForeign(tx, store, number, report.marketplaceId)))
-      return { ok: false, rejections: [invalid('AMAZON_ORDER_NOT_FOUND', path)] };
+      return { ok: false, rejections: [notOfStore(path)] };
     if ('unreadable' in report)
       return { ok: false, rejections: [invalid('AMAZON_ORDER_UNREADABLE', path, report.unreadable)] };
 
     await importPage(shell, tx, [store], [report], { askedFor: true });
     const amazon = await findAmazonOrderByNumber(tx, number);
     // Another store of the same account may have it, and this caller may not see that one.
-    if (amazon?.storeId !== store.id) return { ok: false, rejections: [invalid('AMAZON_ORDER_NOT_FOUND', path)] };
+    if (amazon?.storeId !== store.id) return { ok: false, rejections: [notOfStore(path)] };
     return { ok: true, done: { ...nothingDone, storeId: store.id, orderId: amazon.orderId, amazonOrderId: amazon.id } };
   };
   try {
@@ -102,6 +102,12 @@ async function isForeign(tx: Tx, store: Store, number: string, marketplaceId: st
   if (marketplaceId !== null) return marketplaceId !== store.marketplaceId;
   const known = await findAmazonOrderByNumber(tx, number);
   return known !== null && known.storeId !== store.id;
+}
+
+function notOfStore(path: readonly string[]): Rejection {
+  const message = 'Amazon has no such order for this store.';
+  const fix = 'Check the number, and ask the store whose seller and marketplace the order was placed with.';
+  return invalid('AMAZON_ORDER_NOT_FOUND', path, message, fix);
 }
 
 /** Whoever learns that consent was revoked says so for all: nobody else needs to ask Amazon in vain. */

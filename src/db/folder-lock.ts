@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makeFolders } from './make-folders.ts';
 
 /** The message is for the person who starts the program. */
 export class FolderInUseError extends Error {
@@ -18,7 +19,7 @@ const held = new Set<DatabaseSync>();
  * another process, or the first one of another container, may have by now.
  */
 export function lockFolder(directory: string): () => void {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeFolders(directory);
   const owner = join(directory, 'owner.json');
   const lock = new DatabaseSync(join(directory, 'lock'));
   try {

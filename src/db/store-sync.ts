@@ -34,6 +34,7 @@ export async function findStoreSyncs(db: Db | Tx, storeIds: readonly string[]): 
         lastRunAt: accounts.lastRunAt,
         lastSuccessAt: accounts.lastSuccessAt,
         lastError: accounts.lastError,
+        active: accounts.active,
         refused: sql<boolean>`${stores.marketplaceId} = any(${accounts.refusedMarketplaces})`,
         refusedSince: accounts.refusedSince,
         refusedSuccessAt: accounts.refusedSuccessAt,
@@ -44,7 +45,7 @@ export async function findStoreSyncs(db: Db | Tx, storeIds: readonly string[]): 
       .innerJoin(accounts, eq(accounts.id, stores.accountId))
       .where(sql`${stores.id} = any(${placeholder('storeIds')})`);
   }).execute({ storeIds });
-  return rows.map(({ refused, refusedSince, refusedSuccessAt, connectedAt, ...sync }) => {
+  return rows.map(({ active, refused, refusedSince, refusedSuccessAt, connectedAt, ...sync }) => {
     const [readUntil, successAt] = refused
       ? [refusedSince ?? sync.checkpointAt, refusedSuccessAt]
       : [sync.checkpointAt, sync.lastSuccessAt];
@@ -53,6 +54,8 @@ export async function findStoreSyncs(db: Db | Tx, storeIds: readonly string[]): 
     const lastRunAt = since(sync.lastRunAt);
     const lastSuccessAt = lastRunAt && since(successAt);
     const checkpointAt = lastSuccessAt && readUntil;
-    return { ...sync, lastRunAt, lastSuccessAt, checkpointAt, ...(refused && { lastError: leftOut }) };
+    // Where Amazon has shut out the whole account, that comes first: nothing else can be mended before.
+    const lastError = refused && active ? leftOut : sync.lastError;
+    return { ...sync, lastRunAt, lastSuccessAt, checkpointAt, lastError };
   });
 }

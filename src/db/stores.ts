@@ -1,6 +1,7 @@
+import type { AccountStanding } from '../domain/account-trouble.ts';
 import type { SellerAccount } from '../domain/channel.ts';
 import type { OrderSettings, Store } from '../domain/store.ts';
-import { and, asc, type Db, eq, isNotNull, placeholder, sql, type Tx } from './drizzle.ts';
+import { and, asc, type Db, eq, isNotNull, not, or, placeholder, sql, type Tx } from './drizzle.ts';
 import type { Sealer } from './seal.ts';
 import { statement } from './statement.ts';
 import { accounts, type CounterKind, counters, stores } from './tables.ts';
@@ -124,12 +125,14 @@ export async function listAccountIds(db: Db | Tx): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** Accounts whose last sync Amazon did not answer. */
-export async function findTroubledAccounts(db: Db): Promise<string[]> {
-  const rows = await statement(db, 'findTroubledAccounts', (on) =>
-    on.select({ id: accounts.id }).from(accounts).where(isNotNull(accounts.lastError)),
+/** Accounts that Amazon has shut out, or whose last sync failed. */
+export async function findTroubledAccounts(db: Db): Promise<AccountStanding[]> {
+  return statement(db, 'findTroubledAccounts', (on) =>
+    on
+      .select({ active: accounts.active, lastError: accounts.lastError })
+      .from(accounts)
+      .where(or(not(accounts.active), isNotNull(accounts.lastError))),
   ).execute();
-  return rows.map(({ id }) => id);
 }
 
 export async function insertAccount(
@@ -142,6 +145,14 @@ export async function insertAccount(
 
 export async function saveAccount(db: Db | Tx, id: string, values: Partial<SyncState>): Promise<void> {
   await db.update(accounts).set(values).where(eq(accounts.id, id));
+}
+
+/** How a sync ended. Where Amazon has shut the account out meanwhile, that is what must be seen. */
+export async function saveSyncEnd(db: Db, id: string, values: Partial<SyncState>): Promise<void> {
+  await db
+    .update(accounts)
+    .set(values)
+    .where(and(eq(accounts.id, id), accounts.active));
 }
 
 /** How far a window has been read; false when another sync has closed it meanwhile, or opened one of its own. */

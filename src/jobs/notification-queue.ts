@@ -6,21 +6,38 @@ export type NotificationQueue = {
   /** Keeps what is notified for good before it returns. */
   readonly take: (change: OrderChange) => Promise<unknown>;
   readonly warn: (error: Error) => void;
+  /** Told of a message that can never be kept, by SQS's id of it. */
+  readonly dropped: (told: { readonly messageId: string | null; readonly why: string }) => void;
   /** Between two attempts when the queue or the database does not answer. */
   readonly retryMs?: number;
+  /** How long the queue may stay silent. Longer than a poll in which nothing came. */
+  readonly silentMs?: number;
 };
 
 const longPollSeconds = 20;
+const connectMs = 5_000;
 const atOnce = 10;
 
 /**
  * Listens to the SQS queue that Amazon puts its notifications in, until stopped. A message is deleted only when it is
  * kept, so that a crash brings it back; one that can never be kept is deleted too, or it would come back for ever.
  */
-export async function listenToQueue({ url, take, warn, retryMs = 5_000 }: NotificationQueue) {
+export async function listenToQueue(queue: NotificationQueue) {
+  const { url, take, warn, dropped, retryMs = 5_000, silentMs = (longPollSeconds + 10) * 1_000 } = queue;
   // A quarter of a second and 30 MB that nobody without a queue pays for.
   const { SQSClient, ReceiveMessageCommand, DeleteMessageCommand } = await import('@aws-sdk/client-sqs');
-  const client = new SQSClient(whereIs(url));
+  const client = new SQSClient({
+    ...whereIs(url),
+    requestHandler: {
+      connectionTimeout: Math.min(connectMs, silentMs),
+      // The one ends a wait for an answer, the other an answer that stops half-way. By itself the client waits for ever.
+      requestTimeout: silentMs,
+      throwOnRequestTimeout: true,
+      socketTimeout: silentMs,
+    },
+    // This loop tries again itself, and says so.
+    maxAttempts: 1,
+  });
   const stopping = new AbortController();
   const abortSignal = stopping.signal;
 
@@ -31,21 +48,21 @@ export async function listenToQueue({ url, take, warn, retryMs = 5_000 }: Notifi
       WaitTimeSeconds: longPollSeconds,
     });
     const { Messages: messages = [] } = await client.send(ask, { abortSignal });
-    for (const { Body: body = '', ReceiptHandle } of messages) {
-      await takeMessage(body);
+    for (const { Body: body = '', MessageId: messageId = null, ReceiptHandle } of messages) {
+      await takeMessage(body, messageId);
       await client.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle }), { abortSignal });
     }
   }
 
-  async function takeMessage(body: string): Promise<void> {
+  async function takeMessage(body: string, messageId: string | null): Promise<void> {
     const read = readNotification(parsed(body));
-    if (read.kind === 'INVALID') warn(new Error(`A message of the notification queue is dropped: ${read.why}`));
+    if (read.kind === 'INVALID') dropped({ messageId, why: read.why });
     if (read.kind !== 'ORDER_CHANGE') return;
     try {
       await take(read.change);
     } catch (error) {
       if (!isAboutData(error)) throw error;
-      warn(new Error('A message of the notification queue is dropped: it cannot be stored.'));
+      dropped({ messageId, why: 'It cannot be stored.' });
     }
   }
 

@@ -4,6 +4,7 @@ import type { Database } from '../db/database.ts';
 import type { Tx } from '../db/drizzle.ts';
 import { accountsOfStores } from './accounts-of-stores.ts';
 import type { SecondLook } from './drift.ts';
+import { errorOf } from './emitted.ts';
 import { makeQueues, queues, within } from './queues.ts';
 import type { Waits } from './waits.ts';
 import { type Jobs, startWorkers } from './workers.ts';
@@ -41,7 +42,7 @@ export async function startQueue(database: Database, waits: Waits, warn: (error:
           application_name: 'amazon-order-desk jobs',
           ...timing,
         });
-  boss.on('error', warn);
+  boss.on('error', (emitted) => warn(errorOf(emitted)));
   await boss.start();
 
   await makeQueues(boss, waits);

@@ -46,6 +46,7 @@ export async function makeQueues(boss: PgBoss, waits: Waits): Promise<void> {
     deleteAfterSeconds: 3_600,
   });
   const patient = patience(waits.retrySeconds, waits.retrySecondsMax);
+  const background = patience(waits.retrySeconds, Math.max(waits.retrySeconds, waits.backgroundRetrySecondsMax));
   // The order of one order's effects is kept by `obstacle`, not by the queue: what must be sent again comes first,
   // and under a strict policy it would wait for ever behind the job that waits for it.
   await keepQueue(queues.deliver, patient);
@@ -55,14 +56,14 @@ export async function makeQueues(boss: PgBoss, waits: Waits): Promise<void> {
   // One waits and one runs: what comes while a feed is being made goes into the next one.
   await keepQueue(queues.flush, { ...patient, policy: 'stately' });
   await keepQueue(queues.follow, { ...patient, policy: 'stately' });
-  await keepQueue(queues.sync, { ...patient, policy: 'exclusive', retryLimit: 5 });
+  await keepQueue(queues.sync, { ...background, policy: 'exclusive', retryLimit: 5 });
   // One that runs is not joined, but waited for: it may have passed the order that the next one is for.
   await keepQueue(queues.fetchHinted, { ...patient, policy: 'stately' });
-  await keepQueue(queues.catchUp, { ...patient, policy: 'exclusive', retryLimit: 0 });
+  await keepQueue(queues.catchUp, { ...background, policy: 'exclusive', retryLimit: 0 });
   // A batch that runs may ask for the next one.
-  await keepQueue(queues.drift, { ...patient, policy: 'stately' });
-  await keepQueue(queues.compare, patient);
-  await keepQueue(queues.housekeeping, { ...patient, policy: 'exclusive', retryLimit: 0 });
+  await keepQueue(queues.drift, { ...background, policy: 'stately' });
+  await keepQueue(queues.compare, background);
+  await keepQueue(queues.housekeeping, { ...background, policy: 'exclusive', retryLimit: 0 });
 
   /** Queues keep what they were made with: an upgrade has to tell them what has changed. */
   async function keepQueue(

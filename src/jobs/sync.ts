@@ -10,6 +10,7 @@ import {
   findStoresOfAccount,
   saveAccount,
   saveShutOut,
+  saveSyncEnd,
   saveWindow,
 } from '../db/stores.ts';
 import { isAboutData } from '../db/unavailable.ts';
@@ -48,13 +49,13 @@ export async function syncAccount(sync: Sync, accountId: string): Promise<void> 
     await retryParked(shell, sync.channel, accountId);
     // Read again: while Amazon was being read, a store may have been told to import.
     for (const store of await findStoresOfAccount(shell.db, accountId)) await retryImports(shell, store, sync.report);
-    await saveAccount(shell.db, accountId, { lastSuccessAt: shell.now(), lastError: null });
+    await saveSyncEnd(shell.db, accountId, { lastSuccessAt: shell.now(), lastError: null });
   } catch (error) {
     // The other sync goes on from there, and tries again what waits.
     if (error instanceof WindowLost) return;
     if (!(error instanceof ChannelError)) throw error;
     if (error.remedy.kind === 'reauthorize') return saveShutOut(shell.db, account, error.message);
-    if (!isPaced(error)) await saveAccount(shell.db, accountId, { lastError: error.message });
+    if (!isPaced(error)) await saveSyncEnd(shell.db, accountId, { lastError: error.message });
     throw error;
   }
 }

@@ -23,6 +23,8 @@ export type Waits = Patience & {
   /** First delay of a delivery that must wait, doubled each time up to the second. */
   readonly retrySeconds: number;
   readonly retrySecondsMax: number;
+  /** The last delay of what only keeps us up to date: nobody waits for it, and what fails each time shall not fill the log. */
+  readonly backgroundRetrySecondsMax: number;
   /** The same for a mail: a server that puts us off wants minutes. */
   readonly mailRetrySeconds: number;
   readonly mailRetrySecondsMax: number;
@@ -45,6 +47,7 @@ export const liveWaits: Waits = {
   leaseMs: 5 * minute,
   retrySeconds: 5,
   retrySecondsMax: 300,
+  backgroundRetrySecondsMax: 1_800,
   mailRetrySeconds: 60,
   mailRetrySecondsMax: 3_600,
 };
@@ -69,6 +72,7 @@ export const sandboxWaits: Waits = {
   leaseMs: 2 * minute,
   retrySeconds: 1,
   retrySecondsMax: 5,
+  backgroundRetrySecondsMax: 600,
   mailRetrySeconds: 5,
   mailRetrySecondsMax: 3_600,
 };
@@ -86,6 +90,7 @@ export const noWaits: Waits = {
   leaseMs: 0,
   retrySeconds: 0,
   retrySecondsMax: 1,
+  backgroundRetrySecondsMax: 1,
   mailRetrySeconds: 0,
   mailRetrySecondsMax: 1,
 };

@@ -1,3 +1,5 @@
+import { ChannelError } from '../domain/channel.ts';
+
 /** The errors that caused this one, outermost first. A cause that points back at itself ends the list. */
 function chain(error: unknown): readonly unknown[] {
   const links: unknown[] = [];
@@ -12,17 +14,37 @@ function chain(error: unknown): readonly unknown[] {
 
 // Class 08: connections. 53: no resources left. 57P: the server stops or starts.
 const outagesOfPostgres = /^(08|53|57P)\w+$/;
-const outages = new Set([
-  ...['57014', '55P03', '40001', '40P01', '25P03'],
+const conflicts = new Set(['57014', '55P03', '40001', '40P01', '25P03']);
+const lostConnections = new Set([
   ...['CONNECT_TIMEOUT', 'CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED'],
   ...['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'],
 ]);
+// What pg and pg-boss say of a lost connection has no code.
+const wordsOfLoss =
+  /^(Connection terminated|LISTEN\/NOTIFY |timeout (expired$|exceeded when trying)|Client has encountered a connection)/;
+
+function isAway(link: unknown): boolean {
+  const { code, message } = link as { code?: unknown; message?: unknown };
+  if (typeof code === 'string') return lostConnections.has(code) || outagesOfPostgres.test(code);
+  return typeof message === 'string' && wordsOfLoss.test(message);
+}
+
+/** Whether the database is away: whatever asks it fails alike. */
+export function comesFromAwayDatabase(error: unknown): boolean {
+  return !(error instanceof ChannelError) && chain(error).some(isAway);
+}
+
+/** What it comes down to, the same for all that one cause lets fail. */
+export function rootOf(error: unknown): string {
+  const { type, message, code } = reportsOf(error).at(-1) ?? {};
+  return `${type} ${code} ${message}`;
+}
 
 /** Whether the same request may well succeed a little later: the database is away, overloaded or locked. */
 export function comesFromAnOutage(error: unknown): boolean {
   return chain(error).some((link) => {
     const { code } = link as { code?: unknown };
-    return typeof code === 'string' && (outages.has(code) || outagesOfPostgres.test(code));
+    return isAway(link) || (typeof code === 'string' && conflicts.has(code));
   });
 }
 

@@ -32,7 +32,7 @@ describe('every call', () => {
     const { channel, log } = channelTo(server.url);
     await channel.readOrder(account, number);
 
-    expect(log).toEqual([
+    expect(log.slice(1)).toEqual([
       {
         operation: 'getOrder',
         accountId: 'acc',
@@ -49,7 +49,7 @@ describe('every call', () => {
     const server = await amazonServer(() => 'hang');
     const { channel, log } = channelTo(server.url);
     await channel.readOrder(account, number).catch(() => {});
-    expect(log).toMatchObject([{ status: null, failure: 'no answer within 300 ms' }]);
+    expect(log.slice(1)).toMatchObject([{ status: null, failure: 'no answer within 300 ms' }]);
   });
 
   it('waits for its budget, and is not made when that takes too long', async () => {

@@ -89,6 +89,13 @@ it('tells everything that is wrong at once, and nothing of the token', async () 
   ]);
   expect(payload.store).toBeNull();
   expect(JSON.stringify(payload)).not.toContain('with a blank');
+  for (const idempotencyKey of ['', ' ', 'k'.repeat(201)]) {
+    const keyless = await leavesNothing(desk, () => stores.connect({ ...wrong, idempotencyKey }));
+    expect(keyless.errors.map(told)).toEqual(['INVALID_INPUT at idempotencyKey', ...payload.errors.map(told)]);
+    expect(keyless.errors[0].fix).toMatch(/such as a UUID/);
+  }
+  const keyless = await leavesNothing(desk, () => stores.connect({ ...germany, idempotencyKey: '' }));
+  expect(keyless.errors.map(told)).toEqual(['INVALID_INPUT at idempotencyKey']);
   for (const refreshToken of ['', '  ', `Atzr|${'x'.repeat(5_000)}`]) {
     const { errors } = await stores.connect({ ...germany, refreshToken });
     expect(errors.map(told)).toEqual(['INVALID_INPUT at refreshToken']);
@@ -202,7 +209,11 @@ it('fetches an order by number into the store it is asked for, and into no other
   ]);
   const fetched = await acts.act('syncStore', { storeId: de.id, amazonOrderNumber });
   expect(fetched).toMatchObject({ errors: [], store: { id: de.id }, amazonOrder: { importState: 'IMPORTED' } });
-  expect(await acts.refusals('syncStore', { storeId: uk.id, amazonOrderNumber })).toHaveLength(1);
+  // The same for an order of the neighbour and for one that nobody has, and what to do about it.
+  for (const number of [amazonOrderNumber, '302-5550000-9999999']) {
+    const { errors } = await acts.act('syncStore', { storeId: uk.id, amazonOrderNumber: number });
+    expect(errors).toMatchObject([{ fix: expect.stringMatching(/ask the store whose seller and marketplace/) }]);
+  }
 
   desk.requestedSyncs.length = 0;
   await acts.act('syncStore', { storeId: uk.id });
@@ -228,4 +239,15 @@ it('stays connected when Amazon refuses an old token that was replaced in the me
   };
   await desk.sync(desk.accountUuid, refuses);
   expect(await stores.store()).toMatchObject({ active: false, sync: { lastError: 'The new one too.' } });
+
+  // A sync that was under way when another job learned of it ends for a reason of its own, or well.
+  for (const end of [channel.searchOrders, () => Promise.reject(new ChannelError('Later.', { kind: 'give-up' }))]) {
+    await desk.db.update(accounts).set({ active: true });
+    const overtaken: typeof channel.searchOrders = async (...asked) => {
+      await desk.db.update(accounts).set({ active: false });
+      return end(...asked);
+    };
+    await desk.sync(desk.accountUuid, { ...channel, searchOrders: overtaken }).catch(() => {});
+    expect(await stores.store()).toMatchObject({ active: false, sync: { lastError: 'The new one too.' } });
+  }
 });

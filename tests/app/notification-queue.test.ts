@@ -22,7 +22,7 @@ const notificationOf = (id: string) =>
 async function aStandIn(...bodies: readonly string[]) {
   const messages = new Map(bodies.map((body, index) => [`handle-${index}`, body]));
   const calls: { readonly target: string; readonly asked: Readonly<Record<string, unknown>> }[] = [];
-  const state = { failures: 0 };
+  const state: { failures: number; silent: readonly ('deaf' | 'half')[] } = { failures: 0, silent: [] };
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
@@ -38,6 +38,10 @@ async function aStandIn(...bodies: readonly string[]) {
       );
       return;
     }
+    const [silence, ...rest] = state.silent;
+    state.silent = rest;
+    if (silence === 'half') response.write('{"Messages":');
+    if (silence) return;
     if (target === 'DeleteMessage') messages.delete(String(asked.ReceiptHandle));
     // Where nothing waits, the poll is long: the next answer is not due while the test lasts.
     if (target === 'ReceiveMessage' && messages.size === 0) return;
@@ -58,11 +62,18 @@ async function aStandIn(...bodies: readonly string[]) {
   return { url: `http://127.0.0.1:${port}/000000000000/orders`, messages, calls, state };
 }
 
-async function listening(url: string, take: (change: OrderChange) => Promise<unknown>) {
+async function listening(url: string, take: (change: OrderChange) => Promise<unknown>, silentMs?: number) {
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'nobody');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'nothing');
   const warnings: string[] = [];
-  const queue = await listenToQueue({ url, take, warn: ({ message }) => warnings.push(message), retryMs: 20 });
+  const queue = await listenToQueue({
+    url,
+    take,
+    warn: ({ message }) => warnings.push(message),
+    dropped: ({ messageId, why }) => warnings.push(`${messageId}: ${why}`),
+    retryMs: 20,
+    silentMs,
+  });
   onTestFinished(async () => {
     await queue.stop();
     vi.unstubAllEnvs();
@@ -100,7 +111,11 @@ describe('the notification queue', () => {
     });
     await expect.poll(() => amazon.messages.size, patience).toBe(0);
     expect(taken).toEqual(['n-2']);
-    expect(warnings).toHaveLength(3);
+    expect(warnings).toEqual([
+      'handle-0: A notification is one JSON object.',
+      'handle-1: A notification is one JSON object.',
+      'handle-3: It cannot be stored.',
+    ]);
   });
 
   it('is asked again after it could not be reached', async () => {
@@ -109,6 +124,15 @@ describe('the notification queue', () => {
     const taken: string[] = [];
     const warnings = await listening(amazon.url, async ({ notificationId }) => taken.push(notificationId));
     await expect.poll(() => taken, patience).toEqual(['n-3']);
+    expect(warnings).toHaveLength(2);
+  });
+
+  it('is asked again when it takes a call and stays silent, from the start or in the middle of its answer', async () => {
+    const amazon = await aStandIn(notificationOf('n-4'));
+    amazon.state.silent = ['deaf', 'half'];
+    const taken: string[] = [];
+    const warnings = await listening(amazon.url, async ({ notificationId }) => taken.push(notificationId), 150);
+    await expect.poll(() => taken, patience).toEqual(['n-4']);
     expect(warnings).toHaveLength(2);
   });
 

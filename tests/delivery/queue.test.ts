@@ -275,16 +275,20 @@ it('leaves workers for other accounts when Amazon keeps all jobs of one waiting'
   end();
 });
 
-it('tells queues that an earlier version has made what has changed', async () => {
+it('tells queues that an earlier version has made what has changed, and has background jobs that fail wait ever longer', async () => {
   await stop(await aQueue(null));
   const other = await startQueue(desk.database, sandboxWaits, (error) => warnings.push(error));
   started.push(other);
   const { rows } = await desk.db.execute(
-    sql`select retry_delay, policy from pgboss.queue where name in ('tell-amazon', 'sync-account') order by name`,
+    sql`select name, policy, retry_delay, retry_delay_max, retry_backoff from pgboss.queue
+        where name in ('tell-amazon', 'sync-account', 'compare-account') order by name`,
   );
+  // What Amazon is to be told is tried often; what only keeps us up to date less and less.
+  const patient = { retry_delay: 1, retry_backoff: true };
   expect(rows).toEqual([
-    { retry_delay: 1, policy: 'exclusive' },
-    { retry_delay: 1, policy: 'standard' },
+    { name: 'compare-account', policy: 'stately', ...patient, retry_delay_max: 600 },
+    { name: 'sync-account', policy: 'exclusive', ...patient, retry_delay_max: 600 },
+    { name: 'tell-amazon', policy: 'standard', ...patient, retry_delay_max: 5 },
   ]);
 });
 

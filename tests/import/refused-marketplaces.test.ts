@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { accounts } from '../../src/db/tables.ts';
 import type { Shown } from '../api/support/acts.ts';
 import { storesOf } from '../api/support/stores.ts';
 import { amazonJson } from '../support/amazon-json.ts';
@@ -54,6 +55,11 @@ it('goes on with the other marketplaces of an account when Amazon refuses one, a
   expect(await searches(() => desk.sync())).toBeLessThanOrEqual(6);
   expect(await known()).toEqual(['112-0000000-0000001']);
   expect(await errors()).toEqual({ 'Test store': null, Canada: left, Mexico: null });
+
+  // Where the seller revokes consent, that is what is to be seen, and the refusal again once that is mended.
+  await desk.db.update(accounts).set({ active: false, lastError: 'Revoked.' });
+  expect(await errors()).toEqual({ 'Test store': 'Revoked.', Canada: 'Revoked.', Mexico: 'Revoked.' });
+  await desk.db.update(accounts).set({ active: true, lastError: null });
 
   await anOrderIn(mx, '112-0000000-0000003');
   expect(await searches(() => desk.sync())).toBe(1);

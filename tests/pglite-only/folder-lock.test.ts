@@ -62,3 +62,7 @@ async function kill(child: ChildProcess): Promise<void> {
   child.kill('SIGKILL');
   await ended;
 }
+
+it('is refused at once where it can never be made', () => {
+  expect(() => lockFolder('/dev/null/desk')).toThrow("mkdir '/dev/null'");
+});

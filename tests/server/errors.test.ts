@@ -112,6 +112,15 @@ describe('an outage', () => {
     },
   );
 
+  it.for([
+    'Connection terminated unexpectedly',
+    'timeout expired',
+    'timeout exceeded when trying to connect',
+    'LISTEN/NOTIFY connection ended',
+  ])('is known by its words where it has no code: %s', (message) => {
+    expect(comesFromAnOutage(new Error('Failed query', { cause: new Error(message) }))).toBe(true);
+  });
+
   it('is not seen in a wrong statement, or in an error that causes itself', () => {
     expect(comesFromAnOutage(Object.assign(new Error('x'), { code: '23505' }))).toBe(false);
     const round = new Error('x');

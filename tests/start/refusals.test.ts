@@ -49,7 +49,7 @@ describe('what is asked for wrongly', () => {
     ['a command',         'server', {}, 'Try one of: serve, worker, migrate, sandbox, print-schema.\n'],
     ['an embedded worker', 'worker', {}, 'A worker needs DATABASE_URL: the embedded database belongs to one process, which runs the jobs too.\n'],
     ['a lonely worker',   'worker', { DATABASE_URL: 'postgres://127.0.0.1:1/orders', ADMIN_API_KEY: 'k'.repeat(20), SECRETS_KEY: 's'.repeat(32) }, 'A worker needs AMAZON_API_URL to know where the sandbox is: start one with `npm run sandbox`.\n'],
-    ['a folder',          'serve',  { DATA_DIR: '/dev/null/desk' }, 'ENOTDIR: not a directory, mkdir \'/dev/null/desk\'\n'],
+    ['a folder',          'serve',  { DATA_DIR: '/proc/desk/data' }, 'ENOENT: no such file or directory, mkdir \'/proc/desk\'\n'],
   ];
 
   it.for(wrong)('is told in words: %s', async ([, command, env, complaint]) => {
