@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { amazonJson } from '../support/amazon-json.ts';
 import { copyTemplate } from '../support/database.ts';
@@ -46,7 +46,10 @@ const missions: readonly (readonly [acts: Mission['acts'], once: readonly string
   [['cancel'], ['CANCEL_ORDER']],
 ];
 
-it.each(missions)(
+// A cancel goes as a refund does, in a feed: where each start takes long, a refund stands for both.
+const worthIt = inject('template').kind === 'server' ? missions : missions.slice(0, 1);
+
+it.each(worthIt)(
   'does everything once, at whichever step of %j it is killed',
   async (acts, once) => {
     const mission = (): Mission => ({ number: numberOf(used++), acts });

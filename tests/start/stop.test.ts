@@ -1,14 +1,17 @@
 import { once } from 'node:events';
 import { Agent, get, type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { type Desk, key, readyPlace, startDesk } from './program.ts';
 
 const stopMs = 10_000;
-const signals = ['SIGINT', 'SIGTERM'] as const;
 
-describe.for(signals)('%s', (signal) => {
-  it('ends the program, also while clients keep their connections', { timeout: 90_000 }, async () => {
+it.for(['SIGINT', 'SIGTERM'] as const)(
+  '%s ends the program, also while clients keep their connections',
+  {
+    timeout: 90_000,
+  },
+  async (signal) => {
     const desk = await startDesk(await readyPlace());
     const agent = new Agent({ keepAlive: true });
     onTestFinished(() => agent.destroy());
@@ -17,20 +20,20 @@ describe.for(signals)('%s', (signal) => {
     const { code, ms } = await desk.end(signal);
     expect(code).toBe(0);
     expect(ms).toBeLessThan(stopMs);
-  });
+  },
+);
 
-  it('lets a request finish that has begun, and takes no other', { timeout: 90_000 }, async () => {
-    const desk = await startDesk(await readyPlace());
-    const slow = await halfSent(desk);
-    const ended = desk.end(signal);
-    await expect
-      .poll(() => readiness(desk), { timeout: 5_000 })
-      .toEqual([503, { state: 'unavailable', reason: 'The server is shutting down.' }]);
+it('lets a request finish that has begun, and takes no other', { timeout: 90_000 }, async () => {
+  const desk = await startDesk(await readyPlace());
+  const slow = await halfSent(desk);
+  const ended = desk.end();
+  await expect
+    .poll(() => readiness(desk), { timeout: 5_000 })
+    .toEqual([503, { state: 'unavailable', reason: 'The server is shutting down.' }]);
 
-    slow.end('r { name } }"}');
-    expect(JSON.parse(await answerOf(slow))).toEqual({ data: { viewer: { name: 'admin' } } });
-    expect(await ended).toMatchObject({ code: 0, signal: null });
-  });
+  slow.end('r { name } }"}');
+  expect(JSON.parse(await answerOf(slow))).toEqual({ data: { viewer: { name: 'admin' } } });
+  expect(await ended).toMatchObject({ code: 0, signal: null });
 });
 
 it('does not wait for ever for a request that never ends', { timeout: 90_000 }, async () => {
