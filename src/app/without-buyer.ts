@@ -1,6 +1,7 @@
 import { findBuyers } from '../db/buyers.ts';
 import type { Db, Tx } from '../db/drizzle.ts';
-import { masked, maskedOf } from '../domain/mask.ts';
+import { masked } from '../domain/mask.ts';
+import { maskedOf } from '../domain/mask-buyer.ts';
 import type { Shell } from './shell.ts';
 
 /** What somebody else said about an order, before it is kept or shown: they may quote whom it is for. */
