@@ -40,11 +40,9 @@ function acknowledgement(number: string, { reason, amazonOrderItemIds }: CancelM
 }
 
 /**
- * A fee that is kept goes as a positive amount, as all that a refund is made of (amazon-sp-api.md 12). Seller Central's
- * help shows it negative: this alone decides.
+ * A fee that is kept goes as a positive amount, as all that a refund is made of (amazon-sp-api.md 12), though Seller
+ * Central's help shows it negative.
  */
-const feeSign: '' | '-' = '';
-
 function adjustment(number: string, { creditMemoId, reason, currency, items }: RefundMessage) {
   return {
     AmazonOrderID: number,
@@ -56,7 +54,7 @@ function adjustment(number: string, { creditMemoId, reason, currency, items }: R
       ItemPriceAdjustments: {
         Component: components.map(({ type, amount }) => ({
           Type: type,
-          Amount: { '@currency': currency, '#text': type === 'RestockingFee' ? `${feeSign}${amount}` : amount },
+          Amount: { '@currency': currency, '#text': amount },
         })),
       },
       ...(quantity > 0 ? { Quantity: quantity } : {}),

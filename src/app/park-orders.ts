@@ -1,5 +1,5 @@
 import type { Tx } from '../db/drizzle.ts';
-import { shareErased } from '../db/erase-buyer.ts';
+import { lockErased } from '../db/erase-buyer.ts';
 import { deleteParkedOrder, listParkedOrders, saveParkedOrders } from '../db/parked-orders.ts';
 import { findStoresOfAccount } from '../db/stores.ts';
 import { isAboutData, sqlState } from '../db/unavailable.ts';
@@ -25,7 +25,7 @@ export async function parkOrders(
 ): Promise<void> {
   const at = now();
   const numbers = orders.flatMap(({ number }) => number ?? []);
-  const erased = await shareErased(tx, accountId, numbers);
+  const erased = await lockErased(tx, accountId, numbers);
   const rows = orders.map(({ number, marketplaceId, unreadable, raw }) => {
     const sent = number !== null && erased.has(number) ? nothing : textOf(raw);
     const fingerprint = number ?? sealer.fingerprint(sent);

@@ -5,9 +5,9 @@ import { insertEventOfEach } from '../db/events.ts';
 import { type EffectsChange, saveEffects } from '../db/feed-effects.ts';
 import { touchOrders } from '../db/orders.ts';
 import type { EffectState } from '../domain/effects.ts';
-import { masked } from '../domain/mask.ts';
 import { amazonActor } from './place-orders.ts';
 import type { Shell } from './shell.ts';
+import { maskOfEach } from './without-buyer.ts';
 
 type Seen = Pick<StoredEffect, 'id' | 'amazonOrderId' | 'attempts'>;
 /** A refusal undoes what was done here, order by order: `settleEffect`. */
@@ -49,18 +49,29 @@ export async function moveEffects(
   effects: readonly StoredEffect[],
   change: ManyChange,
 ): Promise<StoredEffect[]> {
-  if (effects.length === 0) return [];
-  const at = shell.now();
-  const { state } = change;
-  const moved = await saveEffects(
+  return moveEach(
+    shell,
     tx,
-    effects.map(({ id }) => id),
-    change.lastError ? { ...change, lastError: masked(change.lastError) } : change,
-    at,
+    effects.map((effect) => ({ effect, change })),
   );
-  const events = effects
-    .filter((effect) => effect.state !== state)
-    .map(({ id, storeId, amazonOrderId, orderId }) => {
+}
+
+type Move = { readonly effect: StoredEffect; readonly change: ManyChange };
+
+/** The same, where not all become the same. */
+export async function moveEach(shell: Shell, tx: Tx, moves: readonly Move[]): Promise<StoredEffect[]> {
+  if (moves.length === 0) return [];
+  const at = shell.now();
+  const told = await withoutBuyers(shell, tx, moves);
+  const moved: StoredEffect[] = [];
+  for (const alike of Map.groupBy(told, ({ change }) => JSON.stringify(change)).values()) {
+    const [{ change } = { change: null }] = alike;
+    const ids = alike.map(({ effect }) => effect.id);
+    if (change) moved.push(...(await saveEffects(tx, ids, change, at)));
+  }
+  const events = moves
+    .filter(({ effect, change }) => effect.state !== change.state)
+    .map(({ effect: { id, storeId, amazonOrderId, orderId }, change: { state } }) => {
       const subject = { type: 'AMAZON_EFFECT' as const, id };
       const owner = { storeId, amazonOrderId, orderId };
       return { ...owner, id: shell.newId(), kind: 'EFFECT_CHANGED' as const, subject, data: { state } };
@@ -68,8 +79,19 @@ export async function moveEffects(
   await insertEventOfEach(tx, { actor: amazonActor, idempotencyKey: null, at }, events);
   await touchOrders(
     tx,
-    effects.flatMap(({ orderId }) => (orderId ? [orderId] : [])),
+    moves.flatMap(({ effect: { orderId } }) => orderId ?? []),
     at,
   );
   return moved.toSorted((one, other) => (one.id < other.id ? -1 : 1));
+}
+
+/** Amazon's words may quote the buyer, also to those who may not read of one. */
+async function withoutBuyers(shell: Shell, tx: Tx, moves: readonly Move[]): Promise<readonly Move[]> {
+  if (!moves.some(({ change }) => change.lastError)) return moves;
+  const ids = moves.map(({ effect }) => effect.amazonOrderId);
+  const masks = await maskOfEach(shell, tx, ids);
+  return moves.map(({ effect, change }, index) => {
+    const { lastError } = change;
+    return { effect, change: lastError ? { ...change, lastError: masks[index]?.(lastError) ?? null } : change };
+  });
 }

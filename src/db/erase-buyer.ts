@@ -1,4 +1,5 @@
 import type { AmazonOrder } from '../domain/amazon-order.ts';
+import { statesAtTheEnd } from '../domain/erasure.ts';
 import { noId } from '../domain/no-id.ts';
 import { and, asc, type Db, eq, inArray, lt, sql, type Tx } from './drizzle.ts';
 import type { Sealer } from './seal.ts';
@@ -48,14 +49,14 @@ export async function listErasuresDue(db: Db, now: Date, limit: number): Promise
 export async function lockUnerased(tx: Tx, after: string | null, limit: number): Promise<readonly string[]> {
   const { rows } = await tx.execute<{ id: string }>(sql`
     select ${amazonOrders.id} as id from ${amazonOrders}
-    where ${amazonOrders.buyerErasedAt} is null and ${amazonOrders.shippingState} in ('SHIPPED', 'CANCELED', 'UNFULFILLABLE')
+    where ${amazonOrders.buyerErasedAt} is null and ${inArray(amazonOrders.shippingState, [...statesAtTheEnd])}
       and ${amazonOrders.id} > ${after ?? noId}::uuid
     order by ${amazonOrders.id} limit ${limit} for update skip locked`);
   return rows.map(({ id }) => id);
 }
 
 /** Which of these numbers an account has had orders of whose buyers were erased. Erasing another waits for the caller. */
-export async function shareErased(tx: Tx, accountId: string, numbers: readonly string[]): Promise<ReadonlySet<string>> {
+export async function lockErased(tx: Tx, accountId: string, numbers: readonly string[]): Promise<ReadonlySet<string>> {
   if (numbers.length === 0) return new Set();
   const { number, buyerErasedAt } = amazonOrders;
   const rows = await tx

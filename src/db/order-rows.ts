@@ -18,6 +18,7 @@ export const headerColumns = {
     buyerCancelRequestedAt: amazonOrders.buyerCancelRequestedAt,
     cancelAskedAt: amazonOrders.cancelAskedAt,
     hasBuyerEmail: amazonOrders.hasBuyerEmail,
+    buyerErasedAt: amazonOrders.buyerErasedAt,
     stockReserved: amazonOrders.stockReserved,
     itemIds: amazonOrders.itemIds,
   },

@@ -135,6 +135,8 @@ export type AmazonStanding = {
   readonly programs: readonly string[];
   readonly buyerRequestedCancel: boolean;
   readonly hasBuyerEmail: boolean;
+  /** From then on nothing of the buyer is kept. */
+  readonly buyerErasedAt: Date | null;
   /** A cancel of ours that Amazon has not refused: it may not be asked for again. */
   readonly cancelAskedAt: Date | null;
   /** Whether the ordered units were taken off what may still be promised (R35). */
@@ -153,9 +155,8 @@ export type AmazonOrder = AmazonStanding &
     readonly reportNotes: readonly string[];
     readonly buyerCancelRequest: { readonly reason: string | null; readonly requestedAt: Date } | null;
     readonly policy: OrderPolicy;
-    /** When what is known of the buyer is to be erased by itself, and when it was erased. */
+    /** When what is known of the buyer is to be erased by itself. */
     readonly buyerErasesAt: Date | null;
-    readonly buyerErasedAt: Date | null;
     /** When it was last held against what Amazon shows. */
     readonly comparedAt: Date | null;
   };

@@ -12,9 +12,11 @@ export type Delivery = Pick<
   'shippingState' | 'latestShipAt' | 'lastUpdatedAt' | 'packages' | 'deliverBy'
 >;
 
-/** Whether nobody needs the buyer's address any more: all has shipped, as Amazon shows it, or nothing will. */
+/** Nobody needs the buyer's address any more: all has shipped, as Amazon shows it, or nothing will. */
+export const statesAtTheEnd: readonly ShippingState[] = ['SHIPPED', 'CANCELED', 'UNFULFILLABLE'];
+
 export function hasGoneItsWay({ shippingState }: { readonly shippingState: ShippingState }): boolean {
-  return shippingState === 'SHIPPED' || shippingState === 'CANCELED' || shippingState === 'UNFULFILLABLE';
+  return statesAtTheEnd.includes(shippingState);
 }
 
 /** When what is known of the buyer is to be erased; null while the order is under way, and where 0 days keep it for ever. */

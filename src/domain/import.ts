@@ -29,6 +29,7 @@ export type ImportContext = {
   readonly amazonOrderId: string;
   /** An operator asked for this order by number: its age does not matter (R14). */
   readonly askedFor: boolean;
+  readonly buyerErasedAt?: Date | null;
   readonly at: Date;
   readonly newId: () => string;
 };
@@ -161,6 +162,7 @@ function imported(report: AmazonReport, lines: readonly AmazonItem[], context: I
       programs: report.programs,
       buyerRequestedCancel: report.buyerCancelRequest !== null,
       hasBuyerEmail: report.buyer.email !== null,
+      buyerErasedAt: context.buyerErasedAt ?? null,
       cancelAskedAt: null,
       stockReserved: reserves,
       itemIds: report.items.map(({ amazonOrderItemId }) => amazonOrderItemId),

@@ -1,5 +1,4 @@
 import { type AmazonStanding, shippedAtAmazon } from './amazon-order.ts';
-import { hasGoneItsWay } from './erasure.ts';
 import type { ErrorCode } from './error-catalogue.ts';
 import { type Order, type OrderItem, quantityToInvoice, quantityToRefund, quantityToShip } from './order.ts';
 import { type OrderAction, orderActions, permissionFor } from './order-actions.ts';
@@ -112,7 +111,12 @@ const cancelOnHold = untilReleased(onOrder('AMAZON_CANCEL_ORDER_ON_HOLD', inStat
 const emailNotAllowed = onOrder('EMAIL_NOT_ALLOWED', inState('CANCELED'));
 const noEmailAddress = onAmazon('NO_EMAIL_ADDRESS', ({ hasBuyerEmail }, { order }) => order !== null && !hasBuyerEmail);
 const noPackage = onOrder('NOTHING_TO_CORRECT', ({ packageCount }) => packageCount === 0);
-const addressOver = onAmazon('NOTHING_TO_CORRECT', hasGoneItsWay);
+/** What is written of a buyer once it was erased, nothing would erase again. */
+const addressOver = onAmazon(
+  'NOTHING_TO_CORRECT',
+  ({ shippingState, buyerErasedAt }) =>
+    shippingState === 'SHIPPED' || shippingState === 'CANCELED' || buyerErasedAt !== null,
+);
 
 /** The one place that says when an action is refused (decisions.md, "Allowed actions"). The API and the commands read it. */
 const rules: Record<OrderAction, readonly Rule[]> = {

@@ -1,5 +1,5 @@
 import { settleEffect } from '../app/settle-effect.ts';
-import { lockSeen, moveEffects } from '../app/settle-effects.ts';
+import { lockSeen, moveEach } from '../app/settle-effects.ts';
 import type { StoredEffect } from '../db/effects.ts';
 import { type Feed, moveFeed } from '../db/feeds.ts';
 import type { FeedState } from '../domain/channel.ts';
@@ -44,15 +44,12 @@ export async function applyReport(
     const seen = rest.map(({ effect }) => effect);
     const now = await lockSeen(tx, seen, open);
     if (!(await moveFeed(tx, feed, { state: 'ENDED', endedAt: shell.now(), lastError: null }))) return;
-    const changed = now.filter((effect) => {
-      const outcome = outcomes.get(effect.id);
-      return outcome && (outcome.state !== effect.state || outcome.lastError !== effect.lastError);
+    const moves = now.flatMap((effect) => {
+      const change = outcomes.get(effect.id);
+      const same = change?.state === effect.state && change.lastError === effect.lastError;
+      return change && !same ? [{ effect, change }] : [];
     });
-    const groups = Map.groupBy(changed, ({ id }) => JSON.stringify(outcomes.get(id)));
-    for (const group of groups.values()) {
-      const outcome = outcomes.get(group[0]?.id ?? '');
-      if (outcome) await moveEffects(shell, tx, group, outcome);
-    }
+    await moveEach(shell, tx, moves);
     await shell.outbox.confirmAll(tx, now, waitBefore(waits.readBackMs, 0));
   });
 }

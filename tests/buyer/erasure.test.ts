@@ -305,4 +305,27 @@ describe('on demand', () => {
     await desk.sync();
     expect(shown(await everyRow(desk))).toEqual([]);
   });
+
+  it('leaves nothing to correct, though the order comes back and is made into one of ours', async () => {
+    await desk.stock({ sku: 'MUG' });
+    await desk.db.execute(sql`update stores set import_amazon_orders = false`);
+    await reported({ status: 'CANCELLED' });
+    await erasing({ amazonOrderNumber: number });
+    const correction = { amazonOrderNumber: number, address: { city: planted.city } };
+    const refused = () => acts.refusals('correctAddress', correction);
+
+    await reported({ status: 'UNSHIPPED' });
+    expect(await refused()).toEqual(['NOTHING_TO_CORRECT at amazonOrderNumber']);
+    await desk.db.execute(sql`update stores set import_amazon_orders = true`);
+    await desk.sync();
+    expect(await amazonOrder()).toMatchObject({ importState: 'IMPORTED', buyerName: null });
+    expect(await refused()).toEqual(['NOTHING_TO_CORRECT at amazonOrderNumber']);
+    const { rows } = await desk.db.execute<{ allowed: string }>(
+      sql`select allowed_actions::text as allowed from orders`,
+    );
+    expect(rows[0]?.allowed).toContain('SHIP');
+    expect(rows[0]?.allowed).not.toContain('CORRECT_ADDRESS');
+    expect(shown(await everyRow(desk))).toEqual([]);
+    expect(await discrepancies(desk.db)).toEqual([]);
+  });
 });

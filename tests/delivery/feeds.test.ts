@@ -44,6 +44,7 @@ it('takes as many statements for twelve messages as for two', async () => {
   const statements = async (...indexes: readonly number[]) => {
     await wait.refund(...indexes);
     await wait.handOver();
+    await plan({ warn: { every: 1, words: ['Odd.'] } });
     const before = desk.statements.length;
     await wait.flush('REFUND');
     await wait.follow();
@@ -87,8 +88,8 @@ const reports: readonly (readonly [plan: object, looks: number, expected: readon
   [{ wholeFile: 'Malformed.' },                                 1, [/^REFUSED .*whole file: Malformed/, /^REFUSED/, /^REFUSED/]],
   [{ status: 'FATAL', report: 'NONE' },                         1, ['UNKNOWN Amazon ended the feed as FATAL.', /^UNKNOWN/, /^UNKNOWN/]],
   [{ status: 'FATAL', refuse: { every: 1 } },                   1, [isRefused, isRefused, isRefused]],
-  [{ status: 'FATAL', refuse: { every: 2 } },                   1, [/^UNKNOWN Amazon ended the feed as FATAL: /, isRefused, /^UNKNOWN/]],
-  [{ status: 'CANCELLED', warn: { every: 1, words: ['Odd.'] } }, 1, Array(3).fill('ACCEPTED Odd. (18028)')],
+  [{ status: 'FATAL', refuse: { every: 2, words: ['No "Lopez".'] } }, 1, [/^UNKNOWN Amazon ended the feed as FATAL: No "…"/, /^REFUSED No "…"/, /^UNKNOWN .* No "…"/]],
+  [{ status: 'CANCELLED', warn: { every: 1, words: ['Odd: Lopez.'] } }, 1, Array(3).fill('ACCEPTED Odd: …. (18028)')],
 ];
 
 it('tells each message what the report says of it, whatever the report is like', async () => {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BuyerData } from '../../src/domain/amazon-order.ts';
-import { masked, maskedOf } from '../../src/domain/mask.ts';
+import { masked } from '../../src/domain/mask.ts';
+import { maskedOf } from '../../src/domain/mask-buyer.ts';
 
 const ana: BuyerData = {
   name: 'Ana Lopez',
@@ -61,16 +62,44 @@ describe('somebody else’s words', () => {
   // biome-ignore format: a table reads best as a table
   const ordinary: readonly (readonly [string, string])[] = [
     ['Amazon answered 400 to confirmShipment: InvalidInput: Price is too high', 'Amazon answered 400 to confirmShipment: InvalidInput: Price is too high'],
-    ['An error: the price of test goods. Test orders are refused: reading failed', 'An error: the price of test goods. Test orders are refused: reading failed'],
-    ['Max 10 units; An order of this price', 'Max 10 units; An order of this price'],
+    ['Price is too high. Price may not be that high', 'Price is too high. Price may not be that high'],
+    ['The price of test goods. Test orders are refused: reading failed', 'The price of test goods. Test orders are refused: reading failed'],
+    ['An error in no more than max 10 units', 'An error in no more than max 10 units'],
     ['An Price, an price and PRICE, AN are the buyer', '…, … and … are the buyer'],
     ['Price', '…'],
+    ['PRICE is unknown', '… is unknown'],
     ['the buyer Price of Reading', 'the buyer … of …'],
     ['Recipient: Price, Test Max', 'Recipient: …, …'],
   ];
 
   it.for(ordinary)('keep ordinary words that are names too: %s', ([words, expected]) => {
     expect(maskedOf(words, common)).toBe(expected);
+  });
+
+  // biome-ignore format: a table reads best as a table
+  const names: readonly (readonly [string, string, string])[] = [
+    ['Kim Lee',        '{"firstName":"Kim","lastName":"Lee"} is invalid',   '{"firstName":"…","lastName":"…"} is invalid'],
+    ['Kim Lee',        'First name Kim, last name Lee',                     'First name …, last name …'],
+    ['Kim Lee',        'the recipient Kim',                                 'the recipient …'],
+    ['Max Ott',        'MAX J. OTT',                                        '… J. …'],
+    ['anna weber',     'Recipient name "weber" is invalid',                 'Recipient name "…" is invalid'],
+    ['anna weber',     'the recipient weber',                               'the recipient …'],
+    ['Anna Weber',     '{\\"lastName\\":\\"weber\\"} or <LastName>weber</LastName>', '{\\"lastName\\":\\"…\\"} or <LastName>…</LastName>'],
+    ['anna weber',     'firstName "anna", lastName "weber"',                'firstName "…", lastName "…"'],
+    ['Anna Weber',     'Anna was not found. Weber is not deliverable.',     '… was not found. … is not deliverable.'],
+    ['Anna Weber',     'shippingAddress.name: Weber is not deliverable',    'shippingAddress.name: … is not deliverable'],
+    ['Anna Weber',     'street; Weber is not deliverable',                  'street; … is not deliverable'],
+    ['Jean-Luc O’Neil', 'Jean Luc or O\'Neil',                              '… or …'],
+    ['Maria de Souza', 'a vendedora de Souza do Brasil, amazon.de',         'a vendedora … do Brasil, amazon.…'],
+    ['Maria de Souza', 'Amazon.de said: de facto unknown',                  'Amazon.de said: de facto unknown'],
+    ['山田太郎',        '宛名「山田太郎様」が無効です',                         '宛名「…様」が無効です'],
+    ['山田 太郎',       '宛名「山田太郎様」が無効です',                         '宛名「…様」が無効です'],
+    ['김 민수',         '수취인 김민수님',                                    '수취인 …님'],
+    ['Anna Weber',     'Anna Weber様 is unknown',                           '…様 is unknown'],
+  ];
+
+  it.for(names)('lose the name of %s: %s', ([name, words, expected]) => {
+    expect(maskedOf(words, { ...ana, name })).toBe(expected);
   });
 
   it.for([
@@ -96,6 +125,44 @@ describe('somebody else’s words', () => {
           expect(maskedOf(`${before}${name}${after}`, buyer)).toBe(`${before}…${after}`);
         }
       }),
+    );
+  });
+
+  it('never show two words of a name, whatever else they say', () => {
+    const word = fc.stringMatching(/^[A-ZÄÉØŁ]?[a-zäéøł]{1,8}$/);
+    const name = fc.uniqueArray(word, { minLength: 2, maxLength: 4, selector: (text) => text.toLowerCase() });
+    const between = fc.constantFrom(
+      ' ',
+      ': ',
+      '. ',
+      '; ',
+      '"',
+      '","',
+      '":"',
+      ' is ',
+      ' was not found. ',
+      '\n',
+      '/',
+      '=',
+    );
+    const spelling = fc.constantFrom<(text: string) => string>(
+      (text) => text,
+      (text) => text.toUpperCase(),
+      (text) => text.toLowerCase(),
+      (text) => text.charAt(0).toUpperCase() + text.slice(1).toLowerCase(),
+    );
+    const said = name.chain((words) => {
+      const part = fc.tuple(between, fc.oneof(fc.constantFrom(...words), word), spelling);
+      return fc.tuple(fc.constant(words), fc.array(part, { maxLength: 8 }));
+    });
+    fc.assert(
+      fc.property(said, ([words, parts]) => {
+        const text = parts.map(([before, word, spelt]) => `${before}${spelt(word)}`).join('');
+        const left = maskedOf(text, { ...ana, name: words.join(' ') });
+        const shown = new Set(left.toLowerCase().match(/[\p{L}\p{N}]+/gu));
+        expect(words.filter((word) => shown.has(word.toLowerCase())).length).toBeLessThan(2);
+      }),
+      { numRuns: 500 },
     );
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AmazonStanding, ShippingState } from '../../src/domain/amazon-order.ts';
+import { type AmazonStanding, type ShippingState, shippingStates } from '../../src/domain/amazon-order.ts';
 import { type ErrorCode, errorCatalogue } from '../../src/domain/error-catalogue.ts';
 import type { Order, OrderState } from '../../src/domain/order.ts';
 import { type OrderAction, orderActions } from '../../src/domain/order-actions.ts';
@@ -71,7 +71,7 @@ const byShippingState: Record<ShippingState, Omit<Row, Unmoved>> = {
   PARTIALLY_SHIPPED:    { SHIP: [],                       INVOICE: [],                   CREDIT_MEMO: [],                                CANCEL_AMAZON_ORDER: ['AMAZON_CANCEL_NOT_UNSHIPPED'],   CORRECT_ADDRESS: [] },
   SHIPPED:              { SHIP: [],                       INVOICE: [],                   CREDIT_MEMO: [],                                CANCEL_AMAZON_ORDER: ['AMAZON_CANCEL_NOT_UNSHIPPED'],   CORRECT_ADDRESS: ['NOTHING_TO_CORRECT'] },
   CANCELED:             { SHIP: ['SHIP_STATE_FORBIDDEN'], INVOICE: [],                   CREDIT_MEMO: ['AMAZON_REFUND_BEFORE_SHIPMENT'], CANCEL_AMAZON_ORDER: ['AMAZON_CANCEL_NOT_UNSHIPPED'],   CORRECT_ADDRESS: ['NOTHING_TO_CORRECT'] },
-  UNFULFILLABLE:        { SHIP: [],                       INVOICE: [],                   CREDIT_MEMO: ['AMAZON_REFUND_BEFORE_SHIPMENT'], CANCEL_AMAZON_ORDER: ['AMAZON_CANCEL_NOT_UNSHIPPED'],   CORRECT_ADDRESS: ['NOTHING_TO_CORRECT'] },
+  UNFULFILLABLE:        { SHIP: [],                       INVOICE: [],                   CREDIT_MEMO: ['AMAZON_REFUND_BEFORE_SHIPMENT'], CANCEL_AMAZON_ORDER: ['AMAZON_CANCEL_NOT_UNSHIPPED'],   CORRECT_ADDRESS: [] },
   UNKNOWN:              { SHIP: [],                       INVOICE: [],                   CREDIT_MEMO: ['AMAZON_REFUND_BEFORE_SHIPMENT'], CANCEL_AMAZON_ORDER: ['AMAZON_CANCEL_NOT_UNSHIPPED'],   CORRECT_ADDRESS: [] },
 };
 
@@ -102,6 +102,18 @@ describe('what Amazon shows', () => {
   it('as an order of a buyer without an address takes no mail', () => {
     const plain = row(onAmazon(invoiced, {}));
     expect(row(onAmazon(invoiced, { hasBuyerEmail: false }))).toEqual({ ...plain, SEND_EMAIL: ['NO_EMAIL_ADDRESS'] });
+  });
+
+  it('as an order of a buyer who was erased takes no address, whatever its state', () => {
+    for (const shippingState of shippingStates) {
+      const facts = onAmazon(invoiced, { shippingState, buyerErasedAt: now });
+      expect(row(facts)).toEqual({
+        ...row(onAmazon(invoiced, { shippingState })),
+        CORRECT_ADDRESS: ['NOTHING_TO_CORRECT'],
+      });
+      const alone = reasonsAgainst({ ...facts, order: null }, 'CORRECT_ADDRESS');
+      expect(alone.map(({ code }) => code)).toEqual(['NOTHING_TO_CORRECT']);
+    }
   });
 
   // biome-ignore format: a table reads best as a table

@@ -9,7 +9,7 @@ import { openDatabase } from '../../src/db/client.ts';
 import { findBackfills, findCoverage } from '../../src/db/coverage.ts';
 import type { Database } from '../../src/db/database.ts';
 import { sql, type Tx } from '../../src/db/drizzle.ts';
-import { eraseWrittenBefore, listErasuresDue, lockUnerased, shareErased } from '../../src/db/erase-buyer.ts';
+import { eraseWrittenBefore, listErasuresDue, lockErased, lockUnerased } from '../../src/db/erase-buyer.ts';
 import { createSealer } from '../../src/db/seal.ts';
 import { listUncompared } from '../../src/db/uncompared-orders.ts';
 import { permissions, type Viewer } from '../../src/domain/viewer.ts';
@@ -322,7 +322,7 @@ describe(`of ${orderCount} orders, no statement reads a table from end to end`, 
       'buyers to erase': () => listErasuresDue(db, new Date(), 100),
       'buyers to plan for': () => lockUnerased(tx, null, 100),
       'buyers to plan for, later': () => lockUnerased(tx, middle, 100),
-      'erased among those that cannot be read': () => shareErased(tx, account, numbers),
+      'erased among those that cannot be read': () => lockErased(tx, account, numbers),
       'messages to the erased': () => eraseWrittenBefore(tx, new Date('2023-01-01')),
     };
     for (const [name, ask] of Object.entries(asked)) {

@@ -63,6 +63,7 @@ export function aStanding(changes: Partial<AmazonStanding> = {}): AmazonStanding
     programs: [],
     buyerRequestedCancel: false,
     hasBuyerEmail: true,
+    buyerErasedAt: null,
     cancelAskedAt: null,
     stockReserved: true,
     itemIds: ['amazon-MUG'],
