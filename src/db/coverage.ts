@@ -24,9 +24,9 @@ const isParked = sql`import_state is null and parked`;
 const isMissing = sql`number is not null and import_state is null and not parked`;
 
 /**
- * Holds what was listed against what is kept, in one statement. A window counts for the stores whose marketplaces it was
- * asked for, as long as nothing of it can have been forgotten. Where not even the marketplace of an order could be read,
- * it counts for each store of the account until one of them has it.
+ * Holds what was listed against what is kept, in one statement. A window counts for the stores whose marketplaces it
+ * was asked for, as long as nothing of it can have been forgotten. Where not even the marketplace of an order could be
+ * read, it counts for each store of the account until one of them has it.
  */
 const held = sql`(
   with asked as (

@@ -327,4 +327,31 @@ describe('a clock that jumps', () => {
     }
     expect(await numbers()).toEqual([numberOf(1), numberOf(2)]);
   });
+
+  it('puts no store off that was connected while ours was ahead', async () => {
+    await desk.stock({ sku: 'MUG' });
+    const [now, ahead] = [desk.clock.now, new Date(desk.clock.now.getTime() + 5 * daySeconds * 1_000)];
+    const connectedAt = async () =>
+      (await desk.db.execute<{ at: Date }>(sql`select connected_at as at from stores`)).rows.map(
+        ({ at }) => new Date(at),
+      );
+    await desk.db.execute(sql`update stores set connected_at = ${new Date(now.getTime() + 240_000).toISOString()}`);
+    await desk.sync();
+    expect(await connectedAt()).toEqual([new Date(now.getTime() + 240_000)]);
+
+    await desk.db.execute(sql`update stores set connected_at = ${ahead.toISOString()}`);
+    await desk.sync();
+    expect(await connectedAt()).toEqual([now]);
+    const times = await ask('lastRunAt lastSuccessAt freshnessSeconds');
+    expect(times).toMatchObject({ lastRunAt: now.toISOString(), lastSuccessAt: now.toISOString() });
+    await desk.amazonHas(
+      amazonJson({
+        createdTime: new Date(now.getTime() + 60_000).toISOString(),
+        order: { lastUpdatedTime: new Date(now.getTime() + 60_000).toISOString() },
+      }),
+    );
+    await desk.advance(600);
+    await desk.sync();
+    expect((await desk.db.execute(sql`select from orders`)).rows).toHaveLength(1);
+  });
 });

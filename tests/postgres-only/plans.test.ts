@@ -236,7 +236,8 @@ describe(`of ${orderCount} orders, no statement reads a table from end to end`, 
 
   it('for what is to be compared with Amazon, however many old orders lie beside it', async () => {
     const { db } = database;
-    const due = { changedSince: new Date('2025-11-11'), comparedBefore: new Date('2026-01-09') };
+    const compared = { comparedBefore: new Date('2026-01-09'), yetToCome: new Date('2026-01-11') };
+    const due = { changedSince: new Date('2025-11-11'), ...compared };
     const sent = await watch(db, () => listUncompared(db, manyStores[0] ?? '', due, 20));
     expect(sent).toHaveLength(2);
     for (const statement of sent) {
