@@ -105,6 +105,8 @@ export type Backfill = {
 };
 
 const dayMs = 86_400_000;
+/** Days of stores that came one after the other are joined where no more than this lies between them. */
+const gapMs = 10 * 60_000;
 
 /**
  * One row for each store for which days were laid out. Of the windows that are read for its marketplace the time before
@@ -145,7 +147,7 @@ export async function findBackfills(db: Db | Tx, storeIds: readonly string[]): P
   ).execute({ storeIds });
   return rows.map(({ storeId, from, to, totalMs, doneMs, done, closedAt: last, listed }) => {
     const daysTotal = Math.max(1, Math.round(totalMs / dayMs));
-    const daysDone = done ? daysTotal : Math.min(daysTotal - 1, Math.floor(doneMs / dayMs));
+    const daysDone = done ? daysTotal : Math.min(daysTotal - 1, Math.floor((doneMs + gapMs) / dayMs));
     return { storeId, from, to, daysTotal, daysDone, ordersListed: listed, finishedAt: done ? last : null };
   });
 }

@@ -192,15 +192,15 @@ describe('the back-fill', () => {
         closed_at, marketplace_ids) values (${id}, ${desk.accountUuid}, 'BACKFILL', ${from}, ${to}, now(), ${closedAt}, ${asked})`);
       await desk.db.execute(sql`insert into listed_orders values (${id}, ${numberOf(1)}, 'ATVPDKIKX0DER')`);
     };
-    await lay('2026-01-30T12:00:00Z', '2026-01-31T12:00:00Z', '2026-02-01T12:00:00Z');
-    await lay('2026-01-31T00:00:00Z', '2026-02-01T00:00:00Z', '2026-02-01T12:00:00Z');
+    await lay('2026-01-31T00:00:00Z', '2026-01-31T18:00:00Z', '2026-02-01T12:00:00Z');
+    await lay('2026-01-31T06:00:00Z', '2026-01-31T23:55:00Z', '2026-02-01T12:00:00Z');
     // Of a store that came later, and by a process that knows nothing of marketplaces.
     await lay('2026-02-01T00:00:00Z', '2026-02-02T00:00:00Z', null);
     await lay('2026-01-29T00:00:00Z', '2026-01-30T00:00:00Z', null, '{}');
     await budget(6);
     await desk.catchUp(3);
     expect(await ask(backfillFields)).toMatchObject({
-      backfill: { daysDone: 1, daysTotal: 3, ordersListed: 1, finishedAt: null, to: '2026-02-01T00:00:00.000Z' },
+      backfill: { daysDone: 1, daysTotal: 3, ordersListed: 1, finishedAt: null, to: '2026-01-31T23:55:00.000Z' },
     });
     await budget(20);
     await desk.catchUp(3);
