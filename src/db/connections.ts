@@ -1,5 +1,5 @@
 import type { SellerAccount } from '../domain/channel.ts';
-import { and, eq, type Tx } from './drizzle.ts';
+import { and, type Db, eq, gt, type Tx } from './drizzle.ts';
 import { readAgain } from './refused-marketplaces.ts';
 import type { Sealer } from './seal.ts';
 import { insertStore } from './stores.ts';
@@ -62,4 +62,13 @@ export async function connectStoreRow(tx: Tx, store: Parameters<typeof insertSto
   if (known) return known.id;
   await insertStore(tx, store);
   return store.id;
+}
+
+/** The stores of an account that were connected later than this, by more than clocks differ, were connected then. */
+export async function saveConnectedBy(db: Db, accountId: string, at: Date, skewMs: number): Promise<void> {
+  const ahead = gt(stores.connectedAt, new Date(at.getTime() + skewMs));
+  await db
+    .update(stores)
+    .set({ connectedAt: at })
+    .where(and(eq(stores.accountId, accountId), ahead));
 }

@@ -1,4 +1,4 @@
-import { and, type Db, eq, placeholder, type SQL, sql, type Tx } from './drizzle.ts';
+import { and, type Db, eq, lt, placeholder, type SQL, sql, type Tx } from './drizzle.ts';
 import { statement } from './statement.ts';
 import { amazonOrders, importWindows, listedOrders, parkedOrders, stores } from './tables.ts';
 
@@ -19,14 +19,14 @@ export type Coverage = {
 };
 
 const shownMissing = 20;
-const state = (name: string) => sql`count(*) filter (where import_state = ${sql.raw(`'${name}'`)})::int`;
+const countOf = (name: string) => sql`count(*) filter (where import_state = ${sql.raw(`'${name}'`)})::int`;
 const isParked = sql`import_state is null and parked`;
 const isMissing = sql`number is not null and import_state is null and not parked`;
 
 /**
- * Holds what was listed against what is kept, in one statement. A window counts for the stores whose marketplaces it was
- * asked for, as long as nothing of it can have been forgotten. Where not even the marketplace of an order could be read, it counts
- * for each store of the account until one of them has it.
+ * Holds what was listed against what is kept, in one statement. A window counts for the stores whose marketplaces it
+ * was asked for, as long as nothing of it can have been forgotten. Where not even the marketplace of an order could be
+ * read, it counts for each store of the account until one of them has it.
  */
 const held = sql`(
   with asked as (
@@ -34,7 +34,7 @@ const held = sql`(
       ${stores.accountId} as account_id, ${importWindows.closedAt} as closed_at
     from ${stores} left join ${importWindows} on ${importWindows.accountId} = ${stores.accountId}
       and ${stores.marketplaceId} = any(${importWindows.marketplaceIds})
-      and ${importWindows.openedAt} >= ${placeholder('keptSince')}::timestamptz
+      and (${importWindows.openedAt} >= ${placeholder('keptSince')}::timestamptz or ${importWindows.pages} = 0)
       and ${importWindows.windowFrom} < ${placeholder('to')}::timestamptz
       and ${importWindows.windowTo} > ${placeholder('from')}::timestamptz
     where ${stores.id} = any(${placeholder('storeIds')}::uuid[])
@@ -56,8 +56,8 @@ const held = sql`(
       and ${amazonOrders.number} = listed.number
   )
   select windows.store_id, windows.windows, windows.windows_open, count(number)::int as listed,
-    ${state('IMPORTED')} as imported, ${state('BLOCKED')} as blocked, ${state('NOT_DUE')} as not_due,
-    ${state('DISABLED')} as disabled, ${state('PENDING')} as pending,
+    ${countOf('IMPORTED')} as imported, ${countOf('BLOCKED')} as blocked, ${countOf('NOT_DUE')} as not_due,
+    ${countOf('DISABLED')} as disabled, ${countOf('PENDING')} as pending,
     count(*) filter (where ${isParked})::int as parked, count(*) filter (where ${isMissing})::int as missing,
     coalesce((array_agg(number order by number) filter (where ${isMissing}))[1:${sql.raw(String(shownMissing))}],
       '{}') as numbers_missing
@@ -105,25 +105,32 @@ export type Backfill = {
 };
 
 const dayMs = 86_400_000;
+/** Days of stores that came one after the other are joined where no more than this lies between them. */
+const gapMs = 10 * 60_000;
 
-/** One row for each store for which days were laid out; only windows that are read for its marketplace count. */
+/**
+ * One row for each store for which days were laid out. Of the windows that are read for its marketplace the time before
+ * it was connected counts, each part of it once: an earlier version laid out some of it twice.
+ */
 export async function findBackfills(db: Db | Tx, storeIds: readonly string[]): Promise<readonly Backfill[]> {
-  const { windowFrom, windowTo, closedAt } = importWindows;
-  const length = (which: SQL) => sql<number>`coalesce(1000 * extract(epoch from
-    sum(${windowTo} - ${windowFrom}) filter (where ${which})), 0)::float8`;
+  const { id, windowFrom, windowTo, closedAt } = importWindows;
+  const end = sql`least(${windowTo}, ${stores.connectedAt})`;
+  const period = sql`tstzrange(${windowFrom}, ${end})`;
+  const length = (periods: SQL) => sql<number>`(select coalesce(1000 * extract(epoch from
+    sum(upper(period) - lower(period))), 0)::float8 from unnest(${periods}) as period)`;
   const rows = await statement(db, 'findBackfills', (on) =>
     on
       .select({
         storeId: stores.id,
         from: sql`min(${windowFrom})`.mapWith(windowFrom),
-        to: sql`max(${windowTo})`.mapWith(windowTo),
-        totalMs: length(sql`true`),
-        doneMs: length(sql`${closedAt} is not null`),
+        to: sql`max(${end})`.mapWith(windowTo),
+        totalMs: length(sql`range_agg(${period})`),
+        doneMs: length(sql`range_agg(${period}) filter (where ${closedAt} is not null)`),
         done: sql<boolean>`bool_and(${closedAt} is not null)`,
         closedAt: sql<Date | null>`max(${closedAt})`.mapWith(closedAt),
-        listed: sql<number>`coalesce(sum((select count(*) from ${listedOrders}
-          where ${listedOrders.windowId} = ${importWindows.id}
-          and ${listedOrders.marketplaceId} = ${stores.marketplaceId})), 0)::int`,
+        listed: sql<number>`(select count(distinct ${listedOrders.number}) from ${listedOrders}
+          where ${listedOrders.windowId} = any(array_agg(${id}))
+          and ${listedOrders.marketplaceId} = ${stores.marketplaceId})::int`,
       })
       .from(stores)
       .innerJoin(
@@ -132,6 +139,7 @@ export async function findBackfills(db: Db | Tx, storeIds: readonly string[]): P
           eq(importWindows.accountId, stores.accountId),
           eq(importWindows.kind, sql`'BACKFILL'`),
           sql`${stores.marketplaceId} = any(${importWindows.marketplaceIds})`,
+          lt(windowFrom, stores.connectedAt),
         ),
       )
       .where(sql`${stores.id} = any(${placeholder('storeIds')})`)
@@ -139,7 +147,7 @@ export async function findBackfills(db: Db | Tx, storeIds: readonly string[]): P
   ).execute({ storeIds });
   return rows.map(({ storeId, from, to, totalMs, doneMs, done, closedAt: last, listed }) => {
     const daysTotal = Math.max(1, Math.round(totalMs / dayMs));
-    const daysDone = done ? daysTotal : Math.min(daysTotal - 1, Math.floor(doneMs / dayMs));
+    const daysDone = done ? daysTotal : Math.min(daysTotal - 1, Math.floor((doneMs + gapMs) / dayMs));
     return { storeId, from, to, daysTotal, daysDone, ordersListed: listed, finishedAt: done ? last : null };
   });
 }

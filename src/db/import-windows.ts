@@ -42,10 +42,11 @@ export async function findOpenWindow(
 /** The days that were laid out for an account, which nobody else lays out until the transaction ends. */
 export async function lockBackfill(tx: Tx, accountId: string): Promise<readonly ImportWindow[]> {
   await tx.select({ id: accounts.id }).from(accounts).where(eq(accounts.id, accountId)).for('update');
-  return tx
-    .select()
-    .from(importWindows)
-    .where(and(eq(importWindows.accountId, accountId), eq(importWindows.kind, 'BACKFILL')));
+  const laidOut = and(eq(importWindows.accountId, accountId), eq(importWindows.kind, 'BACKFILL'));
+  // What an earlier version lays out beside this one says nothing of marketplaces: nobody would read it to its end.
+  const unread = and(isNull(importWindows.closedAt), eq(importWindows.marketplaceIds, []));
+  await tx.delete(importWindows).where(and(laidOut, unread));
+  return tx.select().from(importWindows).where(laidOut);
 }
 
 /** Has a window read for these marketplaces, unless somebody has begun to read it meanwhile. */
@@ -116,6 +117,8 @@ export async function turnPage(
     .set({
       token,
       pages: sql`${importWindows.pages} + 1`,
+      // A day may wait for weeks: what was listed is kept as long from when it was.
+      ...(pages === 0 && { openedAt: at }),
       marketplaceIds: marketplaceIds.filter((marketplaceId) => asked.includes(marketplaceId)),
       ...(token === null && { closedAt: at }),
     })

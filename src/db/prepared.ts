@@ -17,8 +17,8 @@ const nameless = new WeakSet<Db>();
 export type Planning = 'once' | 'each time';
 
 /**
- * Builds a statement once for each database and name. The name
- * must say everything that changes the text: one name, one text. Not for transactions: build the query on `tx`.
+ * Builds a statement once for each database and name. The name must say everything that changes the text: one name,
+ * one text. Not for transactions: build the query on `tx`.
  */
 export function prepared<S extends Statement>(
   db: Db,

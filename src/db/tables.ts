@@ -109,6 +109,7 @@ export const importWindows = pgTable(
     marketplaceIds: text('marketplace_ids').array().notNull().default(sql`'{}'`),
     token: text('token'),
     pages: integer('pages').notNull().default(0),
+    /** What is read by creation is laid out first: then this is when its first page was read. */
     openedAt: instant('opened_at').notNull(),
     closedAt: instant('closed_at'),
   },

@@ -31,9 +31,9 @@ export function layOut(
 ): readonly Day[] {
   const isRefused = (marketplaceId: string) => refused.includes(marketplaceId);
   return stores.reduce((all, { marketplaceId, connectedAt }) => {
-    const to = connectedAt < settled ? connectedAt : settled;
-    const wanted = { from: new Date(to.getTime() - days * dayMs), to };
     const own = all.filter(({ marketplaceIds }) => marketplaceIds.includes(marketplaceId));
+    const to = connectedAt < settled ? connectedAt : (endOf(own) ?? settled);
+    const wanted = { from: new Date(to.getTime() - days * dayMs), to };
     const joins = (day: Day) =>
       !day.begun &&
       !isRefused(marketplaceId) &&
@@ -49,4 +49,9 @@ export function layOut(
     const missing = daysMissing(wanted, covered, overlapMs);
     return [...joined, ...missing.map((day) => ({ ...day, id: null, marketplaceIds: [marketplaceId], begun: false }))];
   }, known);
+}
+
+/** While Amazon does not answer for the instant of a connection yet, what was laid out before does not grow. */
+function endOf(days: readonly Day[]): Date | null {
+  return days.reduce<Date | null>((end, { to }) => (end && end > to ? end : to), null);
 }

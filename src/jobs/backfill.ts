@@ -17,8 +17,6 @@ export async function backfill(
 ): Promise<void> {
   if (days > 0) await plan(sync, account, stores, days);
   await readCreated(sync, account, stores, 'BACKFILL', pagesMax);
-  // What was left out of a day that was read is laid out anew at once: it is not done.
-  if (days > 0) await plan(sync, account, stores, days);
 }
 
 /** Lays out the days that are of no window yet, for each store. */

@@ -9,7 +9,8 @@ import { type Sync, WindowLost } from './sync.ts';
 
 /**
  * After a sync of changes, with what it left of the budget: what was not seen for long, the daily sweep and the days
- * before the store; and whatever a notification named and nobody fetched has a fetch of its own. Whatever Amazon puts off is taken up again after the next sync.
+ * before the store; and whatever a notification named and nobody fetched has a fetch of its own. Whatever Amazon puts
+ * off is taken up again after the next sync.
  */
 export async function catchUp(sync: Sync, accountId: string, backfillDays: number): Promise<void> {
   const { db, sealer } = sync.shell;

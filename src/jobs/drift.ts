@@ -8,6 +8,7 @@ import { type AccountState, findAccounts, findStores, findStoresOfAccount, saveS
 import { isAboutData } from '../db/unavailable.ts';
 import { listUncompared, type Uncompared } from '../db/uncompared-orders.ts';
 import { type Channel, ChannelError } from '../domain/channel.ts';
+import { clockSkewMs } from '../domain/clock-skew.ts';
 import { knownWait, NotYet } from './delivery.ts';
 import type { Waits } from './waits.ts';
 
@@ -46,7 +47,8 @@ export async function compareAccount(drift: Drift, accountId: string): Promise<v
   if (!account?.active) return;
 
   const now = shell.now().getTime();
-  const due = { changedSince: new Date(now - recentMs), comparedBefore: new Date(now - dayMs) };
+  const compared = { comparedBefore: new Date(now - dayMs), yetToCome: new Date(now + clockSkewMs) };
+  const due = { changedSince: new Date(now - recentMs), ...compared };
   const batch: Uncompared[] = [];
   for (const { id } of await findStoresOfAccount(shell.db, accountId)) {
     if (batch.length < batchSize) batch.push(...(await listUncompared(shell.db, id, due, batchSize - batch.length)));

@@ -1,4 +1,4 @@
-import { findOpenWindow, turnPage } from '../db/import-windows.ts';
+import { findOpenWindow, type ImportWindow, insertWindows, turnPage } from '../db/import-windows.ts';
 import { leavesCalls } from '../db/spare-budget.ts';
 import type { AccountState } from '../db/stores.ts';
 import type { Store } from '../domain/store.ts';
@@ -18,7 +18,7 @@ export async function readCreated(
   kind: 'BACKFILL' | 'SWEEP',
   pagesMax: number,
 ): Promise<void> {
-  const { db, now } = sync.shell;
+  const { db, now, newId } = sync.shell;
   const refused = new Set(account.refusedMarketplaces);
   for (let read = 0; read < pagesMax; read++) {
     const readable = stores.map(({ marketplaceId }) => marketplaceId).filter((id) => !refused.has(id));
@@ -31,8 +31,15 @@ export async function readCreated(
     for (const id of marketplaceIds) if (!asked.includes(id)) refused.add(id);
     // A window of which nothing could be asked waits until Amazon lists its marketplaces again.
     if (asked.length === 0) continue;
-    await takePage(sync, account, page, (tx, listed) =>
-      turnPage(tx, window, listed, { token: page.nextToken, asked, at: now() }),
-    );
+    const leftOut = window.marketplaceIds.filter((id) => !asked.includes(id));
+    await takePage(sync, account, page, async (tx, listed) => {
+      // A sweep comes again tomorrow. A day of the back-fill is laid out anew for them at once: it is not done.
+      if (kind === 'BACKFILL' && leftOut.length > 0) await insertWindows(tx, [anew(window, leftOut, newId(), now())]);
+      return turnPage(tx, window, listed, { token: page.nextToken, asked, at: now() });
+    });
   }
+}
+
+function anew({ accountId, kind, windowFrom, windowTo }: ImportWindow, marketplaceIds: string[], id: string, at: Date) {
+  return { id, accountId, kind, windowFrom, windowTo, marketplaceIds, openedAt: at };
 }

@@ -17,6 +17,7 @@ import { isAboutData } from '../db/unavailable.ts';
 import type { AmazonReport } from '../domain/amazon-order.ts';
 import { type Channel, ChannelError, type OrdersPage, type OrdersWindow } from '../domain/channel.ts';
 import type { Store } from '../domain/store.ts';
+import { connectedByNow } from './connected-by-now.ts';
 import { isPaced } from './delivery.ts';
 import { leavingOutRefused } from './refused-marketplaces.ts';
 import { overlapMs, settledAt, settleMs } from './settled.ts';
@@ -43,6 +44,7 @@ export async function syncAccount(sync: Sync, accountId: string): Promise<void> 
 
   await saveAccount(shell.db, accountId, { lastRunAt: shell.now() });
   try {
+    await connectedByNow(shell, sync.channel, account);
     const [spared, standing] = await leavingOutRefused(sync, account, stores);
     const window = await openWindow(spared, standing, stores);
     if (window) await readWindow(spared, standing, window);

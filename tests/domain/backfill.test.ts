@@ -30,6 +30,13 @@ describe('the days of a back-fill', () => {
     expect(layOut(stored(days), [young], { ...wish, settled: at(32) })).toHaveLength(3);
   });
 
+  it('are no more from day to day for a store that a wrong clock connected in the future', () => {
+    const ahead = store('us', at(40));
+    const days = layOut([], [ahead], { ...wish, settled: at(10) });
+    expect(shown(days)).toEqual(threeDays);
+    expect(layOut(stored(days), [ahead], { ...wish, settled: at(11) })).toHaveLength(3);
+  });
+
   it('stay what they were when a store comes later, which has all of its own', () => {
     const us = stored(layOut([], [store('us', at(10))], wish), 3);
     const days = layOut(us, [store('us', at(10)), store('ca', at(20))], wish);

@@ -142,6 +142,10 @@ it('takes in stale, late and repeated listings without missing or undoing anythi
   expect(await coverage(everything)).toMatchObject({ listed: 101, imported: 101, missing: 0 });
 });
 
+const budget = (tokens: number) =>
+  desk.db.execute(sql`insert into amazon_budgets values (${desk.accountUuid}, 'searchOrders', ${tokens}, 0.0056,
+    ${desk.clock.now.toISOString()}) on conflict (account_id, operation) do update set tokens = ${tokens}`);
+
 describe('the back-fill', () => {
   const old = (index: number, createdTime: string) =>
     amazonJson({ number: numberOf(index), createdTime, order: { lastUpdatedTime: createdTime } });
@@ -181,6 +185,30 @@ describe('the back-fill', () => {
     expect(await searches()).toHaveLength(asked);
   });
 
+  it('counts each day before the store once, whatever earlier versions laid out', async () => {
+    const lay = async (from: string, to: string, closedAt: string | null, asked = '{ATVPDKIKX0DER}') => {
+      const id = desk.shell.newId();
+      await desk.db.execute(sql`insert into import_windows (id, account_id, kind, window_from, window_to, opened_at,
+        closed_at, marketplace_ids) values (${id}, ${desk.accountUuid}, 'BACKFILL', ${from}, ${to}, now(), ${closedAt}, ${asked})`);
+      await desk.db.execute(sql`insert into listed_orders values (${id}, ${numberOf(1)}, 'ATVPDKIKX0DER')`);
+    };
+    await lay('2026-01-31T00:00:00Z', '2026-01-31T18:00:00Z', '2026-02-01T12:00:00Z');
+    await lay('2026-01-31T06:00:00Z', '2026-01-31T23:55:00Z', '2026-02-01T12:00:00Z');
+    // Of a store that came later, and by a process that knows nothing of marketplaces.
+    await lay('2026-02-01T00:00:00Z', '2026-02-02T00:00:00Z', null);
+    await lay('2026-01-29T00:00:00Z', '2026-01-30T00:00:00Z', null, '{}');
+    await budget(6);
+    await desk.catchUp(3);
+    expect(await ask(backfillFields)).toMatchObject({
+      backfill: { daysDone: 1, daysTotal: 3, ordersListed: 1, finishedAt: null, to: '2026-01-31T23:55:00.000Z' },
+    });
+    await budget(20);
+    await desk.catchUp(3);
+    expect(await ask(backfillFields)).toMatchObject({ backfill: { daysDone: 3, daysTotal: 3 } });
+    const { rows } = await desk.db.execute(sql`select from import_windows where closed_at is null`);
+    expect(rows).toHaveLength(0);
+  });
+
   it('goes on with the next page after a crash', async () => {
     await desk.amazonHas(...Array.from({ length: 150 }, (_, index) => old(index + 1, '2026-01-31T10:00:00Z')));
     await desk.advance(600);
@@ -199,9 +227,6 @@ describe('the back-fill', () => {
   });
 
   it('leaves the last calls to the sync of changes', async () => {
-    const budget = (tokens: number) =>
-      desk.db.execute(sql`insert into amazon_budgets values (${desk.accountUuid}, 'searchOrders', ${tokens}, 0.0056,
-        ${desk.clock.now.toISOString()}) on conflict (account_id, operation) do update set tokens = ${tokens}`);
     await budget(6);
     await desk.catchUp(2);
     expect(await searches()).toEqual([]);
@@ -247,6 +272,20 @@ describe('coverage', () => {
     expect((await desk.db.execute(sql`select 1 from listed_orders`)).rows).toEqual([]);
   });
 
+  it('counts a day of the back-fill that waited for as long as others, from when it was read', async () => {
+    await desk.amazonHas(amazonJson({ number: numberOf(1), createdTime: '2026-01-31T10:00:00Z' }));
+    await desk.advance(600);
+    await budget(6);
+    await desk.catchUp(1);
+    await desk.advance(31 * daySeconds);
+    const day = { from: '2026-01-31T00:00:00Z', to: '2026-02-01T00:00:00Z' };
+    expect(await coverage(day)).toMatchObject({ windows: 1, windowsOpen: 1, listed: 0 });
+    await desk.catchUp(1);
+    await desk.advance(daySeconds);
+    await housekeeping(desk.shell);
+    expect(await coverage(day)).toMatchObject({ windows: 1, windowsOpen: 0, listed: 1 });
+  });
+
   it('costs one statement', async () => {
     desk.statements.length = 0;
     await coverage(everything);
@@ -287,5 +326,32 @@ describe('a clock that jumps', () => {
       await desk.sync().catch(() => {});
     }
     expect(await numbers()).toEqual([numberOf(1), numberOf(2)]);
+  });
+
+  it('puts no store off that was connected while ours was ahead', async () => {
+    await desk.stock({ sku: 'MUG' });
+    const [now, ahead] = [desk.clock.now, new Date(desk.clock.now.getTime() + 5 * daySeconds * 1_000)];
+    const connectedAt = async () =>
+      (await desk.db.execute<{ at: Date }>(sql`select connected_at as at from stores`)).rows.map(
+        ({ at }) => new Date(at),
+      );
+    await desk.db.execute(sql`update stores set connected_at = ${new Date(now.getTime() + 240_000).toISOString()}`);
+    await desk.sync();
+    expect(await connectedAt()).toEqual([new Date(now.getTime() + 240_000)]);
+
+    await desk.db.execute(sql`update stores set connected_at = ${ahead.toISOString()}`);
+    await desk.sync();
+    expect(await connectedAt()).toEqual([now]);
+    const times = await ask('lastRunAt lastSuccessAt freshnessSeconds');
+    expect(times).toMatchObject({ lastRunAt: now.toISOString(), lastSuccessAt: now.toISOString() });
+    await desk.amazonHas(
+      amazonJson({
+        createdTime: new Date(now.getTime() + 60_000).toISOString(),
+        order: { lastUpdatedTime: new Date(now.getTime() + 60_000).toISOString() },
+      }),
+    );
+    await desk.advance(600);
+    await desk.sync();
+    expect((await desk.db.execute(sql`select from orders`)).rows).toHaveLength(1);
   });
 });

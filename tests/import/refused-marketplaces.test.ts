@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { sql } from '../../src/db/drizzle.ts';
 import { accounts } from '../../src/db/tables.ts';
 import type { Shown } from '../api/support/acts.ts';
 import { storesOf } from '../api/support/stores.ts';
@@ -132,11 +133,19 @@ it('counts no window for a marketplace that was left out of it, and reads its da
   const json = { ...amazonJson(old), lastUpdatedTime: old.createdTime };
   await desk.amazonHas({ ...json, salesChannel: { channelName: 'AMAZON', marketplaceId: ca } });
 
+  const budget = (tokens: number) =>
+    desk.db.execute(sql`insert into amazon_budgets values (${desk.accountUuid}, 'searchOrders', ${tokens}, 0.0056, now())
+      on conflict (account_id, operation) do update set tokens = ${tokens}`);
+  await budget(0);
+  await desk.catchUp(2);
+  await budget(20);
+
   const before = (await progress()).get('Canada');
   await refusing(ca ?? '');
   await desk.advance(600);
   await desk.sync();
-  await desk.catchUp(2);
+  // Lays out no days: those that are read leave the refused ones to be read.
+  await desk.catchUp();
   const refused = await progress();
   expect(refused.get('Canada')).toEqual({
     lastSuccessAt: before.lastSuccessAt,

@@ -28,7 +28,7 @@ it('migrates once when several processes start together', async () => {
   await own.remove();
 });
 
-it('counts the windows of earlier versions for every marketplace of their account', async () => {
+it('counts the windows of earlier versions for the marketplaces that were surely asked for', async () => {
   const own = await emptyDatabase();
   const before = await mkdtemp(join(tmpdir(), 'order-desk-migrations-'));
   await cp(migrations, before, { recursive: true });
@@ -41,18 +41,30 @@ it('counts the windows of earlier versions for every marketplace of their accoun
   const [account, other] = [v7(), v7()];
   for (const id of [account, other]) {
     await db.execute(sql`insert into amazon_accounts (id, seller_id, region, refresh_token_sealed, checkpoint_at, created_at,
-      last_success_at, refused_since) values (${id}, ${id}, 'NA', '', now(), now(), '2026-03-03', '2026-03-02')`);
-    await db.execute(sql`insert into import_windows (id, account_id, kind, window_from, window_to, opened_at)
-      values (${id}, ${id}, 'BACKFILL', now(), now(), now())`);
+      last_success_at, refused_since, refused_marketplaces)
+      values (${id}, ${id}, 'NA', '', now(), now(), '2026-03-03', '2026-03-02', '{CA}')`);
   }
-  for (const marketplace of ['US', 'CA']) {
-    await db.execute(sql`insert into stores select ${v7()}::uuid, ${account}::uuid, 'S', ${marketplace}, now(), true, false,
-      'GUEST', 'COMMERCE', null, true, false, '', false, 'WARN'`);
+  const stores = { US: '2026-03-01', CA: '2026-03-01', MX: '2026-03-04' };
+  for (const [marketplace, connectedAt] of Object.entries(stores)) {
+    await db.execute(sql`insert into stores select ${v7()}::uuid, ${account}::uuid, 'S', ${marketplace}, ${connectedAt}::timestamptz,
+      true, false, 'GUEST', 'COMMERCE', null, true, false, '', false, 'WARN'`);
+  }
+  const windows = [
+    [account, '2026-03-01', '2026-03-01T12:00:00Z'],
+    [account, '2026-03-01', '2026-03-02T12:00:00Z'],
+    [account, '2026-03-01', null],
+    [account, '2026-03-05', '2026-03-05'],
+    [other, '2026-03-05', '2026-03-05'],
+  ];
+  for (const [owner, openedAt, closedAt] of windows) {
+    await db.execute(sql`insert into import_windows (id, account_id, kind, window_from, window_to, opened_at, closed_at)
+      values (${v7()}, ${owner}, 'BACKFILL', now(), now(), ${openedAt}, ${closedAt})`);
   }
   await migrate(database, migrations);
 
-  const { rows } = await db.execute(sql`select marketplace_ids from import_windows order by marketplace_ids desc`);
-  expect(rows.map(({ marketplace_ids }) => [marketplace_ids].flat().toSorted())).toEqual([['CA', 'US'], []]);
+  const { rows } = await db.execute(sql`select marketplace_ids from import_windows order by id`);
+  const counted = rows.map(({ marketplace_ids }) => [marketplace_ids].flat().toSorted());
+  expect(counted).toEqual([['CA', 'US'], ['US'], ['US'], ['MX', 'US'], []]);
   const { rows: accounts } = await db.execute(
     sql`select refused_success_at = refused_since as same from amazon_accounts`,
   );

@@ -35,7 +35,10 @@ export const BackfillRef = builder.objectRef<Backfill>('ImportBackfill').impleme
     from: t.expose('from', { type: 'DateTime', description: 'Orders created from then on are read.' }),
     to: t.expose('to', { type: 'DateTime', description: 'Until then; what came later the sync of changes reads.' }),
     daysDone: t.exposeInt('daysDone', { description: 'Days that are read to their end.' }),
-    daysTotal: t.exposeInt('daysTotal', { description: 'All that are laid out: the setting BACKFILL_DAYS.' }),
+    daysTotal: t.exposeInt('daysTotal', {
+      description:
+        'All that were laid out, each counted once: as many as the setting BACKFILL_DAYS, or as it said when it was more.',
+    }),
     ordersListed: t.exposeInt('ordersListed', {
       description: 'Orders of this store that Amazon listed for them. Lists are forgotten after 30 days.',
     }),
