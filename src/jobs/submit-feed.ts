@@ -4,7 +4,7 @@ import type { Tx } from '../db/drizzle.ts';
 import { findEffectsOfAmazonOrders, type StoredEffect } from '../db/effects.ts';
 import { numberMessages } from '../db/feed-effects.ts';
 import { type Feed, insertFeed, lockFeed, moveFeed } from '../db/feeds.ts';
-import { shareStore } from '../db/stores.ts';
+import { lockStoreShared } from '../db/stores.ts';
 import { isUniqueViolation } from '../db/unavailable.ts';
 import { ChannelError, type FeedKind, type PreparedFeed } from '../domain/channel.ts';
 import { type Delivery, type Errand, obstacle } from './delivery.ts';
@@ -78,7 +78,7 @@ async function begin({ shell, waits }: Delivery, errands: readonly Errand[], row
 
 /** What kept none of them back before may do so now. A store that is made read-only in this moment waits for us. */
 async function mayGo(tx: Tx, errands: readonly Errand[], storeId: string): Promise<boolean> {
-  const store = await shareStore(tx, storeId);
+  const store = await lockStoreShared(tx, storeId);
   if (!store) return false;
   const ids = errands.map(({ amazon }) => amazon.id);
   const all = await findEffectsOfAmazonOrders(tx, ids);
