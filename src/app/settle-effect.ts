@@ -10,7 +10,7 @@ import type { Shell } from './shell.ts';
 import { undoEffect } from './undo-effect.ts';
 import { withoutBuyer } from './without-buyer.ts';
 
-export type Seen = Pick<StoredEffect, 'id' | 'amazonOrderId' | 'attempts' | 'feedId'>;
+type Seen = Pick<StoredEffect, 'id' | 'amazonOrderId' | 'attempts'>;
 type Settled = EffectChange & { readonly state: EffectState };
 
 /**
@@ -27,7 +27,7 @@ export async function settleEffect(
   return shell.db.transaction(async (tx) => {
     const amazon = await lockAmazonOrder(tx, { amazonOrderId: seen.amazonOrderId });
     const effect = await lockEffect(tx, seen.id);
-    if (!amazon || !effect || !from.includes(effect.state) || !isAsSeen(effect, seen)) return null;
+    if (!amazon || !effect || !from.includes(effect.state) || effect.attempts !== seen.attempts) return null;
 
     const at = shell.now();
     const origin = { actor: amazonActor, idempotencyKey: null, at };
@@ -39,11 +39,6 @@ export async function settleEffect(
     await also(tx, effect);
     return { ...effect, ...told };
   });
-}
-
-/** An attempt that had no turn at Amazon is not counted, and the next one has its number: but another feed. */
-export function isAsSeen({ attempts, feedId }: StoredEffect, seen: Seen): boolean {
-  return attempts === seen.attempts && feedId === seen.feedId;
 }
 
 /** Amazon's words may quote the address that it does not like. */

@@ -7,9 +7,9 @@ import { touchOrders } from '../db/orders.ts';
 import type { EffectState } from '../domain/effects.ts';
 import { masked } from '../domain/mask.ts';
 import { amazonActor } from './place-orders.ts';
-import { isAsSeen, type Seen } from './settle-effect.ts';
 import type { Shell } from './shell.ts';
 
+type Seen = Pick<StoredEffect, 'id' | 'amazonOrderId' | 'attempts'>;
 /** A refusal undoes what was done here, order by order: `settleEffect`. */
 export type ManyChange = EffectsChange & { readonly state: Exclude<EffectState, 'REFUSED'> };
 
@@ -37,12 +37,9 @@ export async function lockSeen(tx: Tx, seen: readonly Seen[], from: readonly Eff
     tx,
     seen.map(({ amazonOrderId }) => amazonOrderId),
   );
-  const before = new Map(seen.map((effect) => [effect.id, effect]));
-  const now = await findEffects(tx, [...before.keys()]);
-  return now.filter((effect) => {
-    const one = before.get(effect.id);
-    return one !== undefined && from.includes(effect.state) && isAsSeen(effect, one);
-  });
+  const attempts = new Map(seen.map((effect) => [effect.id, effect.attempts]));
+  const now = await findEffects(tx, [...attempts.keys()]);
+  return now.filter((effect) => from.includes(effect.state) && effect.attempts === attempts.get(effect.id));
 }
 
 /** The caller holds their locks; of one order there is one. */

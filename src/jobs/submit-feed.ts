@@ -1,7 +1,7 @@
 import { lockSeen, moveEffects, settleEffects } from '../app/settle-effects.ts';
 import { findAmazonOrders } from '../db/amazon-orders.ts';
 import type { Tx } from '../db/drizzle.ts';
-import { findEffectsOfAmazonOrders, type StoredEffect } from '../db/effects.ts';
+import { findEffectsOfAmazonOrders, type StoredEffect, saveEffect } from '../db/effects.ts';
 import { numberMessages } from '../db/feed-effects.ts';
 import { type Feed, insertFeed, lockFeed, moveFeed } from '../db/feeds.ts';
 import { lockStoreShared } from '../db/stores.ts';
@@ -70,9 +70,10 @@ async function begin({ shell, waits }: Delivery, errands: readonly Errand[], row
     const change = { state: 'SENDING', tries: 1, sentAt: shell.now(), feedId: row.id, nextAttemptAt: null } as const;
     const sending = await moveEffects(shell, tx, effects, change);
     await numberMessages(tx, row.id);
+    const numbered = sending.map((effect, index) => ({ ...effect, feedMessageId: index + 1 }));
     // Should this process end before it has Amazon's answer.
     await shell.outbox.follow(tx, feed, waits.leaseMs);
-    return { feed, sending };
+    return { feed, sending: numbered };
   });
 }
 
@@ -91,7 +92,7 @@ async function mayGo(tx: Tx, errands: readonly Errand[], storeId: string): Promi
 
 /**
  * Amazon has the feed. What it makes of each message its report tells. One that was put back into the queue meanwhile and
- * has not gone again is among them: it has arrived.
+ * has not gone again is among them, also where another feed has had it that Amazon gave no turn: it has arrived.
  */
 export async function accepted(
   { shell, waits }: Delivery,
@@ -99,8 +100,14 @@ export async function accepted(
   effects: readonly StoredEffect[],
   amazonFeedId: string,
 ): Promise<void> {
-  const change = { state: 'ACCEPTED', amazonReference: amazonFeedId, lastError: null, nextAttemptAt: null } as const;
-  await settleEffects(shell, effects, ['SENDING', 'UNKNOWN', 'QUEUED'], change, async (tx) => {
+  const found = { amazonReference: amazonFeedId, lastError: null, nextAttemptAt: null } as const;
+  const change = { ...found, state: 'ACCEPTED', feedId: feed.id } as const;
+  const numbers = new Map(effects.map(({ id, feedMessageId }) => [id, feedMessageId]));
+  await settleEffects(shell, effects, ['SENDING', 'UNKNOWN', 'QUEUED'], change, async (tx, moved) => {
+    for (const effect of moved) {
+      const feedMessageId = numbers.get(effect.id) ?? null;
+      if (effect.feedMessageId !== feedMessageId) await saveEffect(tx, effect, { feedMessageId }, shell.now());
+    }
     const now = await lockFeed(tx, feed);
     if (!now || now.amazonFeedId) return;
     const submitted = { state: 'SUBMITTED', amazonFeedId, looks: 0, lastError: null } as const;
