@@ -266,9 +266,14 @@ it('says that nobody knows of what was being sent when a process ended, although
   const ends = wait.flush('REFUND', { ...desk.delivery(), channel: { ...channel, submitFeed } });
   await expect(ends).rejects.toThrow('The process ends.');
   expect(await states(0)).toEqual(['SENDING']);
+  const delivery = { ...desk.delivery(), waits: { ...noWaits, leaseMs: 60_000 } };
+  const [feed] = await listOpenFeeds(desk.db, null, 1);
+  await expect(followFeed(delivery, feed?.id ?? '')).rejects.toMatchObject({ name: 'NotYet', afterMs: 60_000 });
+  // By a clock that was far ahead it has only just begun tomorrow.
   await desk.db.execute(sql`update amazon_accounts set active = false`);
+  await desk.db.execute(sql`update amazon_feeds set created_at = created_at + interval '1 day'`);
 
-  await wait.follow();
+  await wait.follow(delivery);
   expect(await states(0)).toEqual(['UNKNOWN']);
 });
 
