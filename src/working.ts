@@ -50,7 +50,9 @@ export async function startWork(working: Working, config: Config, opened: Closin
 
 async function takeUpJobs({ shell, channel, post, queue, waits, log }: Working, backfillDays: number): Promise<void> {
   const reportFeed: Delivery['report'] = (told) => log.warn(told, 'Amazon does not end a feed.');
-  const delivery = { shell, channel, waits, print: post.print, report: reportFeed };
+  const reportPrint: Delivery['reportPrint'] = ({ invoiceId, error }) =>
+    log.warn({ invoiceId, causes: reportsOf(error) }, 'An invoice could not be printed for Amazon.');
+  const delivery = { shell, channel, waits, print: post.print, reportPrint, report: reportFeed };
   const report = ({ number, why }: { number: string | null; why: string }) =>
     log.warn({ number, why }, 'An order could not be taken in.');
   const reportMail: Parameters<typeof sendEmail>[0]['report'] = (told) => log.warn(told, 'A mail could not be sent.');

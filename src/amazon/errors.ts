@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { ChannelError, type Remedy } from '../domain/channel.ts';
 import { masked } from '../domain/mask.ts';
 import type { Answer, NoAnswer } from './exchange.ts';
-import { type Doubt, isMessage, type Operation, operations } from './operations.ts';
+import { isMessage } from './message-posts.ts';
+import { type Doubt, type Operation, operations } from './operations.ts';
 import { inARow } from './sentences.ts';
 
 const soonMs = 5_000;

@@ -4,29 +4,14 @@ import type { BuyerMessageKind } from '../domain/buyer-message.ts';
 import type { Channel, MessageToBuyer } from '../domain/channel.ts';
 import { later } from './errors.ts';
 import type { Http } from './http.ts';
+import { posts } from './message-posts.ts';
 import type { paths } from './models/messaging.ts';
-import type { Operation } from './operations.ts';
 
 type Messaging = Client<paths>;
 type MessageCalls = Pick<Channel, 'listMessageKinds' | 'readBuyerLocale' | 'sendMessage'>;
 type Path = Extract<keyof paths, `${string}/messages/${string}`>;
-type Post = { readonly operation: Operation; readonly name: string };
 
 const orders = '/messaging/v1/orders/{amazonOrderId}';
-
-/** Amazon's name of each kind, which is also the end of its path. */
-// biome-ignore format: a table reads best as a table
-const posts: Record<BuyerMessageKind, Post> = {
-  CONFIRM_CUSTOMIZATION_DETAILS: { operation: 'confirmCustomizationDetails',  name: 'confirmCustomizationDetails' },
-  CONFIRM_DELIVERY_DETAILS:      { operation: 'createConfirmDeliveryDetails', name: 'confirmDeliveryDetails' },
-  CONFIRM_ORDER_DETAILS:         { operation: 'createConfirmOrderDetails',    name: 'confirmOrderDetails' },
-  CONFIRM_SERVICE_DETAILS:       { operation: 'createConfirmServiceDetails',  name: 'confirmServiceDetails' },
-  UNEXPECTED_PROBLEM:            { operation: 'createUnexpectedProblem',      name: 'unexpectedProblem' },
-  DIGITAL_ACCESS_KEY:            { operation: 'createDigitalAccessKey',       name: 'digitalAccessKey' },
-  LEGAL_DISCLOSURE:              { operation: 'createLegalDisclosure',        name: 'legalDisclosure' },
-  WARRANTY:                      { operation: 'CreateWarranty',               name: 'warranty' },
-  INVOICE:                       { operation: 'sendInvoice',                  name: 'invoice' },
-};
 
 /** Where the files of a kind belong, as Amazon's Uploads API wants it named. */
 export function resourceOf(number: string, kind: BuyerMessageKind): string {

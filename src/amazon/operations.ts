@@ -38,20 +38,3 @@ export const operations = {
 } as const satisfies Record<string, Row>;
 
 export type Operation = keyof typeof operations;
-
-/** Each of them is the call of one kind of message to the buyer. */
-const messages: ReadonlySet<Operation> = new Set([
-  'confirmCustomizationDetails',
-  'createConfirmDeliveryDetails',
-  'createConfirmOrderDetails',
-  'createConfirmServiceDetails',
-  'createUnexpectedProblem',
-  'createDigitalAccessKey',
-  'createLegalDisclosure',
-  'CreateWarranty',
-  'sendInvoice',
-]);
-
-export function isMessage(operation: Operation): boolean {
-  return messages.has(operation);
-}

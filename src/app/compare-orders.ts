@@ -6,7 +6,7 @@ import { findOpenDifferences, saveDifferences } from '../db/order-differences.ts
 import { findOrderOfAmazonOrder } from '../db/orders.ts';
 import { findStores } from '../db/stores.ts';
 import { type AmazonReport, shippedAtAmazon } from '../domain/amazon-order.ts';
-import type { Channel, SellerAccount } from '../domain/channel.ts';
+import { type Channel, isDenied, type SellerAccount } from '../domain/channel.ts';
 import { differencesOf } from '../domain/drift.ts';
 import { differenceKey, refundKinds } from '../domain/order-difference.ts';
 import type { Look } from '../domain/order-look.ts';
@@ -27,8 +27,16 @@ export async function lookAtAmazon(
   const report = await channel.readOrder(account, number);
   if (report === null) return { at, patience, report, refunds: null };
   if ('unreadable' in report) return null;
-  const refunds = mayBeRefunded(report, at) ? await channel.listRefunds(account, number, report.purchasedAt) : null;
+  const refunds = mayBeRefunded(report, at) ? await refundsOf(channel, account, report) : null;
   return { at, patience, report, refunds };
+}
+
+/** Null where the account may not see its money at Amazon: nothing is said of it then, and of the rest all. */
+async function refundsOf(channel: Channel, account: SellerAccount, { number, purchasedAt }: AmazonReport) {
+  return channel.listRefunds(account, number, purchasedAt).catch((error: unknown) => {
+    if (isDenied(error)) return null;
+    throw error;
+  });
 }
 
 /** Before it has shipped nothing is paid out, and after two months next to nothing comes back: each look costs a call. */

@@ -1,6 +1,6 @@
 import type { EffectKind, EffectState } from '../domain/effects.ts';
 import { noId } from '../domain/no-id.ts';
-import { and, asc, type Db, eq, gt, inArray, placeholder, sql, type Tx } from './drizzle.ts';
+import { and, asc, type Db, eq, gt, inArray, isNotNull, isNull, or, placeholder, sql, type Tx } from './drizzle.ts';
 import { type EffectChange, effectOf, type StoredEffect } from './effects.ts';
 import { statement } from './statement.ts';
 import { effects } from './tables.ts';
@@ -63,6 +63,32 @@ export async function saveEffects(
     .where(inArray(effects.id, [...ids]))
     .returning();
   return rows.map(effectOf);
+}
+
+/** Says of all that wait for the next feed of a kind why it is late, and until when. What somebody moves in this moment is left alone. */
+export async function saveWaiting(
+  db: Db,
+  { storeId, kind }: { readonly storeId: string; readonly kind: EffectKind },
+  why: { readonly lastError: string; readonly nextAttemptAt: Date },
+  at: Date,
+): Promise<void> {
+  const waiting = db
+    .select({ id: effects.id })
+    .from(effects)
+    .where(
+      and(
+        eq(effects.storeId, storeId),
+        eq(effects.kind, kind),
+        sql`${effects.state} = 'QUEUED'`,
+        isNotNull(effects.nextAttemptAt),
+        or(isNull(effects.lastError), eq(effects.lastError, why.lastError)),
+      ),
+    )
+    .for('update', { skipLocked: true });
+  await db
+    .update(effects)
+    .set({ ...why, updatedAt: at })
+    .where(inArray(effects.id, waiting));
 }
 
 /** Numbers the messages of a feed from 1, in the order of their ids. */

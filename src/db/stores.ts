@@ -46,7 +46,7 @@ export async function lockStore(tx: Tx, id: string): Promise<Store | null> {
 }
 
 /** The store as it stands, whose settings nobody changes until the transaction ends. */
-export async function shareStore(tx: Tx, id: string): Promise<Store | null> {
+export async function lockStoreShared(tx: Tx, id: string): Promise<Store | null> {
   const [row] = await reads(tx).where(eq(stores.id, id)).for('share', { of: stores });
   return row ? storeOf(row) : null;
 }

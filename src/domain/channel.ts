@@ -170,3 +170,8 @@ export class ChannelError extends Error {
     this.remedy = remedy;
   }
 }
+
+/** The account may not ask this at all: asking again ends the same until somebody grants it. */
+export function isDenied(error: unknown): boolean {
+  return error instanceof ChannelError && error.remedy.kind === 'give-up' && error.remedy.denied === true;
+}

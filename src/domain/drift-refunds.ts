@@ -36,7 +36,7 @@ export function refundDifferences(seen: Seen, refunds: readonly RefundSeen[]): r
   const claimable = left.claims.some(({ standing }) => standing === 'UNDER_WAY');
   const unclaimed = claimable || seen.report.shippingState === 'CANCELED' ? [] : settled;
   const voided = books.creditMemos.filter(({ voidedAt }) => voidedAt !== null);
-  return [...owed.map((one) => notThere(seen, one)), ...unclaimed.map((one) => onlyThere(seen, one, voided))];
+  return [...owed.map((one) => notThere(seen, one)), ...onlyThere(seen, unclaimed, voided)];
 }
 
 /** What is left after each refund has gone to a memo over the same amount. An amount that cannot be read fits any. */
@@ -85,16 +85,19 @@ function notThere(seen: Seen, { memo, told: effect, standing }: Claim): OrderDif
 
 /**
  * No credit memo is proposed for it: one that is made now would tell Amazon to pay once more. A voided one can count
- * again; `voided` are those that no other refund stands for, and one that this refund stands for is taken out.
+ * again; `voided` are those that no other refund stands for, and each stands for one.
  */
-function onlyThere(seen: Seen, refund: RefundSeen, voided: CreditMemo[]): OrderDifference {
-  const { report } = seen;
-  const index = voided.findIndex(
+function onlyThere(
+  seen: Seen,
+  [refund, ...others]: readonly RefundSeen[],
+  voided: readonly CreditMemo[],
+): readonly OrderDifference[] {
+  if (!refund) return [];
+  const after = voided.find(
     ({ amounts, createdAt }) => amounts.grandTotal === refund.total && createdAt <= refund.postedAt,
   );
-  const [after] = index === -1 ? [] : voided.splice(index, 1);
-  const elsewhere = report.fulfilledBy === 'AMAZON' ? 'DONE_BY_AMAZON' : 'DONE_AT_AMAZON';
-  return {
+  const elsewhere = seen.report.fulfilledBy === 'AMAZON' ? 'DONE_BY_AMAZON' : 'DONE_AT_AMAZON';
+  const difference: OrderDifference = {
     kind: 'REFUND_ONLY_AT_AMAZON',
     cause: after ? 'HAPPENED_AFTER_ALL' : elsewhere,
     about: refund.reference,
@@ -103,6 +106,8 @@ function onlyThere(seen: Seen, refund: RefundSeen, voided: CreditMemo[]): OrderD
     subject: after ? { type: 'CREDIT_MEMO', id: after.id } : { type: 'ORDER', id: seen.order.id },
     mend: after ? reinstating(seen, after, refund) : null,
   };
+  const left = voided.filter((memo) => memo !== after);
+  return [difference, ...onlyThere(seen, others, left)];
 }
 
 /** Amazon has refused it, as far as was known, and paid all the same. */

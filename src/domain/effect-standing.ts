@@ -16,6 +16,8 @@ export type ToldEffect = AmazonEffect & {
  */
 export type EffectStanding = 'UNDER_WAY' | 'DONE' | 'OVERDUE' | 'REFUSED' | 'VOID';
 
+const dayMs = 86_400_000;
+
 /** A moment at which effects are judged, and how long Amazon is given. */
 export type Judging = { readonly at: Date; readonly patience: Patience };
 
@@ -26,9 +28,10 @@ export function standingOf(effect: ToldEffect, { at, patience }: Judging): Effec
   switch (state) {
     case 'QUEUED':
     case 'SENDING':
-    // As long as Amazon has its time; past it, whoever looks for it calls it unknown.
-    case 'ACCEPTED':
       return 'UNDER_WAY';
+    case 'ACCEPTED':
+      // Past its time whoever looks for it calls it unknown; and nobody has, if a day later it is not.
+      return younger(sentAt, patience.shownWithinMs[kind] + dayMs) ? 'UNDER_WAY' : 'OVERDUE';
     case 'UNKNOWN':
       return younger(sentAt, patience.shownWithinMs[kind]) ? 'UNDER_WAY' : 'OVERDUE';
     case 'CONFIRMED':

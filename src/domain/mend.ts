@@ -1,8 +1,11 @@
+import { decideTracking } from './decide-correction.ts';
 import type { CreditMemo } from './documents.ts';
 import { type JudgedEffect, reasonsAgainstEffect } from './effect-rules.ts';
 import { errorCatalogue } from './error-catalogue.ts';
+import type { Package } from './events.ts';
 import type { Mend, OrderDifference, OrderDifferenceKind } from './order-difference.ts';
 import { reasonAgainstOutcome } from './outcome-rules.ts';
+import { fixOf } from './rejection.ts';
 import { type Facts, permissionReasons, type Reason, reasonsAgainst } from './rules.ts';
 
 export type MendFacts = Facts & {
@@ -10,6 +13,7 @@ export type MendFacts = Facts & {
   readonly effects: readonly JudgedEffect[];
   /** The one that the difference is about, if it is about one. */
   readonly creditMemo: CreditMemo | null;
+  readonly package: Package | null;
 };
 
 /** A mutation that exists and would be accepted now, or none; and in a sentence what it does, or what a person does. */
@@ -66,21 +70,28 @@ function hindranceTo(mend: Mend, facts: MendFacts): string | null {
     case 'cancelAmazonOrder':
       return first(reasonsAgainst(facts, 'CANCEL_AMAZON_ORDER'));
     case 'correctTracking':
-      return first(reasonsAgainst(facts, 'CORRECT_TRACKING'));
+      return first(reasonsAgainst(facts, 'CORRECT_TRACKING')) ?? againstTracking(mend, facts);
     case 'retryAmazonEffect':
-      return first(reasonsAgainstEffect(judged(mend, facts), 'RETRY'));
-    case 'settleAmazonEffect': {
-      const told = judged(mend, facts);
-      const outcome = reasonAgainstOutcome({ ...facts, ...told }, mend.outcome);
-      return first(reasonsAgainstEffect(told, 'SETTLE')) ?? outcome?.fix ?? null;
-    }
+    case 'settleAmazonEffect':
+      return againstEffect(mend, facts);
   }
 }
 
-function judged({ effectId }: Extract<Mend, { effectId: string }>, { effects, policy, viewer }: MendFacts) {
-  const effect = effects.find(({ id }) => id === effectId);
-  if (!effect) throw new Error(`There is no effect ${effectId}.`);
-  return { effect, others: effects, policy, viewer };
+/** Somebody may have corrected it since the difference was found: then there is nothing left to take over. */
+function againstTracking(mend: Extract<Mend, { mutation: 'correctTracking' }>, facts: MendFacts): string | null {
+  const decision = decideTracking(facts.package, { action: 'CORRECT_TRACKING', shippingMethod: null, ...mend });
+  const [rejection] = decision.ok ? [] : decision.rejections;
+  return rejection ? fixOf(rejection) : null;
+}
+
+function againstEffect(mend: Extract<Mend, { effectId: string }>, facts: MendFacts): string | null {
+  const { effects: others, policy, viewer } = facts;
+  const effect = others.find(({ id }) => id === mend.effectId);
+  if (!effect) return 'The message to Amazon that it is about is gone.';
+  const told = { effect, others, policy, viewer };
+  if (mend.mutation === 'retryAmazonEffect') return first(reasonsAgainstEffect(told, 'RETRY'));
+  const outcome = reasonAgainstOutcome({ ...facts, ...told }, mend.outcome);
+  return first(reasonsAgainstEffect(told, 'SETTLE')) ?? outcome?.fix ?? null;
 }
 
 function first(reasons: readonly Reason[]): string | null {

@@ -9,7 +9,7 @@ import { successorsOf } from '../domain/superseded.ts';
 import { askSilentFeed, awaitsReport, searchFeed } from './confirm-feed.ts';
 import { confirmRefund } from './confirm-refund.ts';
 import { type Delivery, type Errand, findErrand, messagesOf, NotYet } from './delivery.ts';
-import { confirmed, lookAgain, lookLater, noteReadBack, notShown, sendAnew } from './endings.ts';
+import { confirmed, lookAgain, lookLater, noteReadBack, notShown, refusedLook, sendAnew } from './endings.ts';
 import { confirmInvoice } from './upload-invoice.ts';
 import { waitBefore } from './waits.ts';
 
@@ -32,6 +32,7 @@ export async function confirm(delivery: Delivery, effectId: string, look: number
   } catch (error) {
     if (!(error instanceof ChannelError)) throw error;
     const { remedy, message: lastError } = error;
+    if (remedy.kind === 'give-up') return refusedLook(delivery, effect, look, lastError);
     if (remedy.kind === 'reauthorize') await saveShutOut(shell.db, errand.account, lastError);
     throw await lookLater(delivery, effect, error);
   }

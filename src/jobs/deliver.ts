@@ -1,7 +1,7 @@
 import { settleEffect } from '../app/settle-effect.ts';
 import { findEffects, type StoredEffect } from '../db/effects.ts';
 import { findFeed } from '../db/feeds.ts';
-import { saveShutOut, shareStore } from '../db/stores.ts';
+import { lockStoreShared, saveShutOut } from '../db/stores.ts';
 import { ChannelError } from '../domain/channel.ts';
 import { successorsOf } from '../domain/superseded.ts';
 import {
@@ -11,6 +11,7 @@ import {
   isPaced,
   knownWait,
   messagesOf,
+  msOfLease,
   NotYet,
   obstacle,
 } from './delivery.ts';
@@ -55,7 +56,7 @@ export async function deliver(delivery: Delivery, effectId: string): Promise<voi
   } as const;
   // A store that is made read-only in this moment waits until it is so.
   const sent = await settleEffect(shell, effect, ['QUEUED'], sending, async (tx) => {
-    const store = await shareStore(tx, effect.storeId);
+    const store = await lockStoreShared(tx, effect.storeId);
     if (store?.settings.readOnly) throw new NotYet('The store sends nothing to Amazon for now.');
   });
   if (sent) await attempt(delivery, { ...errand, effect: sent });
@@ -120,12 +121,13 @@ async function wait(
 }
 
 /** After a crash: what was being sent is looked for at Amazon before anything is sent again. */
-async function recover({ shell, waits }: Delivery, effect: StoredEffect): Promise<void> {
+async function recover(delivery: Delivery, effect: StoredEffect): Promise<void> {
+  const { shell, waits } = delivery;
   const feed = effect.feedId ? await findFeed(shell.db, effect.feedId) : null;
   // The search for its feed is one for all its messages.
   if (feed) return shell.db.transaction((tx) => shell.outbox.follow(tx, feed, 0));
-  const sentAt = effect.sentAt?.getTime() ?? 0;
-  if (sentAt + waits.leaseMs > shell.now().getTime()) throw new NotYet('Amazon is being told in this moment.');
+  const leaseMs = effect.sentAt ? msOfLease(effect.sentAt, delivery) : 0;
+  if (leaseMs > 0) throw new NotYet('Amazon is being told in this moment.', leaseMs);
 
   const lastError = 'The process ended while Amazon was being told.';
   await settleEffect(shell, effect, ['SENDING'], { state: 'UNKNOWN', lastError }, (tx) =>

@@ -3,6 +3,7 @@ import { findAmazonOrders } from '../db/amazon-orders.ts';
 import { findEffectsOfAmazonOrders, type StoredEffect } from '../db/effects.ts';
 import { type AccountState, findAccounts, findStores } from '../db/stores.ts';
 import { type AmazonOrder, shippedAtAmazon } from '../domain/amazon-order.ts';
+import { wrongClockMs } from '../domain/budget.ts';
 import { type AmazonAddressee, type Channel, ChannelError } from '../domain/channel.ts';
 import type { Store } from '../domain/store.ts';
 import { predecessorsOf } from '../domain/superseded.ts';
@@ -15,6 +16,8 @@ export type Delivery = {
   readonly waits: Waits;
   /** Prints what Amazon is sent as a document. */
   readonly print?: Print;
+  /** Told of documents whose printing fails. */
+  readonly reportPrint?: (told: { readonly invoiceId: string; readonly error: unknown }) => void;
   /** Told of feeds that Amazon does not end. */
   readonly report?: (told: {
     readonly feedId: string;
@@ -41,6 +44,15 @@ export class NotYet extends Error {
     super(message);
     this.afterMs = afterMs;
   }
+}
+
+/**
+ * How long a process may still be at what it began then; 0 when it must have been left behind. A clock that was ahead by
+ * far has not said when that was.
+ */
+export function msOfLease(begunAt: Date, { shell, waits }: Pick<Delivery, 'shell' | 'waits'>): number {
+  const leftMs = begunAt.getTime() + waits.leaseMs - shell.now().getTime();
+  return leftMs > waits.leaseMs + wrongClockMs ? 0 : Math.max(0, leftMs);
 }
 
 /** Nothing is wrong: the calls that Amazon allows are used up. */

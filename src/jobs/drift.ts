@@ -3,14 +3,14 @@ import type { Problem } from '../app/retry-imports.ts';
 import type { Shell } from '../app/shell.ts';
 import { findAmazonOrders, saveAmazonOrder } from '../db/amazon-orders.ts';
 import type { Tx } from '../db/drizzle.ts';
-import { leavesCalls } from '../db/spare-budget.ts';
+import { msUntilCalls } from '../db/spare-budget.ts';
 import { type AccountState, findAccounts, findStores, findStoresOfAccount, saveShutOut } from '../db/stores.ts';
 import { isAboutData } from '../db/unavailable.ts';
 import { listUncompared, type Uncompared } from '../db/uncompared-orders.ts';
 import { type Channel, ChannelError } from '../domain/channel.ts';
 import { clockSkewMs } from '../domain/clock-skew.ts';
 import { knownWait, NotYet } from './delivery.ts';
-import type { Waits } from './waits.ts';
+import { spreadOf, type Waits } from './waits.ts';
 
 const dayMs = 86_400_000;
 /** Longer ago than this, next to nothing changes at Amazon. */
@@ -20,8 +20,8 @@ export const batchSize = 20;
 
 /** Calls that are left to people, and to what must be read before it is told or after. */
 const reserved = { getOrder: 10, listTransactions: 3 } as const;
-/** By then both operations allow more calls again than are reserved. */
-const spareAgainMs = 30_000;
+/** Looks that wait for the same calls are not taken up all at once: each takes one or two, at one in two seconds. */
+const spreadMs = 60_000;
 
 export type SecondLook = {
   readonly accountId: string;
@@ -73,7 +73,9 @@ async function compare(
   earlier: readonly string[] | null,
 ): Promise<void> {
   const target = { amazonOrderId: order.id, storeId: order.storeId };
-  if (!(await leavesEnough(shell, account))) throw new NotYet('What Amazon allows is left to others.', spareAgainMs);
+  const spareInMs = await msUntilSpare(shell, account);
+  if (spareInMs > 0)
+    throw new NotYet('What Amazon allows is left to others.', spareInMs + spreadOf(order.id, spreadMs));
   try {
     const look = await lookAtAmazon(shell, channel, account, order.number);
     await shell.db.transaction(async (tx) => {
@@ -93,7 +95,7 @@ async function compare(
 }
 
 /** A look is a call to each: which order needs the second one, only the first can tell. */
-async function leavesEnough({ db, now }: Shell, { id }: AccountState): Promise<boolean> {
-  const spare = (operation: keyof typeof reserved) => leavesCalls(db, id, operation, reserved[operation], now());
-  return (await spare('getOrder')) && (await spare('listTransactions'));
+async function msUntilSpare({ db, now }: Shell, { id }: AccountState): Promise<number> {
+  const until = (operation: keyof typeof reserved) => msUntilCalls(db, id, operation, reserved[operation], now());
+  return Math.max(await until('getOrder'), await until('listTransactions'));
 }

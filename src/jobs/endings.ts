@@ -30,14 +30,28 @@ export async function noteReadBack({ shell }: Delivery, effect: StoredEffect, re
  * and Amazon is looked at once in a while for as long as it takes.
  */
 export async function notShown(delivery: Delivery, effect: StoredEffect, look: number, found: ReadBack): Promise<void> {
+  const known = effect.state === 'UNKNOWN' ? effect.lastError : null;
+  const lastError = found.state === 'DIFFERENT' ? whyNotShown(effect, found) : (known ?? whyNotShown(effect, found));
+  const meanwhile = found.state === 'DIFFERENT' ? lastError : effect.lastError;
+  return unknownInTime(delivery, effect, look, { meanwhile, afterwards: lastError });
+}
+
+/** Amazon does not let us look, as long as a role is missing: as good as not shown, and a person reads why. */
+export async function refusedLook(delivery: Delivery, effect: StoredEffect, look: number, why: string): Promise<void> {
+  return unknownInTime(delivery, effect, look, { meanwhile: why, afterwards: why });
+}
+
+async function unknownInTime(
+  delivery: Delivery,
+  effect: StoredEffect,
+  look: number,
+  { meanwhile, afterwards: lastError }: { readonly meanwhile: string | null; readonly afterwards: string },
+): Promise<void> {
   const { shell, waits } = delivery;
   const { readBackMs, shownWithinMs, overdueMs } = waits;
   const leftMs = (effect.sentAt ?? effect.createdAt).getTime() + shownWithinMs[effect.kind] - shell.now().getTime();
-  const known = effect.state === 'UNKNOWN' ? effect.lastError : null;
-  const lastError = found.state === 'DIFFERENT' ? whyNotShown(effect, found) : (known ?? whyNotShown(effect, found));
   if (leftMs > 0) {
-    const afterMs = Math.min(waitBefore(readBackMs, look + 1), leftMs);
-    return lookAgain(delivery, effect, look, afterMs, found.state === 'DIFFERENT' ? lastError : effect.lastError);
+    return lookAgain(delivery, effect, look, Math.min(waitBefore(readBackMs, look + 1), leftMs), meanwhile);
   }
   const nextAttemptAt = new Date(shell.now().getTime() + overdueMs);
   const change = { state: 'UNKNOWN', lastError, nextAttemptAt } as const;

@@ -6,6 +6,7 @@ import { findAccounts, findStores } from '../db/stores.ts';
 import type { FeedKind } from '../domain/channel.ts';
 import type { EffectKind } from '../domain/effects.ts';
 import { type Delivery, type Errand, obstacle } from './delivery.ts';
+import { noFeedLeft } from './feed-calls.ts';
 
 /**
  * How many messages one feed carries at most. Each cancel costs a look at its order at the last moment, of which Amazon
@@ -68,11 +69,15 @@ const hourMs = 3_600_000;
  * clock that was wrong has said so.
  */
 export function msPutOff({ nextAttemptAt, lastError }: StoredEffect, now: Date): number {
-  const ms = nextAttemptAt === null || lastError === null ? 0 : nextAttemptAt.getTime() - now.getTime();
+  const ms = nextAttemptAt === null || waitsForFeed(lastError) ? 0 : nextAttemptAt.getTime() - now.getTime();
   return ms > 0 && ms < hourMs ? ms : 0;
 }
 
 /** Left to the next feed by its own job, which does not come back. */
 function isHandedOver({ nextAttemptAt, lastError }: StoredEffect): boolean {
-  return nextAttemptAt !== null && lastError === null;
+  return nextAttemptAt !== null && waitsForFeed(lastError);
+}
+
+function waitsForFeed(lastError: string | null): boolean {
+  return lastError === null || lastError === noFeedLeft;
 }

@@ -1,10 +1,11 @@
 import { settleEffect } from '../app/settle-effect.ts';
 import type { FeedBatch } from '../app/shell.ts';
+import { saveWaiting } from '../db/feed-effects.ts';
 import { findSubmitting } from '../db/feeds.ts';
 import { ChannelError } from '../domain/channel.ts';
 import { type Delivery, type Errand, NotYet } from './delivery.ts';
 import { findWaiting, type Waiting } from './feed-batch.ts';
-import { msUntilFeed } from './feed-calls.ts';
+import { msUntilFeed, noFeedLeft } from './feed-calls.ts';
 import { busy, failBatch } from './feed-failure.ts';
 import { stillOpen } from './last-look.ts';
 import { type Outcome, submitFeed } from './submit-feed.ts';
@@ -25,8 +26,12 @@ export async function flushFeed(delivery: Delivery, batch: FeedBatch): Promise<v
     if (!first) return;
     if (await findSubmitting(shell.db, first.account.id, batch.kind)) throw busy();
     // Asked first: what is laid down for a feed that cannot be made costs calls too, and would be laid down again.
-    const untilFeedMs = await msUntilFeed(delivery, first.account, batch.kind);
-    if (untilFeedMs > 0) throw new NotYet('The feeds that Amazon allows are used up.', untilFeedMs);
+    const untilFeedMs = await msUntilFeed(delivery, first.account, batch.kind, first.effect.createdAt);
+    if (untilFeedMs > 0) {
+      const nextAttemptAt = new Date(shell.now().getTime() + untilFeedMs);
+      await saveWaiting(shell.db, batch, { lastError: noFeedLeft, nextAttemptAt }, shell.now());
+      throw new NotYet(noFeedLeft, untilFeedMs);
+    }
 
     const { going, restAfterMs, freshUntil } = await stillOpen(delivery, batch.kind, waiting.going);
     const outcome = await send(delivery, batch, going, freshUntil);

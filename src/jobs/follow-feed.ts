@@ -9,8 +9,9 @@ import { ChannelError } from '../domain/channel.ts';
 import type { EffectState } from '../domain/effects.ts';
 import { applyReport } from './apply-report.ts';
 import { type Delivery, knownWait, NotYet } from './delivery.ts';
+import { leftBehind } from './feed-failure.ts';
 import { leaveBehind, lookWithoutFeed, searchForFeed } from './search-feed.ts';
-import { waitBefore } from './waits.ts';
+import { spreadOf, waitBefore } from './waits.ts';
 
 const hourMs = 3_600_000;
 const alertMs = 2 * hourMs;
@@ -42,7 +43,7 @@ export async function followFeed(delivery: Delivery, id: string, seen?: FeedStep
   }
   const [account] = await findAccounts(shell.db, shell.sealer, [feed.accountId]);
   if (!account?.active) {
-    if (await giveUpInTime(delivery, feed, effects)) return;
+    if (feed.state === 'ENDED' || (await giveUpInTime(delivery, feed, effects))) return;
     throw new NotYet('Amazon refuses the store’s authorization.');
   }
   try {
@@ -51,7 +52,8 @@ export async function followFeed(delivery: Delivery, id: string, seen?: FeedStep
   } catch (error) {
     if (!(error instanceof ChannelError)) throw error;
     if (error.remedy.kind === 'reauthorize') await saveShutOut(shell.db, account, error.message);
-    if (await giveUpInTime(delivery, feed, effects)) return;
+    // Whoever looks for the messages of an ended feed asks for the next look too: Amazon may not know it any more.
+    if (feed.state === 'ENDED' || (await giveUpInTime(delivery, feed, effects))) return;
     throw new NotYet(error.message, knownWait(error));
   }
 }
@@ -95,7 +97,8 @@ async function giveUpInTime(delivery: Delivery, feed: Feed, effects: readonly St
 /** Nobody will ever know from Amazon's report: each is looked at by what Amazon shows of its order. */
 async function giveUp({ shell, waits }: Delivery, feed: Feed, effects: readonly StoredEffect[]): Promise<void> {
   await settleEffects(shell, effects, ['ACCEPTED'], { state: 'UNKNOWN', lastError: neverEnded }, async (tx, moved) => {
-    if (!(await moveFeed(tx, feed, { state: 'ENDED', endedAt: shell.now(), lastError: neverEnded }))) return;
+    if (!(await moveFeed(tx, feed, { state: 'ENDED', endedAt: shell.now(), lastError: neverEnded })))
+      throw leftBehind();
     await shell.outbox.confirmAll(tx, moved, waitBefore(waits.readBackMs, 0));
   });
 }
@@ -113,7 +116,7 @@ async function finishRefusing({ shell }: Delivery, feed: Feed, effects: readonly
 
 /** Feeds that were sent together are not asked for together: up to a tenth sooner or later, each in its own way. */
 function spread({ id }: Feed, ms: number): number {
-  return ms * (0.9 + 0.2 * (Number.parseInt(id.slice(-4), 16) / 0xffff));
+  return 0.9 * ms + spreadOf(id, 0.2 * ms);
 }
 
 function ageOf({ shell }: Delivery, feed: Feed): number {

@@ -17,7 +17,7 @@ export async function handOver(delivery: Delivery, { effect, account }: Errand, 
   const afterMs = Math.max(
     waits.feedGatherMs,
     Math.min(free, waits.feedFlushMs),
-    await msUntilFeed(delivery, account, kind),
+    await msUntilFeed(delivery, account, kind, effect.createdAt),
   );
 
   const change = { state: 'QUEUED', lastError: null, nextAttemptAt: new Date(now + afterMs) } as const;

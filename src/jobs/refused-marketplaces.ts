@@ -1,7 +1,7 @@
 import type { Shell } from '../app/shell.ts';
 import { noteRefused, saveReadmitted } from '../db/refused-marketplaces.ts';
 import { type AccountState, findAccounts } from '../db/stores.ts';
-import { type Channel, ChannelError, type OrdersPage } from '../domain/channel.ts';
+import { type Channel, ChannelError, isDenied, type OrdersPage } from '../domain/channel.ts';
 import type { Store } from '../domain/store.ts';
 import { settledAt } from './settled.ts';
 
@@ -101,10 +101,6 @@ async function allows(channel: Channel, account: AccountState, marketplaceIds: r
     if (isDenied(error)) return false;
     throw error;
   }
-}
-
-function isDenied(error: unknown): boolean {
-  return error instanceof ChannelError && error.remedy.kind === 'give-up' && error.remedy.denied === true;
 }
 
 /** A page of no marketplace, where there are others to ask for. */

@@ -2,7 +2,7 @@ import { settleEffects } from '../app/settle-effects.ts';
 import type { StoredEffect } from '../db/effects.ts';
 import { type Feed, findKnownFeedIds, moveFeed } from '../db/feeds.ts';
 import type { AccountState } from '../db/stores.ts';
-import { type Delivery, NotYet } from './delivery.ts';
+import { type Delivery, msOfLease, NotYet } from './delivery.ts';
 import { isFeedKind } from './feed-batch.ts';
 import { leftBehind } from './feed-failure.ts';
 import { accepted } from './submit-feed.ts';
@@ -50,13 +50,10 @@ export async function searchForFeed(
  * A submission whose process ended before it had Amazon's answer, or comes too late with it: from now on only the search
  * can tell, and whoever submitted finds the feed taken on.
  */
-export async function leaveBehind(
-  { shell, waits }: Delivery,
-  feed: Feed,
-  effects: readonly StoredEffect[],
-): Promise<void> {
-  const leaseEnds = feed.createdAt.getTime() + waits.leaseMs;
-  if (leaseEnds > shell.now().getTime()) throw new NotYet('Amazon may be asked in this moment.');
+export async function leaveBehind(delivery: Delivery, feed: Feed, effects: readonly StoredEffect[]): Promise<void> {
+  const { shell } = delivery;
+  const leaseMs = msOfLease(feed.createdAt, delivery);
+  if (leaseMs > 0) throw new NotYet('Amazon may be asked in this moment.', leaseMs);
   const lastError = 'The process ended while Amazon was being told.';
   await settleEffects(shell, effects, ['SENDING'], { state: 'UNKNOWN', lastError }, async (tx) => {
     if (!(await moveFeed(tx, feed, { looks: 1, lastError }))) throw leftBehind();

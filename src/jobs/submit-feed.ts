@@ -1,10 +1,10 @@
 import { lockSeen, moveEffects, settleEffects } from '../app/settle-effects.ts';
 import { findAmazonOrders } from '../db/amazon-orders.ts';
 import type { Tx } from '../db/drizzle.ts';
-import { findEffectsOfAmazonOrders, type StoredEffect } from '../db/effects.ts';
+import { findEffectsOfAmazonOrders, type StoredEffect, saveEffect } from '../db/effects.ts';
 import { numberMessages } from '../db/feed-effects.ts';
 import { type Feed, insertFeed, lockFeed, moveFeed } from '../db/feeds.ts';
-import { shareStore } from '../db/stores.ts';
+import { lockStoreShared } from '../db/stores.ts';
 import { isUniqueViolation } from '../db/unavailable.ts';
 import { ChannelError, type FeedKind, type PreparedFeed } from '../domain/channel.ts';
 import { type Delivery, type Errand, obstacle } from './delivery.ts';
@@ -70,15 +70,16 @@ async function begin({ shell, waits }: Delivery, errands: readonly Errand[], row
     const change = { state: 'SENDING', tries: 1, sentAt: shell.now(), feedId: row.id, nextAttemptAt: null } as const;
     const sending = await moveEffects(shell, tx, effects, change);
     await numberMessages(tx, row.id);
+    const numbered = sending.map((effect, index) => ({ ...effect, feedMessageId: index + 1 }));
     // Should this process end before it has Amazon's answer.
     await shell.outbox.follow(tx, feed, waits.leaseMs);
-    return { feed, sending };
+    return { feed, sending: numbered };
   });
 }
 
 /** What kept none of them back before may do so now. A store that is made read-only in this moment waits for us. */
 async function mayGo(tx: Tx, errands: readonly Errand[], storeId: string): Promise<boolean> {
-  const store = await shareStore(tx, storeId);
+  const store = await lockStoreShared(tx, storeId);
   if (!store) return false;
   const ids = errands.map(({ amazon }) => amazon.id);
   const all = await findEffectsOfAmazonOrders(tx, ids);
@@ -91,7 +92,7 @@ async function mayGo(tx: Tx, errands: readonly Errand[], storeId: string): Promi
 
 /**
  * Amazon has the feed. What it makes of each message its report tells. One that was put back into the queue meanwhile and
- * has not gone again is among them: it has arrived.
+ * has not gone again is among them, also where another feed has had it that Amazon gave no turn: it has arrived.
  */
 export async function accepted(
   { shell, waits }: Delivery,
@@ -99,8 +100,14 @@ export async function accepted(
   effects: readonly StoredEffect[],
   amazonFeedId: string,
 ): Promise<void> {
-  const change = { state: 'ACCEPTED', amazonReference: amazonFeedId, lastError: null, nextAttemptAt: null } as const;
-  await settleEffects(shell, effects, ['SENDING', 'UNKNOWN', 'QUEUED'], change, async (tx) => {
+  const found = { amazonReference: amazonFeedId, lastError: null, nextAttemptAt: null } as const;
+  const change = { ...found, state: 'ACCEPTED', feedId: feed.id } as const;
+  const numbers = new Map(effects.map(({ id, feedMessageId }) => [id, feedMessageId]));
+  await settleEffects(shell, effects, ['SENDING', 'UNKNOWN', 'QUEUED'], change, async (tx, moved) => {
+    for (const effect of moved) {
+      const feedMessageId = numbers.get(effect.id) ?? null;
+      if (effect.feedMessageId !== feedMessageId) await saveEffect(tx, effect, { feedMessageId }, shell.now());
+    }
     const now = await lockFeed(tx, feed);
     if (!now || now.amazonFeedId) return;
     const submitted = { state: 'SUBMITTED', amazonFeedId, looks: 0, lastError: null } as const;

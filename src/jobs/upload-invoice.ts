@@ -1,5 +1,5 @@
 import { findInvoices } from '../db/documents.ts';
-import type { PreparedFeed } from '../domain/channel.ts';
+import { ChannelError, type PreparedFeed } from '../domain/channel.ts';
 import { searchFeed } from './confirm-feed.ts';
 import type { Delivery, Errand } from './delivery.ts';
 import { confirmed, lookAgain, noteReadBack, sendAnew } from './endings.ts';
@@ -12,8 +12,8 @@ export async function prepareInvoice(delivery: Delivery, { effect, account, to }
   const { message } = effect;
   if (message.kind !== 'UPLOAD_INVOICE') throw new TypeError(`A ${message.kind} has no document.`);
   const [invoice] = await findInvoices(shell.db, 'id', [message.invoiceId]);
+  if (!invoice) throw new ChannelError('There is no such invoice.', { kind: 'give-up' });
   const file = await printInvoice(delivery, effect, message.invoiceId);
-  if (!invoice) throw new TypeError(`There is no invoice ${message.invoiceId}.`);
 
   const { totals } = message;
   return channel.prepareInvoice(account, {

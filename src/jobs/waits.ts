@@ -99,3 +99,8 @@ export const noWaits: Waits = {
 export function waitBefore(waits: readonly number[], look: number): number {
   return waits[Math.min(look, waits.length - 1)] ?? 0;
 }
+
+/** Each its own part of a time, always the same, so that what would come at once does not. */
+export function spreadOf(id: string, ms: number): number {
+  return Math.round(ms * (Number.parseInt(id.slice(-4), 16) / 0xffff));
+}

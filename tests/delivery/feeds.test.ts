@@ -3,7 +3,7 @@ import { sql } from '../../src/db/drizzle.ts';
 import { listOpenFeeds } from '../../src/db/feeds.ts';
 import { type Channel, ChannelError } from '../../src/domain/channel.ts';
 import { deliver } from '../../src/jobs/deliver.ts';
-import { NotYet } from '../../src/jobs/delivery.ts';
+import { followFeed } from '../../src/jobs/follow-feed.ts';
 import { noWaits } from '../../src/jobs/waits.ts';
 import { discrepancies } from '../support/books.ts';
 import { useDesk } from '../support/desk.ts';
@@ -129,9 +129,22 @@ it('says so when Amazon does not end a feed, gives it up after a day, and still 
   expect(await states(0, 1)).toEqual(['ACCEPTED', 'ACCEPTED']);
 
   await desk.advance(21 * 3_600);
+  const { channel } = delivery;
+  // Another look takes the feed on: then that one sees to its messages.
+  const outrun: Channel['readFeed'] = async (...asked) => {
+    await desk.db.execute(sql`update amazon_feeds set looks = looks + 1`);
+    return channel.readFeed(...asked);
+  };
+  await wait.follow({ ...delivery, channel: { ...channel, readFeed: outrun } });
+  expect(await states(0, 1)).toEqual(['ACCEPTED', 'ACCEPTED']);
   await wait.follow(delivery);
   const gaveUp = { state: 'UNKNOWN', lastError: 'Amazon has not ended the feed within 24 hours.', attempts: 1 };
   expect(await wait.last(0, 1)).toEqual([gaveUp, gaveUp]);
+
+  // A look that fails is over: the next day's asks again.
+  const [unknown] = await findUnfinishedEffects(desk.db);
+  const readFeed: Channel['readFeed'] = () => Promise.reject(new ChannelError('Gone.', { kind: 'give-up' }));
+  await followFeed({ ...delivery, channel: { ...channel, readFeed } }, unknown?.feedId ?? '');
 
   await desk.advance(3 * 3_600);
   const { feedId } = (await findUnfinishedEffects(desk.db))[0] ?? {};
@@ -254,9 +267,14 @@ it('says that nobody knows of what was being sent when a process ended, although
   const ends = wait.flush('REFUND', { ...desk.delivery(), channel: { ...channel, submitFeed } });
   await expect(ends).rejects.toThrow('The process ends.');
   expect(await states(0)).toEqual(['SENDING']);
+  const delivery = { ...desk.delivery(), waits: { ...noWaits, leaseMs: 60_000 } };
+  const [feed] = await listOpenFeeds(desk.db, null, 1);
+  await expect(followFeed(delivery, feed?.id ?? '')).rejects.toMatchObject({ name: 'NotYet', afterMs: 60_000 });
+  // By a clock that was far ahead it has only just begun tomorrow.
   await desk.db.execute(sql`update amazon_accounts set active = false`);
+  await desk.db.execute(sql`update amazon_feeds set created_at = created_at + interval '1 day'`);
 
-  await wait.follow();
+  await wait.follow(delivery);
   expect(await states(0)).toEqual(['UNKNOWN']);
 });
 
@@ -277,6 +295,27 @@ it('goes on with the search for a feed that was left behind, although Amazon’s
   expect(await tell.told('REFUND')).toBe(1);
 });
 
+it('takes back what has arrived although another feed has had it meanwhile, and tells it its own line of the report', async () => {
+  await wait.orders(2);
+  await plan({ refuse: { orderIds: [numberOf(1)], words: ['No.'] } });
+  await wait.refund(0, 1);
+  const { channel } = desk.delivery();
+  const submitFeed: Channel['submitFeed'] = async (...asked) => {
+    for (let look = 0; look < 4; look++) await wait.follow();
+    await desk.db.execute(
+      sql`update amazon_effects set state = case when feed_message_id = 1 then 'SETTLED' else 'QUEUED' end`,
+    );
+    await desk.fault({ operation: 'createFeed', kind: 'throttle' });
+    await wait.flush('REFUND');
+    expect(await wait.last(0, 1)).toMatchObject([{ state: 'SETTLED' }, { state: 'QUEUED', attempts: 1 }]);
+    return channel.submitFeed(...asked);
+  };
+  await wait.flush('REFUND', { ...desk.delivery(), channel: { ...channel, submitFeed } });
+  expect(await states(0, 1)).toEqual(['SETTLED', 'ACCEPTED']);
+  await desk.drain();
+  expect(await wait.last(0, 1)).toMatchObject([{ state: 'SETTLED' }, { state: 'REFUSED', lastError: 'No. (18028)' }]);
+});
+
 it('does not take a message that is being sent for one that a crash has left behind', async () => {
   const order = await desk.anOrder();
   await tell.ship(order);
@@ -285,7 +324,7 @@ it('does not take a message that is being sent for one that a crash has left beh
   const waits = { ...noWaits, leaseMs: 60_000 };
   const again = () => deliver({ ...desk.delivery(), waits }, id);
   const confirmShipment: Channel['confirmShipment'] = async (...asked) => {
-    await expect(again()).rejects.toThrow(NotYet);
+    await expect(again()).rejects.toMatchObject({ name: 'NotYet', afterMs: 60_000 });
     return channel.confirmShipment(...asked);
   };
 
@@ -294,6 +333,11 @@ it('does not take a message that is being sent for one that a crash has left beh
 
   await desk.db.execute(sql`update amazon_effects set state = 'SENDING', sent_at = ${desk.clock.now.toISOString()}`);
   await desk.advance(61);
+  await again();
+  expect(await tell.effects(order)).toMatchObject([{ state: 'UNKNOWN' }]);
+
+  const ahead = new Date(desk.clock.now.getTime() + 3_600_000).toISOString();
+  await desk.db.execute(sql`update amazon_effects set state = 'SENDING', sent_at = ${ahead}`);
   await again();
   expect(await tell.effects(order)).toMatchObject([{ state: 'UNKNOWN' }]);
 });

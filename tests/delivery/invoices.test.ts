@@ -9,8 +9,11 @@ import { budgets, stores } from '../../src/db/tables.ts';
 import type { Channel } from '../../src/domain/channel.ts';
 import { defaultSettings } from '../../src/domain/store.ts';
 import type { Delivery } from '../../src/jobs/delivery.ts';
+import { noFeedLeft } from '../../src/jobs/feed-calls.ts';
+import { flushFeed } from '../../src/jobs/flush-feed.ts';
 import { noWaits } from '../../src/jobs/waits.ts';
 import { useDesk } from '../support/desk.ts';
+import { findUnfinishedEffects } from '../support/unfinished-effects.ts';
 import { workOff } from '../support/work-off.ts';
 import { telling } from './support/tell.ts';
 
@@ -213,6 +216,51 @@ it('lets a refund go first where the feeds are used up, and lays down no documen
   expect(waits).toMatchObject({ kind: 'UPLOAD_INVOICE', attempts: 0, lastError: null });
   // The next one waits for its turn, not for the gap between two documents.
   expect(desk.batches.at(-1)).toEqual({ kind: 'UPLOAD_INVOICE', afterMs: 3_000 });
+});
+
+it('says why an invoice waits and until when, and lets it go before the refunds to come once it has waited an hour', async () => {
+  await storeIs();
+  await tell.invoice(await aGermanOrder());
+  const { rate } = operations.createFeed;
+  const account = { accountId: desk.accountUuid, operation: 'createFeed', rate };
+  await desk.db.insert(budgets).values({ ...account, tokens: 1, refilledAt: desk.clock.now });
+  await workOff(counted(), new Map());
+  const [parked] = await findUnfinishedEffects(desk.db);
+  const nextAttemptAt = new Date(desk.clock.now.getTime() + Math.ceil(3_000 / rate));
+  expect(parked).toMatchObject({ state: 'QUEUED', attempts: 0, lastError: noFeedLeft, nextAttemptAt });
+
+  // Refunds have taken all but one.
+  await desk.advance(3_600);
+  await desk.db.update(budgets).set({ tokens: 1, refilledAt: desk.clock.now });
+  await flushFeed(counted(), { storeId: desk.storeUuid, kind: 'UPLOAD_INVOICE' });
+  expect((await invoicesOf())[0].amazonEffect).toMatchObject({ state: 'ACCEPTED', lastError: null });
+});
+
+it('puts off an invoice that cannot be printed, and the others go', async () => {
+  await storeIs();
+  const order = await aGermanOrder();
+  for (const { id: itemId } of order.items) {
+    await tell.act('invoice', 'InvoiceInput', { orderId: order.id, items: [{ itemId, quantity: 1 }] });
+  }
+  const delivery = desk.delivery();
+  const [poison] = await findUnfinishedEffects(desk.db);
+  const told: string[] = [];
+  const print: Delivery['print'] = async (kind, id) => {
+    if (id === poison?.subject.id) throw new RangeError('No such glyph.');
+    return (await delivery.print?.(kind, id)) ?? null;
+  };
+  const reportPrint: Delivery['reportPrint'] = ({ invoiceId }) => told.push(invoiceId);
+  const waits = { ...noWaits, retrySeconds: 5, retrySecondsMax: 300 };
+  for (let time = 0; time < 2; time++) await workOff({ ...delivery, print, reportPrint, waits }, new Map());
+
+  const [first, second] = await invoicesOf();
+  expect(first.amazonEffect).toMatchObject({
+    state: 'QUEUED',
+    attempts: 1,
+    lastError: 'The invoice could not be printed.',
+  });
+  expect(second.amazonEffect).toMatchObject({ state: 'ACCEPTED' });
+  expect(told).toEqual([poison?.subject.id]);
 });
 
 it('puts off what waits behind an invoice that Amazon gives no turn, and counts no try', async () => {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { driftOf } from '../api/support/drift.ts';
 import { onEffects } from '../api/support/effects.ts';
 import { discrepancies } from '../support/books.ts';
 import { useDesk } from '../support/desk.ts';
@@ -111,4 +112,22 @@ it('tells refunds of one order from those made in Seller Central, by amount and 
     ['CONFIRMED', 'MATCHED'],
     ['CONFIRMED', 'MATCHED'],
   ]);
+});
+
+it('asks a person about a refund that Amazon does not let us look at, and compares all else', async () => {
+  const order = await tell.aShippedOrder();
+  await tell.refund(order);
+  await desk.fault({ operation: 'listTransactions', kind: 'forbid', times: 99 });
+  await desk.drain(3);
+  const lastError = expect.stringContaining('403 to listTransactions');
+  expect(await ofKind(order, 'REFUND')).toMatchObject({ state: 'ACCEPTED', lastError });
+
+  await hours(72);
+  await desk.drain(1);
+  expect(await ofKind(order, 'REFUND')).toMatchObject({ state: 'UNKNOWN', lastError, allowedActions: ['SETTLE'] });
+
+  const drift = driftOf(desk);
+  const number = order.amazonOrderNumber;
+  await drift.inSellerCentral(number, ({ packages }) => ({ packages: [{ ...packages[0], trackingNumber: '1Z999' }] }));
+  expect((await drift.differences(number)).map(({ kind }) => kind)).toEqual(['TRACKING_DIFFERS']);
 });

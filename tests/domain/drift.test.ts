@@ -307,6 +307,11 @@ describe('a difference', () => {
       'PACKAGE_NOT_AT_AMAZON NEVER_ARRIVED settleAmazonEffect',
     ],
     [
+      'a package that Amazon has taken, and that nobody has looked for until a day after its time',
+      { ...here, effects: [effect({ state: 'ACCEPTED', ...ago(24 * 60 + 31) })] },
+      'PACKAGE_NOT_AT_AMAZON NEVER_ARRIVED settleAmazonEffect',
+    ],
+    [
       'a package canceled at Amazon',
       { ...here, effects: [effect({})], report: { packages: [{ ...shownParcel, status: 'CANCELLED' }] } },
       'PACKAGE_NOT_AT_AMAZON UNKNOWN',
@@ -466,8 +471,8 @@ describe('no difference', () => {
       { ...here, effects: [effect({ state })] },
     ]),
     [
-      'Amazon has taken a package, whoever is late to look for it',
-      { ...here, effects: [effect({ state: 'ACCEPTED' })] },
+      'Amazon has taken a package, and whoever looks for it is late by less than a day',
+      { ...here, effects: [effect({ state: 'ACCEPTED', ...ago(24 * 60 + 29) })] },
     ],
     ['a package got no answer, within half an hour', { ...here, effects: [effect({ state: 'UNKNOWN', ...ago(29) })] }],
     [

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CreditMemo } from '../../src/domain/documents.ts';
 import { effectKindRules, type JudgedEffect, reasonsAgainstEffect } from '../../src/domain/effect-rules.ts';
 import { effectKinds, effectStates, readBackStates } from '../../src/domain/effects.ts';
+import type { Package } from '../../src/domain/events.ts';
 import { type MendFacts, proposalFor } from '../../src/domain/mend.ts';
 import { noAmounts } from '../../src/domain/order.ts';
 import type { Mend } from '../../src/domain/order-difference.ts';
@@ -27,6 +28,7 @@ const facts: MendFacts = {
   storeActive: true,
   effects: [effect],
   creditMemo: null,
+  package: null,
 };
 const retry: Mend = { mutation: 'retryAmazonEffect', effectId: '5' };
 const settle: Mend = { mutation: 'settleAmazonEffect', effectId: '5', outcome: 'DID_NOT_HAPPEN', evidence: 'seen' };
@@ -90,6 +92,35 @@ describe('a proposal on an effect', () => {
     expect(proposal('5.01').mend).toBeNull();
     expect(proposal('5.01').fix).toContain('DID_NOT_HAPPEN');
   });
+});
+
+const parcel: Package = {
+  id: 'p1',
+  referenceId: '1',
+  carrierCode: 'UPS',
+  carrierName: null,
+  shippingMethod: null,
+  trackingNumber: '1Z9',
+  shippedAt: now,
+  lines: [],
+};
+
+it('to take over tracking is made as long as the package does not have it, whoever has corrected it meanwhile', () => {
+  const mend = { packageId: 'p1', trackingNumber: '1Z9', carrierCode: 'UPS', carrierName: null } as const;
+  const asked = { ...facts, order: { ...order, packageCount: 1 } };
+  const proposal = (trackingNumber: string) =>
+    proposalFor(
+      { kind: 'TRACKING_DIFFERS', mend: { mutation: 'correctTracking', ...mend } },
+      { ...asked, package: { ...parcel, trackingNumber } },
+    );
+  expect(proposal('1Z1').mend).toMatchObject(mend);
+  expect(proposal('1Z9').mend).toBeNull();
+  expect(proposal('1Z9').fix).toContain('Find out which label');
+});
+
+it('on an effect that is not there is none, and the difference is shown all the same', () => {
+  const proposal = proposalFor({ kind: 'PACKAGE_NOT_AT_AMAZON', mend: retry }, { ...facts, effects: [] });
+  expect(proposal).toEqual({ mend: null, fix: expect.stringContaining('is gone') });
 });
 
 it('of units that Amazon has added says that they are shipped in Seller Central: here they are not ordered', () => {

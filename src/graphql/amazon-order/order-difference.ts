@@ -60,7 +60,8 @@ async function proposalOf(difference: StoredDifference, context: Context): Promi
   const { active: storeActive } = await storeOf(difference.storeId, context);
   const { subject } = difference;
   const creditMemo = subject.type === 'CREDIT_MEMO' ? await loaders.creditMemo.load(subject.id) : null;
-  const facts = { order, amazon, policy: amazon.policy, viewer, effects, storeActive, creditMemo };
+  const parcel = subject.type === 'PACKAGE' ? await loaders.package.load(subject.id) : null;
+  const facts = { order, amazon, policy: amazon.policy, viewer, effects, storeActive, creditMemo, package: parcel };
   return { ...proposalFor(difference, facts), difference, number: amazon.number };
 }
 
