@@ -21,9 +21,9 @@ const known = [
 const plain = /^[A-Za-z0-9 ,/\\_;:#-]+$/;
 const amount = /^\d+\.\d{2}$/;
 
-/** Within a marketplace Amazon knows an invoice by its number: the same again changes nothing, another one is refused. */
+/** Amazon knows a seller's invoices in a marketplace by number: the same again changes nothing, another one is refused. */
 export function takeInvoice(world: World, feed: Feed, pdf: Buffer, { at, call }: MessageContext): Outcome {
-  const { feedOptions: options = {}, marketplaceIds } = feed;
+  const { seller, feedOptions: options = {}, marketplaceIds } = feed;
   const orderId = options['metadata:OrderId'] ?? '';
   const order = world.store.find('orders', orderId);
   const problem = problemWithFile(world, feed, pdf) ?? problemWithOptions(options) ?? problemWithOrder(order, options);
@@ -33,19 +33,22 @@ export function takeInvoice(world: World, feed: Feed, pdf: Buffer, { at, call }:
     return { problem: { description: 'The order belongs to another marketplace.', orderId } };
   }
 
-  const detail = { options, bytes: pdf.length, sha256: createHash('sha256').update(pdf).digest('hex') };
   const number = options['metadata:InvoiceNumber'];
-  const isHere = (id: string) => world.store.find('orders', id)?.salesChannel.marketplaceId === marketplaceId;
-  const before = world.store
-    .list('effects')
-    .find((one) => one.kind === 'UPLOAD_INVOICE' && numberIn(one.detail) === number && isHere(one.orderId));
+  const detail = { seller, options, bytes: pdf.length, sha256: createHash('sha256').update(pdf).digest('hex') };
+  const before = world.store.list('effects').find((one) => {
+    if (one.kind !== 'UPLOAD_INVOICE' || invoiceIn(one.detail).seller !== seller) return false;
+    const isHere = world.store.find('orders', one.orderId)?.salesChannel.marketplaceId === marketplaceId;
+    return isHere && invoiceIn(one.detail).options['metadata:InvoiceNumber'] === number;
+  });
   if (before?.orderId === orderId) return { changes: [] };
   if (before) return { problem: { description: `The invoice number '${number}' is taken by another order.`, orderId } };
   return { changes: [effect(world, { kind: 'UPLOAD_INVOICE', orderId, at, call, detail })] };
 }
 
-function numberIn(detail: unknown): string | undefined {
-  return (detail as { options: Record<string, string> }).options['metadata:InvoiceNumber'];
+type Invoice = { readonly seller: string; readonly options: Readonly<Record<string, string>> };
+
+function invoiceIn(detail: unknown): Invoice {
+  return detail as Invoice;
 }
 
 function problemWithFile({ store }: World, { inputFeedDocumentId, marketplaceIds }: Feed, pdf: Buffer) {
