@@ -3,7 +3,7 @@ import { noId } from '../domain/no-id.ts';
 import { and, asc, type Db, eq, gt, inArray, isNotNull, isNull, or, placeholder, sql, type Tx } from './drizzle.ts';
 import { type EffectChange, effectOf, type StoredEffect } from './effects.ts';
 import { statement } from './statement.ts';
-import { effects } from './tables.ts';
+import { effects, feeds, stores } from './tables.ts';
 
 /** The messages of a feed, in their order. */
 export async function findEffectsOfFeed(db: Db | Tx, feedId: string): Promise<StoredEffect[]> {
@@ -41,6 +41,38 @@ export async function listToBatch(
       .limit(placeholder('limit')),
   ).execute({ storeId, kind, after: after ?? noId, limit });
   return rows.map(effectOf);
+}
+
+/**
+ * Since when the oldest message of a kind waits in an account, whichever its store, that has nothing in its way but the
+ * next feed; null when none does.
+ */
+export async function findWaitingSince(
+  db: Db | Tx,
+  accountId: string,
+  kind: EffectKind,
+  noFeedLeft: string,
+): Promise<Date | null> {
+  const [row] = await statement(db, 'findWaitingSince', (on) =>
+    on
+      .select({ createdAt: effects.createdAt })
+      .from(effects)
+      .innerJoin(stores, eq(stores.id, effects.storeId))
+      .where(
+        and(
+          eq(stores.accountId, placeholder('accountId')),
+          eq(effects.kind, placeholder('kind')),
+          sql`${effects.state} = 'QUEUED'`,
+          or(isNull(effects.lastError), eq(effects.lastError, placeholder('noFeedLeft'))),
+          // Behind a feed that may be under way none goes.
+          sql`not exists (select from ${feeds} where ${feeds.accountId} = ${stores.accountId}
+            and ${feeds.kind} = ${effects.kind} and ${feeds.state} = 'SUBMITTING')`,
+        ),
+      )
+      .orderBy(asc(effects.id))
+      .limit(1),
+  ).execute({ accountId, kind, noFeedLeft });
+  return row?.createdAt ?? null;
 }
 
 export type EffectsChange = Omit<EffectChange, 'attempts' | 'feedMessageId'> & {

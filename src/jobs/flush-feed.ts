@@ -24,16 +24,12 @@ export async function flushFeed(delivery: Delivery, batch: FeedBatch): Promise<v
     await handBack(delivery, waiting);
     const [first] = waiting.going;
     if (!first) return;
-    if (await findSubmitting(shell.db, first.account.id, batch.kind)) throw busy();
     // Asked first: what is laid down for a feed that cannot be made costs calls too, and would be laid down again.
-    const untilFeedMs = await msUntilFeed(delivery, first.account, batch.kind, first.effect.createdAt);
-    if (untilFeedMs > 0) {
-      const nextAttemptAt = new Date(shell.now().getTime() + untilFeedMs);
-      await saveWaiting(shell.db, batch, { lastError: noFeedLeft, nextAttemptAt }, shell.now());
-      throw new NotYet(noFeedLeft, untilFeedMs);
-    }
+    await haveFeed(delivery, batch, first);
 
     const { going, restAfterMs, freshUntil } = await stillOpen(delivery, batch.kind, waiting.going);
+    // The looks take their time, in which others may have had the feed.
+    if (batch.kind === 'CANCEL_ORDER' && going.length > 0) await haveFeed(delivery, batch, first);
     const outcome = await send(delivery, batch, going, freshUntil);
     if (outcome === 'CHANGED') continue;
     if (restAfterMs === null && !waiting.more) return;
@@ -41,6 +37,17 @@ export async function flushFeed(delivery: Delivery, batch: FeedBatch): Promise<v
     return shell.db.transaction((tx) => shell.outbox.batch(tx, batch, nextAfterMs));
   }
   throw new NotYet('The orders change faster than they can be told of.');
+}
+
+/** Throws unless Amazon takes a feed now; then all that wait for it say until when. */
+async function haveFeed(delivery: Delivery, batch: FeedBatch, { account, effect }: Errand): Promise<void> {
+  const { shell } = delivery;
+  if (await findSubmitting(shell.db, account.id, batch.kind)) throw busy();
+  const untilFeedMs = await msUntilFeed(delivery, account, batch.kind, effect.createdAt);
+  if (untilFeedMs === 0) return;
+  const nextAttemptAt = new Date(shell.now().getTime() + untilFeedMs);
+  await saveWaiting(shell.db, batch, { lastError: noFeedLeft, nextAttemptAt }, shell.now());
+  throw new NotYet(noFeedLeft, untilFeedMs);
 }
 
 /** Amazon takes one document in three seconds (amazon-sp-api.md 13). */
