@@ -1,6 +1,22 @@
 import type { EffectKind, EffectState } from '../domain/effects.ts';
 import { noId } from '../domain/no-id.ts';
-import { and, asc, type Db, eq, gt, inArray, isNotNull, isNull, or, placeholder, sql, type Tx } from './drizzle.ts';
+import {
+  and,
+  asc,
+  type Db,
+  eq,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  lte,
+  ne,
+  or,
+  placeholder,
+  sql,
+  type Tx,
+} from './drizzle.ts';
 import { type EffectChange, effectOf, type StoredEffect } from './effects.ts';
 import { statement } from './statement.ts';
 import { effects, feeds, stores } from './tables.ts';
@@ -73,6 +89,37 @@ export async function findWaitingSince(
       .limit(1),
   ).execute({ accountId, kind, noFeedLeft });
   return row?.createdAt ?? null;
+}
+
+/** Whether an older message than this one has been due since then in another store of the account, with nothing in its way. */
+export async function isDueElsewhere(
+  db: Db | Tx,
+  accountId: string,
+  effect: Pick<StoredEffect, 'id' | 'storeId' | 'kind'>,
+  noFeedLeft: string,
+  since: Date,
+  at: Date,
+): Promise<boolean> {
+  const rows = await statement(db, 'isDueElsewhere', (on) =>
+    on
+      .select({ id: effects.id })
+      .from(effects)
+      .innerJoin(stores, eq(stores.id, effects.storeId))
+      .where(
+        and(
+          eq(stores.accountId, placeholder('accountId')),
+          ne(stores.id, placeholder('storeId')),
+          eq(effects.kind, placeholder('kind')),
+          lt(effects.id, placeholder('id')),
+          sql`${effects.state} = 'QUEUED'`,
+          or(isNull(effects.lastError), eq(effects.lastError, placeholder('noFeedLeft'))),
+          gt(effects.nextAttemptAt, placeholder('since')),
+          lte(effects.nextAttemptAt, placeholder('at')),
+        ),
+      )
+      .limit(1),
+  ).execute({ accountId, storeId: effect.storeId, kind: effect.kind, id: effect.id, noFeedLeft, since, at });
+  return rows.length > 0;
 }
 
 export type EffectsChange = Omit<EffectChange, 'attempts' | 'feedMessageId'> & {

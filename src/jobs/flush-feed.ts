@@ -1,6 +1,6 @@
 import { settleEffect } from '../app/settle-effect.ts';
 import type { FeedBatch } from '../app/shell.ts';
-import { saveWaiting } from '../db/feed-effects.ts';
+import { isDueElsewhere, saveWaiting } from '../db/feed-effects.ts';
 import { findSubmitting } from '../db/feeds.ts';
 import { ChannelError } from '../domain/channel.ts';
 import { type Delivery, type Errand, NotYet } from './delivery.ts';
@@ -39,14 +39,23 @@ export async function flushFeed(delivery: Delivery, batch: FeedBatch): Promise<v
   throw new NotYet('The orders change faster than they can be told of.');
 }
 
-/** Throws unless Amazon takes a feed now; then all that wait for it say until when. */
+/** Stores that are due together go one after the other, unless the first of them does not come. */
+const yieldsMs = 60_000;
+
+/** Throws unless this store may have a feed now; where Amazon takes none, all that wait for it say until when. */
 async function haveFeed(delivery: Delivery, batch: FeedBatch, { account, effect }: Errand): Promise<void> {
-  const { shell } = delivery;
+  const { shell, waits } = delivery;
+  const now = shell.now();
   if (await findSubmitting(shell.db, account.id, batch.kind)) throw busy();
+  const since = new Date(now.getTime() - yieldsMs);
+  if (await isDueElsewhere(shell.db, account.id, effect, noFeedLeft, since, now)) {
+    throw new NotYet('Another store of the account goes first.', waits.retrySeconds * 1_000);
+  }
+
   const untilFeedMs = await msUntilFeed(delivery, account, batch.kind, effect.createdAt);
   if (untilFeedMs === 0) return;
-  const nextAttemptAt = new Date(shell.now().getTime() + untilFeedMs);
-  await saveWaiting(shell.db, batch, { lastError: noFeedLeft, nextAttemptAt }, shell.now());
+  const nextAttemptAt = new Date(now.getTime() + untilFeedMs);
+  await saveWaiting(shell.db, batch, { lastError: noFeedLeft, nextAttemptAt }, now);
   throw new NotYet(noFeedLeft, untilFeedMs);
 }
 
