@@ -1,9 +1,25 @@
 import type { EffectKind, EffectState } from '../domain/effects.ts';
 import { noId } from '../domain/no-id.ts';
-import { and, asc, type Db, eq, gt, inArray, isNotNull, isNull, or, placeholder, sql, type Tx } from './drizzle.ts';
+import {
+  and,
+  asc,
+  type Db,
+  eq,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  lte,
+  ne,
+  or,
+  placeholder,
+  sql,
+  type Tx,
+} from './drizzle.ts';
 import { type EffectChange, effectOf, type StoredEffect } from './effects.ts';
 import { statement } from './statement.ts';
-import { effects } from './tables.ts';
+import { effects, feeds, stores } from './tables.ts';
 
 /** The messages of a feed, in their order. */
 export async function findEffectsOfFeed(db: Db | Tx, feedId: string): Promise<StoredEffect[]> {
@@ -41,6 +57,69 @@ export async function listToBatch(
       .limit(placeholder('limit')),
   ).execute({ storeId, kind, after: after ?? noId, limit });
   return rows.map(effectOf);
+}
+
+/**
+ * Since when the oldest message of a kind waits in an account, whichever its store, that has nothing in its way but the
+ * next feed; null when none does.
+ */
+export async function findWaitingSince(
+  db: Db | Tx,
+  accountId: string,
+  kind: EffectKind,
+  noFeedLeft: string,
+): Promise<Date | null> {
+  const [row] = await statement(db, 'findWaitingSince', (on) =>
+    on
+      .select({ createdAt: effects.createdAt })
+      .from(effects)
+      .innerJoin(stores, eq(stores.id, effects.storeId))
+      .where(
+        and(
+          eq(stores.accountId, placeholder('accountId')),
+          eq(effects.kind, placeholder('kind')),
+          sql`${effects.state} = 'QUEUED'`,
+          or(isNull(effects.lastError), eq(effects.lastError, placeholder('noFeedLeft'))),
+          // Behind a feed that may be under way none goes.
+          sql`not exists (select from ${feeds} where ${feeds.accountId} = ${stores.accountId}
+            and ${feeds.kind} = ${effects.kind} and ${feeds.state} = 'SUBMITTING')`,
+        ),
+      )
+      .orderBy(asc(effects.id))
+      .limit(1),
+  ).execute({ accountId, kind, noFeedLeft });
+  return row?.createdAt ?? null;
+}
+
+/** Whether an older message than this one has been due since then in another store of the account, with nothing in its way. */
+export async function isDueElsewhere(
+  db: Db | Tx,
+  accountId: string,
+  effect: Pick<StoredEffect, 'id' | 'storeId' | 'kind'>,
+  noFeedLeft: string,
+  since: Date,
+  at: Date,
+): Promise<boolean> {
+  const rows = await statement(db, 'isDueElsewhere', (on) =>
+    on
+      .select({ id: effects.id })
+      .from(effects)
+      .innerJoin(stores, eq(stores.id, effects.storeId))
+      .where(
+        and(
+          eq(stores.accountId, placeholder('accountId')),
+          ne(stores.id, placeholder('storeId')),
+          eq(effects.kind, placeholder('kind')),
+          lt(effects.id, placeholder('id')),
+          sql`${effects.state} = 'QUEUED'`,
+          or(isNull(effects.lastError), eq(effects.lastError, placeholder('noFeedLeft'))),
+          gt(effects.nextAttemptAt, placeholder('since')),
+          lte(effects.nextAttemptAt, placeholder('at')),
+        ),
+      )
+      .limit(1),
+  ).execute({ accountId, storeId: effect.storeId, kind: effect.kind, id: effect.id, noFeedLeft, since, at });
+  return rows.length > 0;
 }
 
 export type EffectsChange = Omit<EffectChange, 'attempts' | 'feedMessageId'> & {

@@ -78,13 +78,19 @@ export async function findSubmitting(db: Db | Tx, accountId: string, kind: Effec
   return feed ?? null;
 }
 
-/** When the account's last feed of a kind was made. */
+/** When the account's last feed of a kind was made that Amazon has or may have. */
 export async function findLastFeedAt(db: Db | Tx, accountId: string, kind: EffectKind): Promise<Date | null> {
   const [row] = await statement(db, 'findLastFeedAt', (on) =>
     on
       .select({ createdAt: feeds.createdAt })
       .from(feeds)
-      .where(and(eq(feeds.accountId, placeholder('accountId')), eq(feeds.kind, placeholder('kind'))))
+      .where(
+        and(
+          eq(feeds.accountId, placeholder('accountId')),
+          eq(feeds.kind, placeholder('kind')),
+          sql`(${feeds.amazonFeedId} is not null or ${feeds.state} <> 'ENDED')`,
+        ),
+      )
       .orderBy(desc(feeds.createdAt))
       .limit(1),
   ).execute({ accountId, kind });

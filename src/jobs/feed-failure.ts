@@ -1,10 +1,13 @@
 import { settleEffect } from '../app/settle-effect.ts';
 import { settleEffects } from '../app/settle-effects.ts';
+import type { FeedBatch } from '../app/shell.ts';
 import type { Tx } from '../db/drizzle.ts';
 import type { StoredEffect } from '../db/effects.ts';
+import { saveWaiting } from '../db/feed-effects.ts';
 import { type AccountState, saveShutOut } from '../db/stores.ts';
 import type { ChannelError } from '../domain/channel.ts';
 import { type Delivery, isPaced, NotYet } from './delivery.ts';
+import { noFeedLeft } from './feed-calls.ts';
 
 /**
  * Amazon has not taken these messages. What it refuses is refused one by one, as each undoes something here; the rest
@@ -48,6 +51,23 @@ export async function failBatch(
     },
   );
   return Math.max(laterMs, waits.retrySeconds * 1_000);
+}
+
+/** Others had the feed that was there: the messages wait for the next one as they stand, and it was no try. */
+export async function waitForFeed(
+  { shell }: Delivery,
+  batch: FeedBatch,
+  effects: readonly StoredEffect[],
+  untilFeedMs: number,
+  also: (tx: Tx) => Promise<void>,
+): Promise<void> {
+  const nextAttemptAt = new Date(shell.now().getTime() + untilFeedMs);
+  const change = { state: 'QUEUED', tries: -1, lastError: null, nextAttemptAt } as const;
+  await settleEffects(shell, effects, ['SENDING'], change, async (tx) => {
+    await also(tx);
+    await shell.outbox.batch(tx, batch, untilFeedMs);
+  });
+  await saveWaiting(shell.db, batch, { lastError: noFeedLeft, nextAttemptAt }, shell.now());
 }
 
 /** Somebody else has found out about the feed, or has begun to, and goes on with it. */

@@ -1,6 +1,6 @@
 import { settleEffect } from '../app/settle-effect.ts';
 import type { FeedBatch } from '../app/shell.ts';
-import { saveWaiting } from '../db/feed-effects.ts';
+import { isDueElsewhere, saveWaiting } from '../db/feed-effects.ts';
 import { findSubmitting } from '../db/feeds.ts';
 import { ChannelError } from '../domain/channel.ts';
 import { type Delivery, type Errand, NotYet } from './delivery.ts';
@@ -24,16 +24,12 @@ export async function flushFeed(delivery: Delivery, batch: FeedBatch): Promise<v
     await handBack(delivery, waiting);
     const [first] = waiting.going;
     if (!first) return;
-    if (await findSubmitting(shell.db, first.account.id, batch.kind)) throw busy();
     // Asked first: what is laid down for a feed that cannot be made costs calls too, and would be laid down again.
-    const untilFeedMs = await msUntilFeed(delivery, first.account, batch.kind, first.effect.createdAt);
-    if (untilFeedMs > 0) {
-      const nextAttemptAt = new Date(shell.now().getTime() + untilFeedMs);
-      await saveWaiting(shell.db, batch, { lastError: noFeedLeft, nextAttemptAt }, shell.now());
-      throw new NotYet(noFeedLeft, untilFeedMs);
-    }
+    await haveFeed(delivery, batch, first);
 
     const { going, restAfterMs, freshUntil } = await stillOpen(delivery, batch.kind, waiting.going);
+    // The looks take their time, in which others may have had the feed.
+    if (batch.kind === 'CANCEL_ORDER' && going.length > 0) await haveFeed(delivery, batch, first);
     const outcome = await send(delivery, batch, going, freshUntil);
     if (outcome === 'CHANGED') continue;
     if (restAfterMs === null && !waiting.more) return;
@@ -41,6 +37,26 @@ export async function flushFeed(delivery: Delivery, batch: FeedBatch): Promise<v
     return shell.db.transaction((tx) => shell.outbox.batch(tx, batch, nextAfterMs));
   }
   throw new NotYet('The orders change faster than they can be told of.');
+}
+
+/** Stores that are due together go one after the other, unless the first of them does not come. */
+const yieldsMs = 60_000;
+
+/** Throws unless this store may have a feed now; where Amazon takes none, all that wait for it say until when. */
+async function haveFeed(delivery: Delivery, batch: FeedBatch, { account, effect }: Errand): Promise<void> {
+  const { shell, waits } = delivery;
+  const now = shell.now();
+  if (await findSubmitting(shell.db, account.id, batch.kind)) throw busy();
+  const since = new Date(now.getTime() - yieldsMs);
+  if (await isDueElsewhere(shell.db, account.id, effect, noFeedLeft, since, now)) {
+    throw new NotYet('Another store of the account goes first.', waits.retrySeconds * 1_000);
+  }
+
+  const untilFeedMs = await msUntilFeed(delivery, account, batch.kind, effect.createdAt);
+  if (untilFeedMs === 0) return;
+  const nextAttemptAt = new Date(now.getTime() + untilFeedMs);
+  await saveWaiting(shell.db, batch, { lastError: noFeedLeft, nextAttemptAt }, now);
+  throw new NotYet(noFeedLeft, untilFeedMs);
 }
 
 /** Amazon takes one document in three seconds (amazon-sp-api.md 13). */

@@ -7,8 +7,9 @@ import { type Feed, insertFeed, lockFeed, moveFeed } from '../db/feeds.ts';
 import { lockStoreShared } from '../db/stores.ts';
 import { isUniqueViolation } from '../db/unavailable.ts';
 import { ChannelError, type FeedKind, type PreparedFeed } from '../domain/channel.ts';
-import { type Delivery, type Errand, obstacle } from './delivery.ts';
-import { busy, failBatch, leftBehind } from './feed-failure.ts';
+import { type Delivery, type Errand, isPaced, obstacle } from './delivery.ts';
+import { msUntilFeed } from './feed-calls.ts';
+import { busy, failBatch, leftBehind, waitForFeed } from './feed-failure.ts';
 import { waitBefore } from './waits.ts';
 
 /**
@@ -47,6 +48,11 @@ export async function submitFeed(
       const end = async (tx: Tx) => {
         if (!(await moveFeed(tx, feed, { state: 'ENDED', endedAt: shell.now(), lastError }))) throw leftBehind();
       };
+      const untilFeedMs = isPaced(error) ? await msUntilFeed(delivery, account, kind, first.effect.createdAt) : 0;
+      if (untilFeedMs > 0) {
+        await waitForFeed(delivery, { storeId: store.id, kind }, sending, untilFeedMs, end);
+        return { putOffMs: untilFeedMs };
+      }
       return { putOffMs: await failBatch(delivery, account, sending, 'SENDING', error, end) };
     }
     await settleEffects(shell, sending, ['SENDING'], { state: 'UNKNOWN', lastError }, async (tx) => {

@@ -1,20 +1,19 @@
 import { v7 } from 'uuid';
 import { describe, expect, it } from 'vitest';
-import { createBudget } from '../../src/amazon/budget.ts';
 import { operations } from '../../src/amazon/operations.ts';
-import { databaseBuckets } from '../../src/db/budgets.ts';
 import { sql } from '../../src/db/drizzle.ts';
 import { insertStore } from '../../src/db/stores.ts';
 import { budgets, stores } from '../../src/db/tables.ts';
-import type { Channel } from '../../src/domain/channel.ts';
 import { defaultSettings } from '../../src/domain/store.ts';
+import { deliver } from '../../src/jobs/deliver.ts';
 import type { Delivery } from '../../src/jobs/delivery.ts';
 import { noFeedLeft } from '../../src/jobs/feed-calls.ts';
 import { flushFeed } from '../../src/jobs/flush-feed.ts';
 import { noWaits } from '../../src/jobs/waits.ts';
 import { useDesk } from '../support/desk.ts';
 import { findUnfinishedEffects } from '../support/unfinished-effects.ts';
-import { workOff } from '../support/work-off.ts';
+import { tried, workOff } from '../support/work-off.ts';
+import { counted } from './support/counted.ts';
 import { telling } from './support/tell.ts';
 
 const desk = useDesk();
@@ -117,6 +116,13 @@ describe('an invoice of a store that uploads its invoices', () => {
     await tell.invoice(await aGermanOrder());
     const british = { currency: 'GBP', order: { salesChannel: kingdom } };
     await tell.invoice(await desk.anOrder({ ...second, lines: ['KANNE 1 10.00 2.00'], ...british }));
+    const waiting = await findUnfinishedEffects(desk.db);
+    for (const { id } of waiting) await deliver(desk.delivery(), id);
+    // Both are due, and Amazon's feeds of a kind are begun one by one: the later store lays down nothing meanwhile.
+    for (const { storeId } of waiting.toReversed()) {
+      await tried(flushFeed(desk.delivery(), { storeId, kind: 'UPLOAD_INVOICE' }));
+    }
+    expect([await tell.calls('createFeedDocument'), await tell.calls('createFeed')]).toEqual([1, 1]);
     await desk.drain();
 
     const [[one], [other]] = [await invoicesOf(), await invoicesOf(second.number)];
@@ -176,18 +182,6 @@ it('no invoice is uploaded where the setting is off, or Amazon makes the invoice
   expect(await uploads()).toEqual([]);
 });
 
-/** The feeds that Amazon allows are counted, as they are live. */
-function counted(): Delivery {
-  const delivery = desk.delivery();
-  const now = () => desk.clock.now.getTime();
-  const budget = createBudget({ now, store: databaseBuckets(desk.db) });
-  const submitFeed: Channel['submitFeed'] = async (account, ...feed) => {
-    await budget.take(account.id, 'createFeed', 'background');
-    return delivery.channel.submitFeed(account, ...feed);
-  };
-  return { ...delivery, channel: { ...delivery.channel, submitFeed }, waits: { ...noWaits, invoiceGapMs: 3_000 } };
-}
-
 it('lets a refund go first where the feeds are used up, and lays down no document for which there is no feed', async () => {
   await storeIs();
   const order = await aGermanOrder();
@@ -204,7 +198,7 @@ it('lets a refund go first where the feeds are used up, and lays down no documen
   const told: string[][] = [];
   for (const afterSeconds of [0, 60, 61, 483]) {
     await desk.advance(afterSeconds);
-    await workOff(counted(), new Map());
+    await workOff(counted(desk), new Map());
     const effects = (await tell.effects(order)).slice(1) as { kind: string; attempts: number }[];
     told.push(effects.filter(({ attempts }) => attempts > 0).map(({ kind }) => kind));
     const documents = await tell.calls('createFeedDocument');
@@ -224,7 +218,7 @@ it('says why an invoice waits and until when, and lets it go before the refunds 
   const { rate } = operations.createFeed;
   const account = { accountId: desk.accountUuid, operation: 'createFeed', rate };
   await desk.db.insert(budgets).values({ ...account, tokens: 1, refilledAt: desk.clock.now });
-  await workOff(counted(), new Map());
+  await workOff(counted(desk), new Map());
   const [parked] = await findUnfinishedEffects(desk.db);
   const nextAttemptAt = new Date(desk.clock.now.getTime() + Math.ceil(3_000 / rate));
   expect(parked).toMatchObject({ state: 'QUEUED', attempts: 0, lastError: noFeedLeft, nextAttemptAt });
@@ -232,7 +226,7 @@ it('says why an invoice waits and until when, and lets it go before the refunds 
   // Refunds have taken all but one.
   await desk.advance(3_600);
   await desk.db.update(budgets).set({ tokens: 1, refilledAt: desk.clock.now });
-  await flushFeed(counted(), { storeId: desk.storeUuid, kind: 'UPLOAD_INVOICE' });
+  await flushFeed(counted(desk), { storeId: desk.storeUuid, kind: 'UPLOAD_INVOICE' });
   expect((await invoicesOf())[0].amazonEffect).toMatchObject({ state: 'ACCEPTED', lastError: null });
 });
 
@@ -270,8 +264,8 @@ it('puts off what waits behind an invoice that Amazon gives no turn, and counts 
     await tell.act('invoice', 'InvoiceInput', { orderId: order.id, items: [{ itemId, quantity: 1 }] });
   }
   await desk.fault({ operation: 'createFeed', kind: 'throttle', times: 9 });
-  await workOff(counted(), new Map());
-  await workOff(counted(), new Map());
+  await workOff(counted(desk), new Map());
+  await workOff(counted(desk), new Map());
 
   expect(await tell.effects(order)).toMatchObject([
     { state: 'QUEUED', attempts: 0, lastError: expect.stringContaining('429') },
