@@ -176,6 +176,21 @@ it('brings back a job that met a bug, and says so', async () => {
   expect(warnings.map(({ message }) => message)).toEqual(['a bug']);
 });
 
+it.each(['55P03', '40P01', '57014'])('brings back a job that %s kept from a row, without a word', async (code) => {
+  const seen: string[] = [];
+  const queue = await aQueue({
+    release: async (orderId) => {
+      seen.push(orderId);
+      const cause = Object.assign(new Error('a lock'), { code });
+      if (seen.length === 1) throw new Error('Failed query', { cause });
+    },
+  });
+  await desk.db.transaction((tx) => queue.release(tx, desk.storeUuid, new Date(0)));
+
+  await expect.poll(() => seen, patience).toEqual([desk.storeUuid, desk.storeUuid]);
+  expect(warnings).toEqual([]);
+});
+
 it('carries mails: again what the server put off, and none of what was rolled back', async () => {
   desk.sendMailsTo(mailServer.url);
   mailServer.refuse({ at: 'RCPT TO', code: 450, words: 'later' });

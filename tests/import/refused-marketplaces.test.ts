@@ -105,6 +105,47 @@ it('tries a refused marketplace at once when its store is connected again', asyn
   expect(await known()).toEqual(['112-0000000-0000002']);
 });
 
+it('tells no success of a refused marketplace before a sync that asked for it has ended', async () => {
+  await connectAll();
+  await desk.advance(600);
+  await desk.sync();
+  const succeededAt = async () => {
+    const { data } = await desk.api('{ stores { name sync { lastSuccessAt } } }');
+    return new Map<string, string>(data.stores.map(({ name, sync }: Shown) => [name, sync.lastSuccessAt]));
+  };
+  const before = await succeededAt();
+  await refusing(ca ?? '');
+  await desk.advance(600);
+  await desk.sync();
+  const since = await succeededAt();
+  const others = expect.objectContaining({ 'Test store': null, Mexico: null });
+
+  // Connected again in vain.
+  for (const round of ['connected', 'synced']) {
+    if (round === 'connected') await stores.connect({ name: 'Canada', marketplaceId: ca, ...seller });
+    else await desk.sync();
+    expect((await succeededAt()).get('Canada')).toBe(before.get('Canada'));
+    expect(await errors()).toEqual(others);
+    expect((await errors()).Canada).toEqual(left);
+  }
+
+  // Listed again, and the sync that asks for it breaks off behind the try; then it is refused anew, and comes back.
+  await refusing();
+  await stores.connect({ name: 'Canada', marketplaceId: ca, ...seller });
+  await desk.fault({ operation: 'searchOrders', kind: 'error', after: 1 });
+  await expect(desk.sync()).rejects.toThrow();
+  expect(await succeededAt()).toEqual(new Map([...since, ['Canada', before.get('Canada')]]));
+  await refusing(ca ?? '');
+  await desk.sync();
+  expect((await succeededAt()).get('Canada')).toBe(before.get('Canada'));
+  await refusing();
+  await desk.advance(day);
+  await desk.sync();
+  const after = await succeededAt();
+  expect(new Set(after.values())).toEqual(new Set([after.get('Mexico')]));
+  expect(String(after.get('Canada')) > String(since.get('Mexico'))).toBe(true);
+});
+
 it('calls for nothing but one try an hour while Amazon refuses all of them', async () => {
   await connectAll();
   await refusing(us ?? '', ca ?? '', mx ?? '');
