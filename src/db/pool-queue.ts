@@ -22,7 +22,8 @@ export function failTogether(pool: PgPool, streams: ReadonlySet<Socket>): { end(
     const { promise: lost, reject } = Promise.withResolvers<never>();
     waiting.add(reject);
     const turn = connect();
-    turn.catch((error) => streams.size === 0 && failAll(error));
+    // One that nobody waits for any more was begun while the database was away: it may be back.
+    turn.catch((error) => waiting.has(reject) && streams.size === 0 && failAll(error));
     try {
       return await Promise.race([turn, lost]);
     } catch (error) {

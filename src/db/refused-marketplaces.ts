@@ -8,7 +8,7 @@ type Account = Pick<AccountState, 'id' | 'sealedToken'>;
 const isAccount = ({ id, sealedToken }: Account) => and(eq(accounts.id, id), eq(accounts.refreshToken, sealedToken));
 
 /** A marketplace that came back and is refused again before a sync has ended with it had its last success before. */
-const hasSucceededSince = sql`(${accounts.refusedAt} is null or ${accounts.lastSuccessAt} >= ${accounts.refusedAt})`;
+const hasSucceededSince = sql`(${accounts.refusedAt} is null or ${accounts.lastSuccessAt} > ${accounts.refusedAt})`;
 
 /** From its checkpoint on, the account's orders are read without this marketplace. */
 export async function noteRefused(db: Db, account: Account, marketplaceId: string, at: Date): Promise<void> {

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import { sql } from '../../src/db/drizzle.ts';
+import { saveReadmitted } from '../../src/db/refused-marketplaces.ts';
+import { findAccounts } from '../../src/db/stores.ts';
 import { accounts } from '../../src/db/tables.ts';
 import type { Shown } from '../api/support/acts.ts';
 import { storesOf } from '../api/support/stores.ts';
@@ -118,23 +120,21 @@ it('tells no success of a refused marketplace before a sync that asked for it ha
   await desk.advance(600);
   await desk.sync();
   const since = await succeededAt();
-  const others = expect.objectContaining({ 'Test store': null, Mexico: null });
 
   // Connected again in vain.
   for (const round of ['connected', 'synced']) {
     if (round === 'connected') await stores.connect({ name: 'Canada', marketplaceId: ca, ...seller });
     else await desk.sync();
     expect((await succeededAt()).get('Canada')).toBe(before.get('Canada'));
-    expect(await errors()).toEqual(others);
-    expect((await errors()).Canada).toEqual(left);
+    expect(await errors()).toEqual({ 'Test store': null, Canada: left, Mexico: null });
   }
 
-  // Listed again, and the sync that asks for it breaks off behind the try; then it is refused anew, and comes back.
-  await refusing();
-  await stores.connect({ name: 'Canada', marketplaceId: ca, ...seller });
-  await desk.fault({ operation: 'searchOrders', kind: 'error', after: 1 });
-  await expect(desk.sync()).rejects.toThrow();
-  expect(await succeededAt()).toEqual(new Map([...since, ['Canada', before.get('Canada')]]));
+  // Listed again, but the sync that found out got no further; then it is refused anew, and comes back.
+  await desk.advance(60);
+  const [account] = await findAccounts(desk.db, desk.shell.sealer, [desk.accountUuid]);
+  if (account) await saveReadmitted(desk.db, account, [], desk.clock.now);
+  expect((await succeededAt()).get('Canada')).toBe(before.get('Canada'));
+  expect((await succeededAt()).get('Mexico')).toBe(since.get('Mexico'));
   await refusing(ca ?? '');
   await desk.sync();
   expect((await succeededAt()).get('Canada')).toBe(before.get('Canada'));
