@@ -1,6 +1,5 @@
 import type { SellerAccount } from '../domain/channel.ts';
 import { and, type Db, eq, gt, type Tx } from './drizzle.ts';
-import { readAgain } from './refused-marketplaces.ts';
 import type { Sealer } from './seal.ts';
 import { insertStore } from './stores.ts';
 import { accounts, stores } from './tables.ts';
@@ -41,10 +40,8 @@ export async function connectAccount(
         refreshToken: sealed,
         active: true,
         lastError: null,
-        ...readAgain,
-        refusedMarketplaces: [],
+        // The next sync tries them at once; until Amazon has answered they stand as refused.
         refusedAt: null,
-        refusedSince: null,
       },
     })
     .returning({ id: accounts.id });

@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
+import { failTogether } from './pool-queue.ts';
 
 // `postgres` is faster by a fifth, and unusable: a connection lost inside a transaction ends the process
 // (porsager/postgres#1208), or lets the rest of the transaction run inside another one (#1216).
@@ -14,21 +15,26 @@ export type PgClient = EventEmitter & {
 };
 
 export type PgPool = EventEmitter & {
+  connect: () => Promise<PooledClient>;
   query(text: string): Promise<{ rows: Record<string, unknown>[] }>;
   end(): Promise<void>;
 };
+
+export type PooledClient = PgClient & { release(): void };
 
 type PgModule = {
   readonly Client: new (options: PgOptions) => PgClient;
   readonly Pool: new (options: PgOptions) => PgPool;
 };
 
-type PgOptions = Readonly<Record<string, string | number | boolean>>;
+type PgOptions = Readonly<Record<string, string | number | boolean | ((options: PgOptions) => PgClient)>>;
 
 const LIMITS = { statement_timeout: 5_000, lock_timeout: 3_000, idle_in_transaction_session_timeout: 10_000 };
 // The default, 4, is that of turning disks: with it the planner would often rather read a whole table than an index.
 const DISKS = { options: '-c random_page_cost=1.1' };
 const CONNECT_MS = 3_000;
+// As long as the longest request may take: its own deadline comes first.
+const TURN_MS = 30_000;
 const IDLE_MS = 30_000;
 // No statement takes this long and no idle connection lives this long: a socket this quiet has lost its other end.
 const SILENT_MS = 40_000;
@@ -46,6 +52,9 @@ export function makePool(url: string): { readonly pool: PgPool; end(): Promise<v
     // A pooler refuses start-up parameters that it does not know: there the role has to carry these limits.
     ...(isPooled(url) ? {} : { ...LIMITS, ...DISKS }),
     max: 10,
+    // The pool has one limit for both: how long it waits for a connection that is taken, and for one that it makes.
+    connectionTimeoutMillis: TURN_MS,
+    Client: QuickClient,
     idleTimeoutMillis: IDLE_MS,
     maxLifetimeSeconds: 3_600,
   });
@@ -59,7 +68,9 @@ export function makePool(url: string): { readonly pool: PgPool; end(): Promise<v
     stream.once('close', () => streams.delete(stream));
   });
 
+  const queue = failTogether(pool, streams);
   const end = async () => {
+    queue.end();
     const force = setTimeout(() => {
       for (const stream of streams) stream.destroy();
     }, END_MS);
@@ -67,6 +78,11 @@ export function makePool(url: string): { readonly pool: PgPool; end(): Promise<v
     clearTimeout(force);
   };
   return { pool, end };
+}
+
+/** Gives up on connecting soon, whatever its pool would allow. */
+function QuickClient(options: PgOptions): PgClient {
+  return new Client({ ...options, connectionTimeoutMillis: CONNECT_MS });
 }
 
 /** One connection of its own, with no limit on how long a statement takes. */

@@ -1,6 +1,6 @@
-import { and, count, type Db, eq, placeholder, sql, type Tx } from './drizzle.ts';
+import { and, count, type Db, desc, eq, lte, placeholder, sql, type Tx } from './drizzle.ts';
 import { statement } from './statement.ts';
-import { accounts, amazonOrders, effects, stores } from './tables.ts';
+import { accounts, amazonOrders, effects, importWindows, stores } from './tables.ts';
 
 /** How far the exchange with Amazon has come for one store. */
 export type StoreSync = {
@@ -14,7 +14,7 @@ export type StoreSync = {
   readonly backlog: number;
 };
 
-const leftOut =
+const refusedHere =
   'Amazon refuses to list orders of this marketplace to the seller’s account. The others go on; it is tried again every day, and when the store is connected again.';
 
 export async function findStoreSyncs(db: Db | Tx, storeIds: readonly string[]): Promise<StoreSync[]> {
@@ -27,6 +27,18 @@ export async function findStoreSyncs(db: Db | Tx, storeIds: readonly string[]): 
       .select({ count: count() })
       .from(amazonOrders)
       .where(and(eq(amazonOrders.storeId, stores.id), eq(amazonOrders.importState, sql`'PENDING'`)));
+    const lastRead = on
+      .select({ asked: sql<boolean>`${stores.marketplaceId} = any(${importWindows.marketplaceIds})` })
+      .from(importWindows)
+      .where(
+        and(
+          eq(importWindows.accountId, accounts.id),
+          eq(importWindows.kind, sql`'CHANGES'`),
+          lte(importWindows.closedAt, accounts.lastSuccessAt),
+        ),
+      )
+      .orderBy(desc(importWindows.windowTo))
+      .limit(1);
     return on
       .select({
         storeId: stores.id,
@@ -36,6 +48,8 @@ export async function findStoreSyncs(db: Db | Tx, storeIds: readonly string[]): 
         lastError: accounts.lastError,
         active: accounts.active,
         refused: sql<boolean>`${stores.marketplaceId} = any(${accounts.refusedMarketplaces})`,
+        // What Amazon lists again has been asked for only once a sync has ended with it.
+        leftOut: sql<boolean>`${accounts.refusedAt} is not null and not coalesce((${lastRead}), true)`,
         refusedSince: accounts.refusedSince,
         refusedSuccessAt: accounts.refusedSuccessAt,
         connectedAt: stores.connectedAt,
@@ -45,17 +59,16 @@ export async function findStoreSyncs(db: Db | Tx, storeIds: readonly string[]): 
       .innerJoin(accounts, eq(accounts.id, stores.accountId))
       .where(sql`${stores.id} = any(${placeholder('storeIds')})`);
   }).execute({ storeIds });
-  return rows.map(({ active, refused, refusedSince, refusedSuccessAt, connectedAt, ...sync }) => {
-    const [readUntil, successAt] = refused
-      ? [refusedSince ?? sync.checkpointAt, refusedSuccessAt]
-      : [sync.checkpointAt, sync.lastSuccessAt];
+  return rows.map(({ active, refused, leftOut, refusedSince, refusedSuccessAt, connectedAt, ...sync }) => {
+    const readUntil = refused ? (refusedSince ?? sync.checkpointAt) : sync.checkpointAt;
+    const successAt = refused || leftOut ? refusedSuccessAt : sync.lastSuccessAt;
     // Other stores of the account were synced before this one was there.
     const since = (at: Date | null) => (at && at >= connectedAt ? at : null);
     const lastRunAt = since(sync.lastRunAt);
     const lastSuccessAt = lastRunAt && since(successAt);
     const checkpointAt = lastSuccessAt && readUntil;
     // Where Amazon has shut out the whole account, that comes first: nothing else can be mended before.
-    const lastError = refused && active ? leftOut : sync.lastError;
+    const lastError = refused && active ? refusedHere : sync.lastError;
     return { ...sync, lastRunAt, lastSuccessAt, checkpointAt, lastError };
   });
 }

@@ -20,8 +20,11 @@ export function answerErrors(errors: readonly unknown[], subject: Subject, log: 
     logged += 1;
     // A page of orders can fail a hundred times for one reason.
     if (logged <= faultsLogged) {
-      const facts = { ...subject, path: pathOf(error), causes: reportsOf(error) };
-      if (outage) log.warn(facts, 'the database did not answer');
+      const causes = reportsOf(error);
+      const facts = { ...subject, path: pathOf(error), causes };
+      // Where it was asked from says nothing of why it did not answer, and a burst would fill the log with it.
+      const brief = causes.map(({ stack: _, ...cause }) => cause);
+      if (outage) log.warn({ ...facts, causes: brief }, 'the database did not answer');
       else log.error(facts, 'a request failed');
     }
     return at(error, outage ? unavailable(subject) : fault(subject));

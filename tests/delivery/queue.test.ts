@@ -176,6 +176,26 @@ it('brings back a job that met a bug, and says so', async () => {
   expect(warnings.map(({ message }) => message)).toEqual(['a bug']);
 });
 
+it('brings back jobs that a lock kept from a row, without a word', async () => {
+  const codes = new Map(['55P03', '40P01', '57014'].map((code) => [v7(), code]));
+  const met = new Set<string>();
+  const done: string[] = [];
+  const queue = await aQueue({
+    release: async (orderId) => {
+      const cause = Object.assign(new Error('a lock'), { code: codes.get(orderId) });
+      if (met.has(orderId)) return void done.push(orderId);
+      met.add(orderId);
+      throw new Error('Failed query', { cause });
+    },
+  });
+  await desk.db.transaction(async (tx) => {
+    for (const orderId of codes.keys()) await queue.release(tx, orderId, new Date(0));
+  });
+
+  await expect.poll(() => done.toSorted(), patience).toEqual([...codes.keys()].toSorted());
+  expect(warnings).toEqual([]);
+});
+
 it('carries mails: again what the server put off, and none of what was rolled back', async () => {
   desk.sendMailsTo(mailServer.url);
   mailServer.refuse({ at: 'RCPT TO', code: 450, words: 'later' });

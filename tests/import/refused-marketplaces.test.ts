@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import { sql } from '../../src/db/drizzle.ts';
+import { saveReadmitted } from '../../src/db/refused-marketplaces.ts';
+import { findAccounts } from '../../src/db/stores.ts';
 import { accounts } from '../../src/db/tables.ts';
 import type { Shown } from '../api/support/acts.ts';
 import { storesOf } from '../api/support/stores.ts';
@@ -103,6 +105,45 @@ it('tries a refused marketplace at once when its store is connected again', asyn
   await stores.connect({ name: 'Canada', marketplaceId: ca, ...seller });
   await desk.sync();
   expect(await known()).toEqual(['112-0000000-0000002']);
+});
+
+it('tells no success of a refused marketplace before a sync that asked for it has ended', async () => {
+  await connectAll();
+  await desk.advance(600);
+  await desk.sync();
+  const succeededAt = async () => {
+    const { data } = await desk.api('{ stores { name sync { lastSuccessAt } } }');
+    return new Map<string, string>(data.stores.map(({ name, sync }: Shown) => [name, sync.lastSuccessAt]));
+  };
+  const before = await succeededAt();
+  await refusing(ca ?? '');
+  await desk.advance(600);
+  await desk.sync();
+  const since = await succeededAt();
+
+  // Connected again in vain.
+  for (const round of ['connected', 'synced']) {
+    if (round === 'connected') await stores.connect({ name: 'Canada', marketplaceId: ca, ...seller });
+    else await desk.sync();
+    expect((await succeededAt()).get('Canada')).toBe(before.get('Canada'));
+    expect(await errors()).toEqual({ 'Test store': null, Canada: left, Mexico: null });
+  }
+
+  // Listed again, but the sync that found out got no further; then it is refused anew, and comes back.
+  await desk.advance(60);
+  const [account] = await findAccounts(desk.db, desk.shell.sealer, [desk.accountUuid]);
+  if (account) await saveReadmitted(desk.db, account, [], desk.clock.now);
+  expect((await succeededAt()).get('Canada')).toBe(before.get('Canada'));
+  expect((await succeededAt()).get('Mexico')).toBe(since.get('Mexico'));
+  await refusing(ca ?? '');
+  await desk.sync();
+  expect((await succeededAt()).get('Canada')).toBe(before.get('Canada'));
+  await refusing();
+  await desk.advance(day);
+  await desk.sync();
+  const after = await succeededAt();
+  expect(new Set(after.values())).toEqual(new Set([after.get('Mexico')]));
+  expect(String(after.get('Canada')) > String(since.get('Mexico'))).toBe(true);
 });
 
 it('calls for nothing but one try an hour while Amazon refuses all of them', async () => {

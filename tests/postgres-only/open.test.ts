@@ -50,7 +50,7 @@ it('closes twice without harm, while a statement runs and something listens', as
   await expect(database.db.execute(sql`select 1`)).rejects.toThrow();
 });
 
-it('closes within seconds although the server has fallen silent', async () => {
+it('tells who waits for a connection that the server has fallen silent, and closes within seconds', async () => {
   const proxy = await proxyTo(urlWith({}));
   const database = await openDatabase({ kind: 'server', url: proxy.url });
   await database.listen('anything', () => {});
@@ -58,10 +58,15 @@ it('closes within seconds although the server has fallen silent', async () => {
   const stuck = expect(database.db.execute(sql`select 1`)).rejects.toThrow();
   await wait(50);
 
+  const frozenAt = Date.now();
+  const asked = Array.from({ length: 30 }, () => database.db.execute(sql`select 1`));
+  await Promise.all(asked.map((one) => expect(one).rejects.toThrow()));
+  expect(Date.now() - frozenAt).toBeLessThan(9_000);
+
   const since = Date.now();
   await database.close();
 
   expect(Date.now() - since).toBeLessThan(6_000);
   await stuck;
   await proxy.stop();
-});
+}, 30_000);

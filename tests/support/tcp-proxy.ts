@@ -9,7 +9,7 @@ export type TcpProxy = {
   /** Ends every connection, and refuses new ones until `up`. */
   down(): void;
   up(): void;
-  /** Keeps every connection and lets nothing through, for good. */
+  /** Keeps every connection and lets nothing through until `up`; what was sent meanwhile is lost. */
   freeze(): void;
   stop(): Promise<void>;
 };
@@ -73,6 +73,7 @@ export async function proxyTo(url: string): Promise<TcpProxy> {
     },
     up() {
       plugged = true;
+      frozen = false;
     },
     async stop() {
       cut();
