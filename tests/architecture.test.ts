@@ -18,7 +18,7 @@ const picture: Readonly<Record<string, Part>> = {
   sandbox:         { parts: ['amazon/models'],                 packages: ['fast-xml-parser', 'node:'] },
   db:              { parts: ['domain'],                        packages: ['drizzle-orm', '@electric-sql/pglite', 'pg', 'node:'] },
   'secrets.ts':    { parts: ['config.ts', 'db'],               packages: ['node:'] },
-  app:             { parts: ['domain', 'db'],                  packages: ['cron-parser', 'node:crypto'] },
+  app:             { parts: ['domain', 'db'],                  packages: ['cron-parser', 'node:crypto', 'node:zlib'] },
   documents:       { parts: ['domain', 'db'],                  packages: ['pdfkit', 'fontkit', 'bidi-js', 'dejavu-fonts-ttf', '@expo-google-fonts', 'node:'] },
   jobs:            { parts: ['domain', 'db', 'app'],           packages: ['pg-boss', 'nodemailer', '@aws-sdk/client-sqs'] },
   graphql:         { parts: ['domain', 'db', 'app'],           packages: ['graphql', 'graphql-scalars', '@pothos/core', 'dataloader'] },
