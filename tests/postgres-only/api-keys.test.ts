@@ -34,7 +34,8 @@ it('a key that one process revokes is refused by all, also where their line to h
 }, async () => {
   const place = await readyPlace();
   const idle = { ...place, JOBS: 'off', LOG_LEVEL: 'debug' };
-  const [one, other] = await Promise.all([startDesk(idle), startDesk(idle)]);
+  const one = await startDesk(idle);
+  const other = await startDesk(idle);
   const first = await aKey(one, 'first');
   for (const desk of [one, other, one, other]) expect(await statusFor(first.key, desk)).toBe(200);
 
