@@ -110,10 +110,11 @@ export function makeLoaders(db: Db, sealer: Sealer) {
     ...loaders,
     /** Every status an order can wear, read once per request. */
     statuses: () => (statuses ??= listOrderStatuses(db)),
-    /** Read once per request, like the statuses: what it connects itself it is shown by id. */
+    /** Every store there is, read once until something is changed. */
     everyStore: () => (stores ??= listStores(db)),
     /** After a mutation: the next one in the request must not read what this one changed. */
     forget: () => {
+      stores = undefined;
       for (const loader of Object.values(loaders)) loader.clearAll();
     },
     /** Shows a dry run's outcome, which the database no longer has. */

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { revokedKeysChannel, saveKeyUse } from '../../src/db/api-keys.ts';
+import { createApiKey } from '../../src/app/create-api-key.ts';
+import { findViewer, revokedKeysChannel, saveKeyUse } from '../../src/db/api-keys.ts';
+import { eq } from '../../src/db/drizzle.ts';
 import { insertStore } from '../../src/db/stores.ts';
 import { apiKeys, operations } from '../../src/db/tables.ts';
 import { defaultSettings } from '../../src/domain/store.ts';
@@ -94,6 +96,18 @@ describe('a key that is made', () => {
 
     const other = await create({ idempotencyKey: 'one', permissions: ['SHIP'] });
     expect(other).toMatchObject({ key: null, apiKey: null, errors: [{ code: 'IDEMPOTENCY_KEY_REUSED' }] });
+  });
+
+  it('is shown to no repeat of a caller who may not manage keys any more', async () => {
+    const { key: manager } = await create({ permissions: ['READ_ORDERS', 'SHIP', 'MANAGE_KEYS'] });
+    await create({ idempotencyKey: 'mine' }, manager);
+    const less = { permissions: ['READ_ORDERS', 'SHIP'] } as const;
+    await desk.db
+      .update(apiKeys)
+      .set(less)
+      .where(eq(apiKeys.keyHash, hashOf(manager)));
+    const again = await create({ idempotencyKey: 'mine' }, manager);
+    expect(again).toMatchObject({ key: null, apiKey: null, operation: { replayed: true }, errors: [] });
   });
 
   it('can be tried, which makes none', async () => {
@@ -191,6 +205,18 @@ describe('a key that is revoked', () => {
     expect(await revoke(apiKey.id)).toMatchObject({ apiKey: revoked, operation: { replayed: false }, errors: [] });
     await expect.poll(() => heard).toEqual([hashOf(key)]);
     await stop();
+  });
+
+  it('makes no key any more, not even in a request that was let in before', async () => {
+    const { key, apiKey } = await create({ permissions: ['MANAGE_KEYS'] });
+    const viewer = await findViewer(desk.db, hashOf(key), desk.clock.now);
+    if (!viewer) throw new Error('The key was not let in.');
+    await revoke(apiKey.id);
+    const late = { viewer, mutation: 'createApiKey', idempotencyKey: 'late', dryRun: false };
+    const draft = { name: 'Successor', permissions: ['MANAGE_KEYS'], storeIds: null, expiresAt: null } as const;
+    const { answer, key: made } = await leavesNothing(desk, () => createApiKey(desk.shell, late, draft));
+    expect(made).toBeNull();
+    expect(answer).toMatchObject({ ok: false, rejections: [{ code: 'PERMISSION_DENIED', path: [] }] });
   });
 
   it('may be the caller’s own, but not that of the settings', async () => {
