@@ -4,8 +4,8 @@ import { createChannel } from './amazon/channel.ts';
 import { liveHosts } from './amazon/regions.ts';
 import type { Shell } from './app/shell.ts';
 import { takeHint } from './app/take-hint.ts';
-import type { Config } from './config.ts';
-import { findViewer, insertApiKey } from './db/api-keys.ts';
+import { type Config, UsageError } from './config.ts';
+import { findViewer, insertApiKey, revokedKeysChannel, saveKeyUse } from './db/api-keys.ts';
 import { databaseBuckets } from './db/budgets.ts';
 import { openDatabase } from './db/client.ts';
 import type { Database } from './db/database.ts';
@@ -73,7 +73,7 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
   const { adminKey } = secrets;
   const sealer = await openSealer(database.db, config, secrets);
   const amazon = await reachAmazon(config, database, sealer, say, opened);
-  await insertApiKey(database.db, adminApiKey(adminKey));
+  const settingsKeyHash = await useSettingsKey(database.db, adminKey);
 
   const waits = config.amazon.mode === 'sandbox' ? sandboxWaits : liveWaits;
   const failed = sparing((error, leftOut) => log.error({ causes: reportsOf(error), leftOut }, 'a job failed'));
@@ -82,7 +82,17 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
   const mail = config.mail ? 'smtp' : 'none';
   const { buyerDataDays } = config;
   const now = () => new Date();
-  const shell: Shell = { db: database.db, sealer, now, newId: v7, outbox: queue, mail, buyerDataDays, patience: waits };
+  const shell: Shell = {
+    db: database.db,
+    sealer,
+    now,
+    newId: v7,
+    outbox: queue,
+    mail,
+    buyerDataDays,
+    settingsKeyHash,
+    patience: waits,
+  };
   const post = { mailer: config.mail && createMailer(config.mail), print: attaching(shell) };
   const channel = createChannel({
     ...amazon,
@@ -110,6 +120,11 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
     port: config.port,
     schema,
     findViewer: (keyHash) => findViewer(database.db, keyHash, new Date()),
+    hearRevocations: async ({ revoked, hearing, deaf }) => {
+      await database.listen(revokedKeysChannel, revoked, hearing, deaf);
+      hearing();
+    },
+    saveUse: ({ id }) => saveKeyUse(database.db, id, new Date()),
     contextFor: ({ viewer, requestId, baseUrl }) => ({
       viewer,
       requestId,
@@ -166,15 +181,13 @@ async function reachAmazon(
   return { hosts: { api: () => sandbox.url, lwa: sandbox.url }, clientId, clientSecret };
 }
 
-function adminApiKey(key: string) {
-  return {
-    id: v7(),
-    name: 'admin',
-    keyHash: createHash('sha256').update(key).digest('hex'),
-    permissions,
-    storeIds: null,
-    createdAt: new Date(),
-  };
+/** The first key; whoever starts with one that somebody has revoked would be shut out. */
+async function useSettingsKey(db: Database['db'], key: string): Promise<string> {
+  const keyHash = createHash('sha256').update(key).digest('hex');
+  const now = new Date();
+  await insertApiKey(db, { id: v7(), name: 'admin', keyHash, permissions, storeIds: null, createdAt: now });
+  if (await findViewer(db, keyHash, now)) return keyHash;
+  throw new UsageError('The ADMIN_API_KEY of the settings has been revoked: start with another one.');
 }
 
 async function readiness({ db }: Database) {

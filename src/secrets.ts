@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { keyOf, randomBytesOfKey } from './app/key-form.ts';
 import { type Config, UsageError } from './config.ts';
 import type { Db } from './db/drizzle.ts';
 import { makeFolders } from './db/make-folders.ts';
@@ -12,7 +13,7 @@ export type Secrets = { readonly adminKey: string; readonly secretsKey: string }
 /** The two keys of a deployment: from the settings, else made once and kept beside the embedded database. */
 export function readSecrets({ adminKey, secretsKey, dataFolder }: Config): Secrets {
   return {
-    adminKey: adminKey ?? kept(dataFolder, 'admin-api-key', () => `aod_${randomBytes(24).toString('base64url')}`),
+    adminKey: adminKey ?? kept(dataFolder, 'admin-api-key', () => keyOf(randomBytes(randomBytesOfKey))),
     secretsKey: secretsKey ?? kept(dataFolder, 'secrets-key', () => randomBytes(32).toString('base64url')),
   };
 }

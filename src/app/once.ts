@@ -29,6 +29,7 @@ export type Done = {
   readonly emailId: string | null;
   readonly buyerMessageId: string | null;
   readonly storeId: string | null;
+  readonly apiKeyId: string | null;
   readonly productIds: readonly string[];
   readonly effectIds: readonly string[];
   readonly warnings: readonly WarningCode[];
@@ -44,6 +45,7 @@ export const nothingDone: Done = {
   emailId: null,
   buyerMessageId: null,
   storeId: null,
+  apiKeyId: null,
   productIds: [],
   effectIds: [],
   warnings: [],

@@ -15,6 +15,8 @@ export type Shell = {
   readonly outbox: Outbox;
   /** Whether mails are sent, or kept here to be read for want of a mail server. */
   readonly mail: 'smtp' | 'none';
+  /** The SHA-256 of the key in the settings, which nobody may revoke. */
+  readonly settingsKeyHash?: string;
   /** How many days after its delivery what is known of an order's buyer is erased, if not after 30; 0 keeps it. */
   readonly buyerDataDays?: number;
   /** How long Amazon is given to show what it was told, if not as long as Amazon may take. */

@@ -1,4 +1,5 @@
 import { findAmazonOrders } from '../db/amazon-orders.ts';
+import { findApiKeys } from '../db/api-keys.ts';
 import { findBuyerMessages, type StoredBuyerMessage } from '../db/buyer-messages.ts';
 import { findBuyers } from '../db/buyers.ts';
 import { findComments } from '../db/comments.ts';
@@ -13,6 +14,7 @@ import { findSettingsChanges, type StoredSettingChange } from '../db/settings-ch
 import { findStoreSyncs, type StoreSync } from '../db/store-sync.ts';
 import { findStores } from '../db/stores.ts';
 import type { AmazonOrder, BuyerData } from '../domain/amazon-order.ts';
+import type { ApiKey } from '../domain/api-key.ts';
 import type { CreditMemo, Invoice, OrderComment, Shipment, StoredPackage } from '../domain/documents.ts';
 import type { OrderHeader, OrderItem } from '../domain/order.ts';
 import type { Product, Store } from '../domain/store.ts';
@@ -33,6 +35,7 @@ export type Snapshot = {
   readonly buyer: BuyerData | null;
   readonly ofStore: StoreSnapshot | null;
   readonly products: readonly Product[];
+  readonly apiKeys: readonly ApiKey[];
 };
 
 type StoreSnapshot = {
@@ -41,7 +44,7 @@ type StoreSnapshot = {
   readonly changes: readonly StoredSettingChange[];
 };
 
-type Changed = { readonly [key in 'orderId' | 'amazonOrderId' | 'storeId']: string | null } & {
+type Changed = { readonly [key in 'orderId' | 'amazonOrderId' | 'storeId' | 'apiKeyId']: string | null } & {
   readonly productIds: readonly string[];
 };
 
@@ -49,7 +52,7 @@ type Changed = { readonly [key in 'orderId' | 'amazonOrderId' | 'storeId']: stri
 export async function takeSnapshot(
   tx: Tx,
   sealer: Sealer,
-  { orderId, amazonOrderId, storeId, productIds }: Changed,
+  { orderId, amazonOrderId, storeId, apiKeyId, productIds }: Changed,
 ): Promise<Snapshot> {
   const ids = orderId ? [orderId] : [];
   const amazonIds = amazonOrderId ? [amazonOrderId] : [];
@@ -77,6 +80,7 @@ export async function takeSnapshot(
     emails: await findEmails(tx, 'order', ids),
     buyerMessages: await findBuyerMessages(tx, 'amazonOrder', amazonIds),
     products: productIds.length > 0 ? await findProducts(tx, productIds) : [],
+    apiKeys: apiKeyId ? await findApiKeys(tx, [apiKeyId]) : [],
     buyer: (await findBuyers(tx, sealer, amazonIds)).get(amazonOrderId ?? '') ?? null,
   };
 }

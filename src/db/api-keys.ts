@@ -1,7 +1,11 @@
+import type { ApiKey } from '../domain/api-key.ts';
 import type { Viewer } from '../domain/viewer.ts';
-import { type Db, eq, placeholder } from './drizzle.ts';
+import { and, type Db, desc, eq, isNull, placeholder, sql, type Tx } from './drizzle.ts';
 import { statement } from './statement.ts';
 import { apiKeys } from './tables.ts';
+
+/** Where the hash of a revoked key is told, so that no process goes on letting it in. */
+export const revokedKeysChannel = 'revoked_api_keys';
 
 /** The key's owner, by the SHA-256 of the key; null when it is unknown, expired or revoked. */
 export async function findViewer(db: Db, keyHash: string, now: Date): Promise<Viewer | null> {
@@ -13,11 +17,74 @@ export async function findViewer(db: Db, keyHash: string, now: Date): Promise<Vi
   ).execute({ keyHash });
   if (!row || row.revokedAt !== null || (row.expiresAt !== null && row.expiresAt <= now)) return null;
 
-  const { id, name, permissions, storeIds } = row;
-  return { id, name, permissions: new Set(permissions), storeIds: storeIds && new Set(storeIds) };
+  const { id, name, permissions, storeIds, expiresAt } = row;
+  return { id, name, permissions: new Set(permissions), storeIds: storeIds && new Set(storeIds), expiresAt };
 }
 
-/** The first key comes from the settings: it is added once, under the same hash for ever. */
-export async function insertApiKey(db: Db, key: typeof apiKeys.$inferInsert): Promise<void> {
+/** Adds a key. That of the settings is added once, under the same hash for ever. */
+export async function insertApiKey(db: Db | Tx, key: typeof apiKeys.$inferInsert): Promise<void> {
   await db.insert(apiKeys).values(key).onConflictDoNothing({ target: apiKeys.keyHash });
+}
+
+// Not the hash: what is shown of a key is nothing that it is known by.
+const shown = {
+  id: apiKeys.id,
+  name: apiKeys.name,
+  permissions: apiKeys.permissions,
+  storeIds: apiKeys.storeIds,
+  createdAt: apiKeys.createdAt,
+  createdBy: apiKeys.createdBy,
+  expiresAt: apiKeys.expiresAt,
+  lastUsedAt: apiKeys.lastUsedAt,
+  revokedAt: apiKeys.revokedAt,
+};
+
+/** Those that nobody has revoked, newest first. */
+export async function listApiKeys(db: Db): Promise<ApiKey[]> {
+  return statement(db, 'listApiKeys', (on) =>
+    on.select(shown).from(apiKeys).where(isNull(apiKeys.revokedAt)).orderBy(desc(apiKeys.createdAt), desc(apiKeys.id)),
+  ).execute();
+}
+
+export async function findApiKeys(db: Db | Tx, ids: readonly string[]): Promise<ApiKey[]> {
+  return statement(db, 'findApiKeys', (on) =>
+    on
+      .select(shown)
+      .from(apiKeys)
+      .where(sql`${apiKeys.id} = any(${placeholder('ids')})`),
+  ).execute({ ids });
+}
+
+/** The key as it stands, locked until the transaction ends. */
+export async function lockApiKey(tx: Tx, id: string): Promise<(ApiKey & { readonly keyHash: string }) | null> {
+  const [row] = await tx
+    .select({ ...shown, keyHash: apiKeys.keyHash })
+    .from(apiKeys)
+    .where(eq(apiKeys.id, id))
+    .for('update');
+  return row ?? null;
+}
+
+/** Whether a key is good still; nobody revokes it before the transaction ends. */
+export async function shareLiveKey(tx: Tx, id: string): Promise<boolean> {
+  const rows = await tx
+    .select({ id: apiKeys.id })
+    .from(apiKeys)
+    .where(and(eq(apiKeys.id, id), isNull(apiKeys.revokedAt)))
+    .for('share');
+  return rows.length > 0;
+}
+
+/** From the commit on the key is good for nothing, and every process hears of it. */
+export async function saveRevoked(tx: Tx, { id, keyHash }: { id: string; keyHash: string }, at: Date): Promise<void> {
+  await tx.update(apiKeys).set({ revokedAt: at }).where(eq(apiKeys.id, id));
+  await tx.execute(sql`select pg_notify(${revokedKeysChannel}, ${keyHash})`);
+}
+
+/** Processes tell of it in any order. */
+export async function saveKeyUse(db: Db, id: string, at: Date): Promise<void> {
+  await db
+    .update(apiKeys)
+    .set({ lastUsedAt: sql`greatest(${apiKeys.lastUsedAt}, ${sql.param(at, apiKeys.lastUsedAt)})` })
+    .where(eq(apiKeys.id, id));
 }

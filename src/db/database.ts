@@ -15,10 +15,15 @@ export type DatabaseOptions = {
 type Common = {
   readonly db: Db;
   /**
-   * Calls `heard` with what NOTIFY sends. `resumed` is called whenever listening starts again after the connection was
-   * lost: what was sent meanwhile is lost too, so drop what you keep.
+   * Calls `heard` with what NOTIFY sends, `lost` when the connection is lost, and `resumed` when listening has started
+   * again. What was sent meanwhile is lost too, so drop what you keep.
    */
-  listen(channel: string, heard: (payload: string) => void, resumed?: () => void): Promise<StopListening>;
+  listen(
+    channel: string,
+    heard: (payload: string) => void,
+    resumed?: () => void,
+    lost?: () => void,
+  ): Promise<StopListening>;
   /** Safe to call twice. */
   close(): Promise<void>;
 };

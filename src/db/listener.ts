@@ -3,7 +3,11 @@ import { quotedChannel } from './channel.ts';
 import type { StopListening } from './database.ts';
 import { makeClient, type PgClient } from './pg.ts';
 
-type Ear = { readonly heard: (payload: string) => void; readonly resumed: () => void };
+type Ear = {
+  readonly heard: (payload: string) => void;
+  readonly resumed: () => void;
+  readonly lost: () => void;
+};
 
 const RETRY_MS = 500;
 
@@ -18,7 +22,9 @@ export function makeListener(url: string) {
     const state = { ready: false, lost: false };
     client.once('end', () => {
       state.lost = true;
-      if (state.ready) void resume();
+      if (!state.ready) return;
+      for (const ears of channels.values()) for (const { lost } of ears) lost();
+      void resume();
     });
     client.on('notification', ({ channel, payload = '' }: { channel: string; payload?: string }) => {
       for (const { heard } of channels.get(channel) ?? []) heard(payload);
@@ -48,8 +54,13 @@ export function makeListener(url: string) {
     }
   }
 
-  async function listen(channel: string, heard: Ear['heard'], resumed = () => {}): Promise<StopListening> {
-    const ear = { heard, resumed };
+  async function listen(
+    channel: string,
+    heard: Ear['heard'],
+    resumed = () => {},
+    lost = () => {},
+  ): Promise<StopListening> {
+    const ear = { heard, resumed, lost };
     const ears = channels.get(channel) ?? new Set();
     channels.set(channel, ears.add(ear));
     const stop = async () => {

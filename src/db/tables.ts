@@ -220,8 +220,12 @@ export const apiKeys = pgTable(
     createdAt: instant('created_at').notNull(),
     expiresAt: instant('expires_at'),
     revokedAt: instant('revoked_at'),
+    /** To the minute: not every request is a write. */
+    lastUsedAt: instant('last_used_at'),
+    /** The name of the key that made it; null for one of the settings. */
+    createdBy: text('created_by'),
   },
-  (t) => [uniqueIndex('api_keys_hash').on(t.keyHash)],
+  (t) => [uniqueIndex('api_keys_hash').on(t.keyHash), index('api_keys_age').on(t.createdAt, t.id)],
 );
 
 export const products = pgTable(

@@ -13,6 +13,7 @@ export const errorCatalogue = {
   CREDIT_MEMO_NOT_FOUND: { meaning: 'There is no such credit memo.', fix: 'Take the id from `order.creditMemos`.' },
   INVOICE_NOT_FOUND: { meaning: 'There is no such invoice.', fix: 'Take the id from `order.invoices`.' },
   EFFECT_NOT_FOUND: { meaning: 'There is no such effect.', fix: 'Take the id from `amazonEffects` of the order.' },
+  API_KEY_NOT_FOUND: { meaning: 'There is no such API key.', fix: 'Take the id from `apiKeys`.' },
   EFFECT_ALREADY_SENT: {
     meaning: 'Only what waits to be sent can be recalled.',
     fix: 'Undo it at Amazon, or wait for what Amazon answers.',

@@ -20,6 +20,8 @@ export type Viewer = {
   readonly name: string;
   readonly permissions: ReadonlySet<Permission>;
   readonly storeIds: ReadonlySet<string> | null;
+  /** When the key ends. */
+  readonly expiresAt?: Date | null;
 };
 
 export function may(viewer: Viewer, permission: Permission): boolean {

@@ -14,6 +14,7 @@ const prefixes = {
   COMMENT: 'cmt',
   BUYER_MESSAGE: 'msg',
   ORDER_DIFFERENCE: 'dif',
+  API_KEY: 'key',
 } as const;
 
 export type IdKind = keyof typeof prefixes;

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Snapshot } from '../app/snapshot.ts';
 import { countBlockedOfStores, findAmazonOrders } from '../db/amazon-orders.ts';
+import { findApiKeys } from '../db/api-keys.ts';
 import { findBudgetsOfStores } from '../db/budgets.ts';
 import { findBuyerMessages } from '../db/buyer-messages.ts';
 import { findBuyers } from '../db/buyers.ts';
@@ -19,7 +20,7 @@ import { findProducts } from '../db/products.ts';
 import type { Sealer } from '../db/seal.ts';
 import { findSettingsChanges } from '../db/settings-changes.ts';
 import { findStoreSyncs } from '../db/store-sync.ts';
-import { findStores } from '../db/stores.ts';
+import { findStores, listStores } from '../db/stores.ts';
 
 export type Loaders = ReturnType<typeof makeLoaders>;
 
@@ -29,6 +30,7 @@ export function makeLoaders(db: Db, sealer: Sealer) {
     order: byId((ids) => findOrders(db, ids)),
     amazonOrder: byId((ids) => findAmazonOrders(db, ids)),
     store: byId((ids) => findStores(db, ids)),
+    apiKey: byId((ids) => findApiKeys(db, ids)),
     syncOfStore: byKey(
       (ids) => findStoreSyncs(db, ids),
       ({ storeId }) => storeId,
@@ -103,12 +105,16 @@ export function makeLoaders(db: Db, sealer: Sealer) {
   };
 
   let statuses: ReturnType<typeof listOrderStatuses> | undefined;
+  let stores: ReturnType<typeof listStores> | undefined;
   return {
     ...loaders,
     /** Every status an order can wear, read once per request. */
     statuses: () => (statuses ??= listOrderStatuses(db)),
+    /** Every store there is, read once until something is changed. */
+    everyStore: () => (stores ??= listStores(db)),
     /** After a mutation: the next one in the request must not read what this one changed. */
     forget: () => {
+      stores = undefined;
       for (const loader of Object.values(loaders)) loader.clearAll();
     },
     /** Shows a dry run's outcome, which the database no longer has. */
@@ -182,7 +188,7 @@ export function primed<T extends { readonly id: string }>(loader: DataLoader<str
   return entries;
 }
 
-type Primeable = Omit<Loaders, 'forget' | 'show' | 'statuses' | 'eventsOfAmazonOrder'>;
+type Primeable = Omit<Loaders, 'forget' | 'show' | 'statuses' | 'everyStore' | 'eventsOfAmazonOrder'>;
 
 function prime(loaders: Primeable, snapshot: Snapshot): void {
   const { order, amazonOrder, ofStore } = snapshot;
@@ -213,6 +219,7 @@ function prime(loaders: Primeable, snapshot: Snapshot): void {
   for (const message of snapshot.buyerMessages) loaders.buyerMessage.prime(message.id, message);
   for (const comment of snapshot.comments) loaders.comment.prime(comment.id, comment);
   for (const effect of snapshot.effects) loaders.effect.prime(effect.id, effect);
+  for (const key of snapshot.apiKeys) loaders.apiKey.prime(key.id, key);
   for (const product of snapshot.products) loaders.product.prime(product.id, product);
   for (const shipment of snapshot.shipments) {
     loaders.shipment.prime(shipment.id, shipment);

@@ -30,6 +30,7 @@ const typeNames: Record<IdKind, string> = {
   COMMENT: 'OrderComment',
   BUYER_MESSAGE: 'BuyerMessage',
   ORDER_DIFFERENCE: 'OrderDifference',
+  API_KEY: 'ApiKey',
 };
 
 /** Whatever has this id; null when there is nothing, and the same when it is another store's. */
@@ -73,6 +74,9 @@ async function find({ loaders }: Context, kind: IdKind, id: string): Promise<Fou
       return plain(await loaders.email.load(id));
     case 'ORDER_EVENT':
       // Events are read in their order's history.
+      return null;
+    case 'API_KEY':
+      // Keys are listed for those who manage them, and belong to no store.
       return null;
     case 'COMMENT':
       return plain(await loaders.comment.load(id));

@@ -18,6 +18,8 @@ export type Answered = Done & {
   /** Null when nothing was done. */
   readonly completedAt: Date | null;
   readonly refusals: readonly Refusal[];
+  /** The text of a key that this very call has made. */
+  readonly newKey?: string | null;
 };
 
 export async function orderOfAnswer({ orderId }: Answered, { loaders }: Context): Promise<OrderHeader | null> {

@@ -4,6 +4,7 @@ import type { StoredEmail } from '../db/emails.ts';
 import type { RecordedEvent } from '../db/events.ts';
 import type { StoredDifference } from '../db/order-differences.ts';
 import type { Address, AmazonOrder } from '../domain/amazon-order.ts';
+import type { ApiKey } from '../domain/api-key.ts';
 import type { CreditMemo, Invoice, OrderComment, Shipment, StoredPackage } from '../domain/documents.ts';
 import type { PackageLine } from '../domain/events.ts';
 import type { DocumentLine } from '../domain/invoice.ts';
@@ -36,6 +37,7 @@ export const BuyerMessageRef = builder.objectRef<StoredBuyerMessage>('BuyerMessa
 export const EmailRef = builder.objectRef<StoredEmail>('Email');
 export const OrderEventRef = builder.objectRef<RecordedEvent>('OrderEvent');
 export const OrderDifferenceRef = builder.objectRef<StoredDifference>('OrderDifference');
+export const ApiKeyRef = builder.objectRef<ApiKey>('ApiKey');
 export const StoreRef = builder.objectRef<Store>('Store');
 export const ProductRef = builder.objectRef<Product>('Product');
 export const MoneyRef = builder.objectRef<Money>('Money');

@@ -51,6 +51,9 @@ import './product/product.ts';
 import './product/products.ts';
 import './product/upsert-products.ts';
 import './viewer/viewer.ts';
+import './viewer/api-key.ts';
+import './viewer/create-api-key.ts';
+import './viewer/revoke-api-key.ts';
 import { builder } from './builder.ts';
 
 /** The whole API. Every file above adds its part to it. */

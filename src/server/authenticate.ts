@@ -6,33 +6,70 @@ import { boundedMap } from './bounded-map.ts';
 export type FindViewer = (keyHash: string) => Promise<Viewer | null>;
 export type Authenticate = (headers: IncomingHttpHeaders) => Promise<Viewer | null>;
 
+/** What is heard of keys that are revoked, anywhere. */
+export type RevocationEar = {
+  readonly revoked: (keyHash: string) => void;
+  /** From now on every revocation is heard. */
+  readonly hearing: () => void;
+  /** From now on one may be missed. */
+  readonly deaf: () => void;
+};
+
+type Clocks = { readonly elapsed: () => number; readonly now: () => number };
+
 const keysKept = 1_000;
 const keyLength = { min: 8, max: 512 };
 
 type Entry = { readonly hash: Buffer; readonly viewer: Promise<Viewer | null>; readonly until: number };
 
-/** Knows a caller by the key in the headers. Only the key's hash is looked up, and only its hash is kept. */
-export function authenticator(findViewer: FindViewer, keepMs: number, now = () => performance.now()): Authenticate {
+/**
+ * Knows a caller by the key in the headers. Only the key's hash is looked up, and only its hash is kept: for a while,
+ * and only as long as it would be heard that the key is revoked.
+ */
+export function authenticator(
+  findViewer: FindViewer,
+  keepMs: number,
+  { elapsed, now }: Clocks = { elapsed: () => performance.now(), now: () => Date.now() },
+): { readonly authenticate: Authenticate; readonly ear: RevocationEar } {
   const entries = boundedMap<string, Entry>(keysKept);
+  let hearing = false;
 
-  return async (headers) => {
+  const ear = {
+    revoked: entries.delete,
+    hearing: () => {
+      hearing = true;
+    },
+    deaf: () => {
+      hearing = false;
+      entries.clear();
+    },
+  };
+
+  async function authenticate(headers: IncomingHttpHeaders): Promise<Viewer | null> {
     const key = keyIn(headers);
     if (!key) return null;
     const hash = createHash('sha256').update(key).digest();
     const name = hash.toString('hex');
 
     const known = entries.get(name);
-    if (known && known.until > now() && timingSafeEqual(known.hash, hash)) return known.viewer;
+    if (known && known.until > elapsed() && timingSafeEqual(known.hash, hash)) return stillGood(await known.viewer);
 
     const viewer = findViewer(name);
-    entries.set(name, { hash, viewer, until: now() + keepMs });
+    if (!hearing) return viewer;
+    const entry = { hash, viewer, until: elapsed() + keepMs };
+    entries.set(name, entry);
+    const forget = () => {
+      if (entries.get(name) === entry) entries.delete(name);
+    };
     // A key made a moment from now must work at once, and an outage is no answer.
-    viewer.then(
-      (found) => found ?? entries.delete(name),
-      () => entries.delete(name),
-    );
+    viewer.then((found) => found ?? forget(), forget);
     return viewer;
-  };
+  }
+
+  const stillGood = (viewer: Viewer | null) =>
+    viewer?.expiresAt && viewer.expiresAt.getTime() <= now() ? null : viewer;
+
+  return { authenticate, ear };
 }
 
 /** The key as bytes: Node reads headers as Latin-1, and a key may be any text. */

@@ -2,6 +2,7 @@ export type BoundedMap<Key, Value> = {
   get(key: Key): Value | undefined;
   set(key: Key, value: Value): void;
   delete(key: Key): void;
+  clear(): void;
 };
 
 /** A map that forgets what nobody asked for the longest. */
@@ -24,5 +25,6 @@ export function boundedMap<Key, Value>(max: number): BoundedMap<Key, Value> {
       }
     },
     delete: (key) => void entries.delete(key),
+    clear: () => entries.clear(),
   };
 }

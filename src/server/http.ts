@@ -2,10 +2,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { GraphQLSchema } from 'graphql';
 import type { Viewer } from '../domain/viewer.ts';
-import { authenticator, type FindViewer } from './authenticate.ts';
+import { authenticator, type FindViewer, type RevocationEar } from './authenticate.ts';
 import type { Documents } from './documents.ts';
 import type { GraphiQL } from './graphiql.ts';
 import { asked, type Ready } from './health.ts';
+import { noteUse, type SaveUse } from './key-use.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { listener } from './listener.ts';
 import type { Log } from './log.ts';
@@ -20,6 +21,10 @@ export type ServerOptions<Context> = {
   readonly schema: GraphQLSchema;
   /** By the SHA-256 of the key, in hex. */
   readonly findViewer: FindViewer;
+  /** Tells of revoked keys from now on. Left out, every request looks its key up. */
+  readonly hearRevocations?: (ear: RevocationEar) => Promise<unknown>;
+  /** Left out, nobody keeps when keys are used. */
+  readonly saveUse?: SaveUse;
   /** Called once per operation. The signal fires when nobody waits for the answer any more. */
   readonly contextFor: (request: {
     viewer: Viewer;
@@ -54,13 +59,16 @@ export async function startServer<Context>(options: ServerOptions<Context>): Pro
     maxHeaderSize: limits.headerBytes,
   });
   const shutdown = shutdownOf(server, limits.drainMs);
+  const { authenticate, ear } = authenticator(options.findViewer, limits.viewerMs);
+  await options.hearRevocations?.(ear);
   server.on(
     'request',
     listener({
       host,
       log,
       shutdown,
-      authenticate: authenticator(options.findViewer, limits.viewerMs),
+      authenticate,
+      used: options.saveUse ? noteUse(options.saveUse) : () => {},
       ready: asked(options.ready, shutdown.draining),
       graphiql: options.graphiql ?? null,
       documents: options.documents ?? null,

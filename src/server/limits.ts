@@ -24,7 +24,7 @@ export const defaultLimits = {
   drainMs: 7_000,
   /** Parsed documents kept, and compiled queries: a compiled one is about 260 KB. */
   documentsKept: 200,
-  /** How long a key that was revoked may still be let in. */
+  /** How long a key is not looked up again. That it was revoked is heard at once, unless nobody can tell that the line is dead. */
   viewerMs: 5_000,
 } as const;
 

@@ -17,6 +17,8 @@ import type { Yoga } from './yoga.ts';
 type ListenerOptions = {
   readonly host: string;
   readonly authenticate: Authenticate;
+  /** Told of each caller who was let in, once the answer is out. */
+  readonly used: (viewer: Viewer) => void;
   readonly ready: Ready;
   readonly graphiql: GraphiQL | null;
   readonly documents: Documents | null;
@@ -108,7 +110,7 @@ export function listener(options: ListenerOptions): RequestListener {
     }
   }
 
-  async function viewerOf({ request, progress }: Exchange): Promise<Viewer> {
+  async function viewerOf({ request, response, progress }: Exchange): Promise<Viewer> {
     const viewer = await options.authenticate(request.headers);
     if (!viewer) {
       throw refusal('UNAUTHENTICATED', 'Send an API key: `Authorization: Bearer <key>`, or `X-Api-Key: <key>`.', {
@@ -117,6 +119,7 @@ export function listener(options: ListenerOptions): RequestListener {
       });
     }
     progress.viewer = viewer.name;
+    response.once('close', () => options.used(viewer));
     return viewer;
   }
 }

@@ -92,6 +92,7 @@ const scenarios: Record<ErrorCode, Scenario> = {
   INVOICE_NOT_FOUND: async () => refunding(await complete(), { invoiceId: nowhere('INVOICE') }),
   EFFECT_NOT_FOUND: () =>
     refused('retryAmazonEffect', { amazonEffectId: nowhere('AMAZON_EFFECT') }, undefined, 'AmazonEffectInput'),
+  API_KEY_NOT_FOUND: () => refused('revokeApiKey', { apiKeyId: nowhere('API_KEY') }),
   EFFECT_ALREADY_SENT: async () => {
     const amazonEffectId = await anEffect();
     await desk.drain(1);

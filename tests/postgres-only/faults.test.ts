@@ -143,7 +143,17 @@ it('tells all who wait for a connection when none can be made, and works as soon
 it('hears notifications again after the listening connection was lost, and says that it missed some', async () => {
   const heard: string[] = [];
   const { promise: resumed, resolve: resume } = Promise.withResolvers<void>();
-  const stop = await database.listen('orders-changed', (payload) => heard.push(payload), resume);
+  const told: string[] = [];
+  const resumes = () => {
+    told.push('resumed');
+    resume();
+  };
+  const stop = await database.listen(
+    'orders-changed',
+    (payload) => heard.push(payload),
+    resumes,
+    () => told.push('lost'),
+  );
   await test.db.execute(sql`select pg_notify('orders-changed', 'first')`);
   await expect.poll(() => heard).toEqual(['first']);
 
@@ -152,6 +162,7 @@ it('hears notifications again after the listening connection was lost, and says 
   await wait(600);
   proxy.up();
   await resumed;
+  expect(told).toEqual(['lost', 'resumed']);
   await test.db.execute(sql`select pg_notify('orders-changed', 'second')`);
   await expect.poll(() => heard).toEqual(['first', 'second']);
 

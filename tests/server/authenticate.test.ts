@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import type { Viewer } from '../../src/domain/viewer.ts';
 import { authenticator } from '../../src/server/authenticate.ts';
 import { key, useToyServer, viewer } from './support/toy-server.ts';
 
@@ -69,7 +70,8 @@ describe('the look-up', () => {
       lookUps += 1;
       return viewer;
     };
-    const authenticate = authenticator(find, 1_000, () => now);
+    const { authenticate, ear } = authenticator(find, 1_000, { elapsed: () => now, now: () => 0 });
+    ear.hearing();
 
     await Promise.all([authenticate(headers), authenticate(headers), authenticate(headers)]);
     now = 999;
@@ -83,7 +85,9 @@ describe('the look-up', () => {
 
   it('does not remember that a key is unknown, nor that the database was away', async () => {
     const answers = [() => Promise.reject(new Error('away')), async () => null, async () => viewer];
-    const authenticate = authenticator(() => answers.shift()?.() ?? Promise.reject(new Error('no more')), 1_000);
+    const find = () => answers.shift()?.() ?? Promise.reject(new Error('no more'));
+    const { authenticate, ear } = authenticator(find, 1_000);
+    ear.hearing();
 
     await expect(authenticate(headers)).rejects.toThrow('away');
     expect(await authenticate(headers)).toBeNull();
@@ -92,15 +96,86 @@ describe('the look-up', () => {
 
   it('keeps no more answers than it has room for', async () => {
     let lookUps = 0;
-    const authenticate = authenticator(async () => {
+    const { authenticate, ear } = authenticator(async () => {
       lookUps += 1;
       return viewer;
     }, 60_000);
+    ear.hearing();
     for (let n = 0; n < 2_000; n++) await authenticate({ 'x-api-key': `key number ${n}` });
     expect(lookUps).toBe(2_000);
     await authenticate({ 'x-api-key': 'key number 1999' });
     expect(lookUps).toBe(2_000);
     await authenticate({ 'x-api-key': 'key number 0' });
     expect(lookUps).toBe(2_001);
+  });
+});
+
+describe('a key that ends', () => {
+  const headers = { 'x-api-key': key };
+  const hash = createHash('sha256').update(key).digest('hex');
+
+  /** Look-ups take until they are answered; what is found is what the key is worth by then. */
+  function aDoor(found: () => Viewer | null) {
+    const time = { now: 0 };
+    let lookUps = 0;
+    const find = async () => {
+      lookUps += 1;
+      return found();
+    };
+    const clock = () => time.now;
+    return { ...authenticator(find, 5_000, { elapsed: clock, now: clock }), time, lookUps: () => lookUps };
+  }
+
+  it('is refused from the word of its revocation on, while others stay known', async () => {
+    let good: Viewer | null = viewer;
+    const { authenticate, ear, lookUps } = aDoor(() => good);
+    ear.hearing();
+    await authenticate(headers);
+    await authenticate({ 'x-api-key': 'another-key' });
+    good = null;
+    expect(await authenticate(headers)).toBe(viewer);
+
+    ear.revoked(hash);
+    expect(await authenticate(headers)).toBeNull();
+    expect(await authenticate({ 'x-api-key': 'another-key' })).toBe(viewer);
+    expect(lookUps()).toBe(3);
+  });
+
+  it('is not kept by a look-up that began before its revocation and ends after', async () => {
+    const looked = Promise.withResolvers<Viewer | null>();
+    const answers: (Promise<Viewer | null> | null)[] = [looked.promise, null];
+    const { authenticate, ear } = authenticator(async () => answers.shift() ?? null, 5_000);
+    ear.hearing();
+    const first = authenticate(headers);
+    ear.revoked(hash);
+    looked.resolve(viewer);
+    expect(await first).toBe(viewer);
+    expect(await authenticate(headers)).toBeNull();
+  });
+
+  it('is looked up each time while a revocation may be missed, and nothing from before counts', async () => {
+    const { authenticate, ear, lookUps } = aDoor(() => viewer);
+    for (let n = 0; n < 2; n++) await authenticate(headers);
+    expect(lookUps()).toBe(2);
+    ear.hearing();
+    for (let n = 0; n < 2; n++) await authenticate(headers);
+    expect(lookUps()).toBe(3);
+    ear.deaf();
+    for (let n = 0; n < 2; n++) await authenticate(headers);
+    expect(lookUps()).toBe(5);
+    ear.hearing();
+    for (let n = 0; n < 2; n++) await authenticate(headers);
+    expect(lookUps()).toBe(6);
+  });
+
+  it('is refused when its time has come, although it is known', async () => {
+    const { authenticate, ear, time, lookUps } = aDoor(() => ({ ...viewer, expiresAt: new Date(1_000) }));
+    ear.hearing();
+    expect(await authenticate(headers)).toMatchObject({ name: viewer.name });
+    time.now = 999;
+    expect(await authenticate(headers)).toMatchObject({ name: viewer.name });
+    time.now = 1_000;
+    expect(await authenticate(headers)).toBeNull();
+    expect(lookUps()).toBe(1);
   });
 });

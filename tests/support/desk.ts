@@ -111,6 +111,7 @@ export function useDesk({ enforceLimits = false } = {}) {
       now,
       newId: v7,
       outbox,
+      settingsKeyHash: createHash('sha256').update(adminKey).digest('hex'),
       get mail() {
         return mailer ? 'smtp' : 'none';
       },

@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import {
   accounts,
   amazonOrders,
+  apiKeys,
   buyers,
   comments,
   counters,
@@ -28,6 +29,7 @@ import type { Desk } from './acts.ts';
 const tables = {
   accounts,
   amazonOrders,
+  apiKeys,
   buyers,
   comments,
   counters,

@@ -1,0 +1,35 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { insertApiKey, shareLiveKey } from '../db/api-keys.ts';
+import { findStores } from '../db/stores.ts';
+import { decideKey, type KeyDraft, refusalOfRevoked, refusalToManageKeys } from '../domain/api-key.ts';
+import { keyOf, randomBytesOfKey } from './key-form.ts';
+import { type Answer, type Call, nothingDone, once, type Work } from './once.ts';
+import type { Shell } from './shell.ts';
+
+type Made = {
+  readonly answer: Answer;
+  /** The text of the key, which is kept nowhere; null when none was made by this very call. */
+  readonly key: string | null;
+};
+
+/** Makes a key. It leaves here once, in the answer; what stays is its hash. */
+export async function createApiKey(shell: Shell, call: Omit<Call, 'input'>, draft: KeyDraft): Promise<Made> {
+  const { viewer } = call;
+  const key = keyOf(randomBytes(randomBytesOfKey));
+  const answer = await once(shell, { ...call, input: draft }, async (tx): Promise<Work> => {
+    const refusal = refusalToManageKeys(viewer);
+    if (refusal) return { ok: false, rejections: [refusal] };
+    if (!(await shareLiveKey(tx, viewer.id))) return { ok: false, rejections: [refusalOfRevoked()] };
+
+    const asked = (draft.storeIds ?? []).filter((id) => id !== null);
+    const stores = new Set((asked.length > 0 ? await findStores(tx, asked) : []).map(({ id }) => id));
+    const decision = decideKey({ viewer, stores, now: shell.now() }, draft);
+    if (!decision.ok) return decision;
+
+    const id = shell.newId();
+    const keyHash = createHash('sha256').update(key).digest('hex');
+    await insertApiKey(tx, { ...decision.value, id, keyHash, createdAt: shell.now(), createdBy: viewer.name });
+    return { ok: true, done: { ...nothingDone, apiKeyId: id } };
+  });
+  return { answer, key: answer.ok && !answer.replayed && !call.dryRun ? key : null };
+}

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { decideKey, type KeyDraft, seesKey } from '../../src/domain/api-key.ts';
+import { type Permission, permissions, type Viewer } from '../../src/domain/viewer.ts';
+
+const now = new Date('2026-03-02T12:00:00Z');
+const stores = new Set(['munich', 'boston', 'lyon']);
+const draft: KeyDraft = { name: 'Warehouse', permissions: ['SHIP'], storeIds: null, expiresAt: null };
+
+function aViewer(storeIds: readonly string[] | null = null, granted: readonly Permission[] = permissions): Viewer {
+  return { id: 'key_1', name: 'maker', permissions: new Set(granted), storeIds: storeIds && new Set(storeIds) };
+}
+
+function problems(changes: Partial<KeyDraft>, viewer = aViewer()): readonly string[] {
+  const decision = decideKey({ viewer, stores, now }, { ...draft, ...changes });
+  return decision.ok ? [] : decision.rejections.map(({ code, path }) => `${code} at ${path.join('.')}`);
+}
+
+describe('a new key', () => {
+  it('is what was asked for, each thing once, under a trimmed name', () => {
+    const expiresAt = new Date('2026-03-02T12:00:00.001Z');
+    const asked: KeyDraft = {
+      name: ' Warehouse\t',
+      permissions: ['SHIP', 'READ_ORDERS', 'SHIP'],
+      storeIds: ['lyon', 'munich', 'lyon'],
+      expiresAt,
+    };
+    const value = { name: 'Warehouse', permissions: ['READ_ORDERS', 'SHIP'], storeIds: ['lyon', 'munich'], expiresAt };
+    expect(decideKey({ viewer: aViewer(), stores, now }, asked)).toEqual({ ok: true, value });
+  });
+
+  it('permits nothing that its maker may not do, and says each by its place', () => {
+    const viewer = aViewer(null, ['READ_ORDERS', 'MANAGE_KEYS']);
+    expect(problems({ permissions: ['READ_ORDERS', 'MANAGE_KEYS'] }, viewer)).toEqual([]);
+    expect(problems({ permissions: ['REFUND', 'READ_ORDERS', 'CANCEL'] }, viewer)).toEqual([
+      'PERMISSION_DENIED at permissions.0',
+      'PERMISSION_DENIED at permissions.2',
+    ]);
+  });
+
+  it('sees no store that its maker does not see: one that is there is told as one that is not', () => {
+    const viewer = aViewer(['munich', 'lyon']);
+    expect(problems({ storeIds: ['lyon'] }, viewer)).toEqual([]);
+    const { rejections } = decideKey(
+      { viewer, stores, now },
+      { ...draft, storeIds: ['boston', 'munich', 'nowhere', null] },
+    ) as { rejections: readonly object[] };
+    expect(rejections).toEqual(
+      ['0', '2', '3'].map((place) => ({ kind: 'INPUT', code: 'STORE_NOT_FOUND', path: ['storeIds', place] })),
+    );
+  });
+
+  it('sees every store only if its maker does', () => {
+    expect(problems({ storeIds: null })).toEqual([]);
+    expect(problems({ storeIds: null }, aViewer(['munich', 'boston', 'lyon']))).toEqual([
+      'PERMISSION_DENIED at storeIds',
+    ]);
+  });
+
+  it.each<[string, Partial<KeyDraft>, string]>([
+    ['a blank name', { name: ' \n ' }, 'INVALID_INPUT at name'],
+    ['a long name', { name: 'x'.repeat(101) }, 'INVALID_INPUT at name'],
+    ['a name of two lines', { name: 'one\ntwo' }, 'INVALID_INPUT at name'],
+    ['the name of somebody else in history', { name: ' AMAZON ' }, 'INVALID_INPUT at name'],
+    ['no permission', { permissions: [] }, 'INVALID_INPUT at permissions'],
+    ['no store', { storeIds: [] }, 'INVALID_INPUT at storeIds'],
+    ['an end that is now', { expiresAt: now }, 'INVALID_INPUT at expiresAt'],
+  ])('is refused for %s', (_what, changes, problem) => {
+    expect(problems(changes)).toEqual([problem]);
+  });
+
+  it('is told of everything against it at once, each with what to do, and nothing given is repeated', () => {
+    const secret = 'aod_a-key-in\nthe-wrong-place';
+    const asked = { name: secret, permissions: ['REFUND'], storeIds: ['boston'], expiresAt: new Date(0) } as const;
+    const decision = decideKey({ viewer: aViewer(['munich'], ['MANAGE_KEYS']), stores, now }, asked);
+    if (decision.ok) throw new Error('It was accepted.');
+    expect(decision.rejections.map(({ path }) => path.join('.'))).toEqual([
+      'name',
+      'permissions.0',
+      'storeIds.0',
+      'expiresAt',
+    ]);
+    expect(JSON.stringify(decision)).not.toContain('aod_');
+  });
+});
+
+it('is seen by a key of every store, and by a key of some when it sees no other', () => {
+  const some = aViewer(['munich', 'lyon']);
+  const keys = [null, ['munich'], ['lyon', 'munich'], ['munich', 'boston'], ['boston']];
+  expect(keys.filter((storeIds) => seesKey(some, { storeIds }))).toEqual([['munich'], ['lyon', 'munich']]);
+  expect(keys.filter((storeIds) => seesKey(aViewer(), { storeIds }))).toEqual(keys);
+});
