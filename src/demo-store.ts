@@ -3,6 +3,7 @@ import type { Db } from './db/drizzle.ts';
 import { insertProducts } from './db/products.ts';
 import type { Sealer } from './db/seal.ts';
 import { insertAccount, insertStore, listStores } from './db/stores.ts';
+import { isUniqueViolation } from './db/unavailable.ts';
 import { defaultSettings } from './domain/store.ts';
 
 type DemoProduct = { readonly sku: string; readonly name: string; readonly enabled: boolean; readonly stock: number };
@@ -24,7 +25,7 @@ export async function connectDemoStore(
   if ((await listStores(db)).length > 0) return;
 
   const connectedAt = new Date(now.getTime() - monthMs);
-  await db.transaction(async (tx) => {
+  const made = db.transaction(async (tx) => {
     const seller = { sellerId: 'A1SANDBOXSELLER', region: 'NA', refreshToken: 'Atzr|sandbox-demo' } as const;
     await insertAccount(tx, sealer, { id: demoAccount, ...seller, checkpointAt: connectedAt, createdAt: now });
     const store = { id: demoStore, accountId: demoAccount, name: 'Demo store', marketplaceId: 'ATVPDKIKX0DER' };
@@ -41,5 +42,9 @@ export async function connectDemoStore(
         quantityAvailable: stock,
       })),
     );
+  });
+  await made.catch((error: unknown) => {
+    // Another process that started in the same moment has connected it.
+    if (!isUniqueViolation(error)) throw error;
   });
 }
