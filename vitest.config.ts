@@ -41,7 +41,8 @@ export default defineConfig({
   test: {
     projects: projects(),
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than the cores of the smallest machine: much of what is tested is waiting.
+    maxWorkers: 3,
     // Loading the product takes longer than most files of tests: each process loads it once.
     isolate: false,
     testTimeout: 60_000,
