@@ -59,6 +59,14 @@ export async function listToBatch(
   return rows.map(effectOf);
 }
 
+/** Of a kind in an account, whichever the store, with nothing in its way but the next feed. */
+const waitsForFeed = and(
+  eq(stores.accountId, placeholder('accountId')),
+  eq(effects.kind, placeholder('kind')),
+  sql`${effects.state} = 'QUEUED'`,
+  or(isNull(effects.lastError), eq(effects.lastError, placeholder('noFeedLeft'))),
+);
+
 /**
  * Since when the oldest message of a kind waits in an account, whichever its store, that has nothing in its way but the
  * next feed; null when none does.
@@ -76,10 +84,7 @@ export async function findWaitingSince(
       .innerJoin(stores, eq(stores.id, effects.storeId))
       .where(
         and(
-          eq(stores.accountId, placeholder('accountId')),
-          eq(effects.kind, placeholder('kind')),
-          sql`${effects.state} = 'QUEUED'`,
-          or(isNull(effects.lastError), eq(effects.lastError, placeholder('noFeedLeft'))),
+          waitsForFeed,
           // Behind a feed that may be under way none goes.
           sql`not exists (select from ${feeds} where ${feeds.accountId} = ${stores.accountId}
             and ${feeds.kind} = ${effects.kind} and ${feeds.state} = 'SUBMITTING')`,
@@ -107,12 +112,9 @@ export async function isDueElsewhere(
       .innerJoin(stores, eq(stores.id, effects.storeId))
       .where(
         and(
-          eq(stores.accountId, placeholder('accountId')),
+          waitsForFeed,
           ne(stores.id, placeholder('storeId')),
-          eq(effects.kind, placeholder('kind')),
           lt(effects.id, placeholder('id')),
-          sql`${effects.state} = 'QUEUED'`,
-          or(isNull(effects.lastError), eq(effects.lastError, placeholder('noFeedLeft'))),
           gt(effects.nextAttemptAt, placeholder('since')),
           lte(effects.nextAttemptAt, placeholder('at')),
         ),
