@@ -26,6 +26,15 @@ const named = z.string().regex(/\S/, 'must not be blank');
 const credential = z.string().regex(/^\S+$/, 'must have no blanks');
 const oneOf = <const T extends string>(...values: T[]) => z.enum(values, `must be one of ${values.join(', ')}`);
 
+const origins = z
+  .string()
+  .transform((text) => text.split(',').map((origin) => origin.trim()))
+  .refine(
+    (all) => all.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
+    'must be origins such as https://shop.example, with commas between; * is none',
+  );
+const onOff = oneOf('on', 'off');
+
 const Environment = z.object({
   HOST: named.default('127.0.0.1'),
   PORT: port.default(4000),
@@ -51,6 +60,11 @@ const Environment = z.object({
   SECRETS_KEY: z.string().min(32, 'must have 32 characters or more').optional(),
   SECRETS_KEY_PREVIOUS: keys.default([]),
   BUYER_DATA_DAYS: days.default(30),
+  CORS_ORIGINS: origins.default([]),
+  INTROSPECTION: onOff.default('on'),
+  GRAPHIQL: onOff.default('on'),
+  TRUSTED_DOCUMENTS: named.optional(),
+  TRUSTED_DOCUMENTS_ONLY: onOff.default('off'),
   JOBS: oneOf('inline', 'off').default('inline'),
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
 });
@@ -59,13 +73,14 @@ type Given = Readonly<Record<string, string | undefined>>;
 
 /** What one setting asks of another. Not a refinement: zod leaves those out where a field is wrong by itself. */
 function unmet(given: Given): readonly string[] {
-  const { DATABASE_URL, AMAZON, SMTP_URL, JOBS } = given;
+  const { DATABASE_URL, AMAZON, SMTP_URL, JOBS, TRUSTED_DOCUMENTS_ONLY } = given;
   const needed = (why: string, ...names: string[]) =>
     names.filter((name) => given[name] === undefined).map((name) => `${name} is required with ${why}`);
   return [
     ...(DATABASE_URL ? needed('DATABASE_URL', 'ADMIN_API_KEY', 'SECRETS_KEY') : []),
     ...(AMAZON === 'live' ? needed('AMAZON=live', 'AMAZON_CLIENT_ID', 'AMAZON_CLIENT_SECRET') : []),
     ...(SMTP_URL ? needed('SMTP_URL', 'MAIL_FROM') : []),
+    ...(TRUSTED_DOCUMENTS_ONLY === 'on' ? needed('TRUSTED_DOCUMENTS_ONLY=on', 'TRUSTED_DOCUMENTS') : []),
     ...(JOBS === 'off' && !DATABASE_URL
       ? ['JOBS cannot be off with the embedded database: no other process may open it']
       : []),
@@ -109,6 +124,15 @@ export function readConfig(env: Given) {
     },
     /** Where mails to buyers go; null keeps them here. */
     mail: data.SMTP_URL ? { url: data.SMTP_URL, from: data.MAIL_FROM ?? '' } : null,
+    /** The origins whose pages may call. */
+    corsOrigins: data.CORS_ORIGINS,
+    /** Whether every key may ask for the schema, or only one that may make keys. */
+    openSchema: data.INTROSPECTION === 'on',
+    /** Its page could ask nothing where only trusted documents are carried out. */
+    graphiql: data.GRAPHIQL === 'on' && data.TRUSTED_DOCUMENTS_ONLY === 'off',
+    trusted: data.TRUSTED_DOCUMENTS
+      ? { file: data.TRUSTED_DOCUMENTS, only: data.TRUSTED_DOCUMENTS_ONLY === 'on' }
+      : null,
     adminKey: data.ADMIN_API_KEY,
     secretsKey: data.SECRETS_KEY,
     /** What these have sealed can still be opened; nothing new is sealed by them. */

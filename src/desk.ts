@@ -15,7 +15,7 @@ import { findTroubledAccounts } from './db/stores.ts';
 import { connectDemoStore } from './demo-store.ts';
 import { troubleOf } from './domain/account-trouble.ts';
 import type { Region } from './domain/amazon-order.ts';
-import { permissions } from './domain/viewer.ts';
+import { may, permissions } from './domain/viewer.ts';
 import { exampleTabs } from './examples.ts';
 import { makeLoaders } from './graphql/loaders.ts';
 import { createMailer } from './jobs/mailer.ts';
@@ -28,6 +28,7 @@ import { startServer } from './server/http.ts';
 import { makeLog } from './server/log.ts';
 import { isLoopback } from './server/loopback.ts';
 import { sparing } from './server/spare-log.ts';
+import { trustedDocuments } from './trusted-documents.ts';
 import { startWork } from './working.ts';
 
 export type Progress = (line: string) => void;
@@ -59,6 +60,11 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
   // Read while the database opens, which takes as long.
   if (parts.serve) void import('./graphql/schema.ts');
   if (config.amazon.mode === 'sandbox') void import('./sandbox/sandbox.ts');
+  // A fault in it is told before anything has begun.
+  const trusted =
+    parts.serve && config.trusted
+      ? trustedDocuments(config.trusted, (await import('./graphql/schema.ts')).schema)
+      : null;
   const database = await openDatabase(config.database);
   opened.push(database.close);
   await migrate(database);
@@ -139,10 +145,15 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
     notifications: (viewer, change) => takeHint(shell, viewer, change),
     log,
     ready: () => readiness(database),
-    graphiql: {
-      key: config.database.kind === 'embedded' && isLoopback(config.host) ? adminKey : null,
-      tabs: () => exampleTabs(database.db),
-    },
+    corsOrigins: config.corsOrigins,
+    mayIntrospect: (viewer) => config.openSchema || may(viewer, 'MANAGE_KEYS'),
+    trusted,
+    ...(config.graphiql && {
+      graphiql: {
+        key: config.database.kind === 'embedded' && isLoopback(config.host) ? adminKey : null,
+        tabs: () => exampleTabs(database.db),
+      },
+    }),
   });
   // Both at once: each may take most of the time that a stop may take.
   opened.push(async () => {

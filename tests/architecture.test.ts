@@ -27,8 +27,9 @@ const picture: Readonly<Record<string, Part>> = {
   'demo-store.ts': { parts: ['domain', 'db'],                  packages: ['uuid'] },
   'examples.ts':   { parts: ['db', 'graphql'],                 packages: ['node:fs', 'node:path'] },
   'working.ts':   { parts: ['domain', 'config.ts', 'db', 'app', 'jobs', 'server'], packages: [] },
-  'desk.ts':       { parts: ['domain', 'config.ts', 'secrets.ts', 'amazon', 'sandbox', 'db', 'app', 'jobs', 'graphql', 'server', 'printing.ts', 'demo-store.ts', 'examples.ts', 'working.ts'], packages: ['uuid', 'node:crypto'] },
-  'main.ts':       { parts: ['config.ts', 'sandbox', 'db', 'graphql', 'desk.ts'], packages: ['node:fs', 'node:module', 'node:process', 'node:util'] },
+  'trusted-documents.ts': { parts: ['config.ts', 'server'],    packages: ['graphql', 'node:fs', 'node:path'] },
+  'desk.ts':       { parts: ['domain', 'config.ts', 'secrets.ts', 'amazon', 'sandbox', 'db', 'app', 'jobs', 'graphql', 'server', 'printing.ts', 'demo-store.ts', 'examples.ts', 'working.ts', 'trusted-documents.ts'], packages: ['uuid', 'node:crypto'] },
+  'main.ts':       { parts: ['config.ts', 'sandbox', 'db', 'graphql', 'trusted-documents.ts', 'desk.ts'], packages: ['node:fs', 'node:module', 'node:process', 'node:util'] },
 };
 
 const linesMax = 250;

@@ -1,13 +1,15 @@
 import type { IncomingMessage } from 'node:http';
+import { acceptedTypes } from './accept.ts';
 import { refusal } from './refusal.ts';
 
-/** Throws unless the request has a form we read: JSON by POST, or a query in the URL by GET. */
+/** Throws unless the request has a form we read: JSON by POST, or a query in the URL by GET. Puts in order what it accepts. */
 export function acceptable({ method, headers }: IncomingMessage): void {
   if (method !== 'GET' && method !== 'POST') {
     throw refusal('BAD_USER_INPUT', 'Send queries by POST or GET.', { status: 405, headers: { allow: 'GET, POST' } });
   }
   // Yoga makes a URL of it.
   if (!/^[\w.:[\]-]*$/.test(headers.host ?? '')) throw refusal('BAD_USER_INPUT', 'The Host header is not a host.');
+  headers.accept = acceptedTypes(headers.accept);
   if (method === 'GET') return;
 
   const encoding = headers['content-encoding'];

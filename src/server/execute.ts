@@ -9,6 +9,7 @@ import {
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { Call } from './call.ts';
 import { inTime } from './deadline.ts';
+import { introspectionGuard, type MayIntrospect } from './introspection.ts';
 import { compiler } from './jit.ts';
 import type { Limits } from './limits.ts';
 import { refusal } from './refusal.ts';
@@ -19,11 +20,13 @@ type ExecutionOptions<Context> = {
   readonly contextFor: (call: Call) => Context;
   readonly limits: Limits;
   readonly jit: boolean;
+  readonly mayIntrospect: MayIntrospect;
 };
 
 /** Runs an operation: its variables checked, compiled where that is safe, and never longer than its deadline. */
 export function useExecution<Context>(options: ExecutionOptions<Context>): Plugin<{ call: Call }> {
   const { schema, contextFor, limits } = options;
+  const introspects = introspectionGuard(options.mayIntrospect);
   const compile = options.jit ? compiler(schema, limits) : () => null;
 
   return {
@@ -31,6 +34,8 @@ export function useExecution<Context>(options: ExecutionOptions<Context>): Plugi
       const { call } = args.contextValue;
       const { operation, variables } = understood(args, call);
       if (!operation) return;
+      const forbidden = introspects(args.document, call.viewer);
+      if (forbidden) return setResultAndStopExecution({ errors: [forbidden] });
       const refusals = wrongVariables(variables, limits);
       if (refusals) return setResultAndStopExecution({ errors: refusals });
 

@@ -6,12 +6,14 @@ import { authenticator, type FindViewer, type RevocationEar } from './authentica
 import type { Documents } from './documents.ts';
 import type { GraphiQL } from './graphiql.ts';
 import { asked, type Ready } from './health.ts';
+import type { MayIntrospect } from './introspection.ts';
 import { noteUse, type SaveUse } from './key-use.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { listener } from './listener.ts';
 import type { Log } from './log.ts';
 import type { Notifications } from './notifications.ts';
 import { shutdownOf } from './shutdown.ts';
+import type { TrustedDocuments } from './trusted-documents.ts';
 import { makeYoga } from './yoga.ts';
 
 export type ServerOptions<Context> = {
@@ -42,6 +44,12 @@ export type ServerOptions<Context> = {
   readonly ready: Ready;
   readonly graphiql?: GraphiQL;
   readonly limits?: Partial<Limits>;
+  /** Left out, every caller with a key may ask for the schema. */
+  readonly mayIntrospect?: MayIntrospect;
+  /** Left out, there are none, and every document is carried out. */
+  readonly trusted?: TrustedDocuments | null;
+  /** Whose pages may call; left out, no other site's. */
+  readonly corsOrigins?: readonly string[];
   /** Off only to compare the answers with and without. */
   readonly jit?: boolean;
 };
@@ -74,7 +82,16 @@ export async function startServer<Context>(options: ServerOptions<Context>): Pro
       documents: options.documents ?? null,
       notifications: options.notifications ?? null,
       baseUrlOf: ({ headers }) => options.publicUrl?.replace(/\/+$/, '') ?? `http://${headers.host ?? host}`,
-      yoga: makeYoga({ schema, contextFor, limits, log, jit }),
+      corsOrigins: options.corsOrigins ?? [],
+      yoga: makeYoga({
+        schema,
+        contextFor,
+        limits,
+        log,
+        jit,
+        mayIntrospect: options.mayIntrospect ?? (() => true),
+        trusted: options.trusted ?? null,
+      }),
     }),
   );
 

@@ -4,6 +4,7 @@ import { acceptable } from './acceptable.ts';
 import { requestIdOf, sendError, setCommonHeaders } from './answer.ts';
 import type { Authenticate } from './authenticate.ts';
 import type { Call } from './call.ts';
+import { answerPreflight } from './cors.ts';
 import { type Documents, isDocument, sendDocuments } from './documents.ts';
 import { answerErrors } from './errors.ts';
 import { asksForPage, type GraphiQL, sendGraphiQL } from './graphiql.ts';
@@ -23,6 +24,7 @@ type ListenerOptions = {
   readonly graphiql: GraphiQL | null;
   readonly documents: Documents | null;
   readonly notifications: Notifications | null;
+  readonly corsOrigins: readonly string[];
   readonly baseUrlOf: (request: IncomingMessage) => string;
   readonly yoga: Yoga;
   readonly shutdown: Shutdown;
@@ -60,6 +62,8 @@ export function listener(options: ListenerOptions): RequestListener {
   async function route(exchange: Exchange): Promise<void> {
     const { request, response } = exchange;
     const [path = ''] = (request.url ?? '').split('?', 1);
+    const shared = path === '/graphql' || isDocument(path);
+    if (shared && answerPreflight(request, response, options.corsOrigins)) return;
     switch (path) {
       case '/health/live':
         return sendLive(response);

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { inKiB, type Limits } from './limits.ts';
 import { limitExceeded, refusal } from './refusal.ts';
 import { checkVariables } from './strings.ts';
+import { type TrustedDocuments, trustedText } from './trusted-documents.ts';
 
 export type GraphQLParameters = {
   readonly query?: string;
@@ -10,19 +11,37 @@ export type GraphQLParameters = {
 };
 
 /** What is asked for, by POST or by GET, as text within the limits. */
-export async function readParameters(request: IncomingMessage, limits: Limits): Promise<GraphQLParameters> {
+export async function readParameters(
+  request: IncomingMessage,
+  limits: Limits,
+  trusted: TrustedDocuments | null,
+): Promise<GraphQLParameters> {
   const body = request.method === 'POST' ? parseJson(await readBody(request, limits), 'The body') : inUrl(request);
   if (!isObject(body)) {
     throw refusal('BAD_USER_INPUT', 'The body must be one JSON object with a `query`. Batches are not taken.');
   }
-  const { query, operationName, variables } = body;
-  if (typeof query !== 'string') throw refusal('BAD_USER_INPUT', '`query` is missing, or is not a string.');
+  const { operationName, variables } = body;
   if (operationName != null && typeof operationName !== 'string') {
     throw refusal('BAD_USER_INPUT', '`operationName` is not a string.');
   }
   if (variables != null && !isObject(variables)) throw refusal('BAD_USER_INPUT', '`variables` is not an object.');
   checkVariables(variables, limits);
+  const query = trustedText(documentIn(body), trusted);
   return { query, ...(operationName && { operationName }), ...(variables && { variables }) };
+}
+
+/** What is to be carried out: its text, or its id as GraphQL over HTTP or as Apollo has it. */
+function documentIn({ query, documentId, extensions }: Record<string, unknown>) {
+  if (extensions != null && !isObject(extensions)) throw refusal('BAD_USER_INPUT', '`extensions` is not an object.');
+  const persisted = isObject(extensions?.persistedQuery) ? extensions.persistedQuery.sha256Hash : undefined;
+  const id = documentId ?? persisted ?? undefined;
+  if (id !== undefined && typeof id !== 'string')
+    throw refusal('BAD_USER_INPUT', 'The id of the document is not a string.');
+  // Some clients send it empty beside an id.
+  const text = id !== undefined && !query ? undefined : query;
+  if (text !== undefined && typeof text !== 'string') throw refusal('BAD_USER_INPUT', '`query` is not a string.');
+  if (text === undefined && id === undefined) throw refusal('BAD_USER_INPUT', '`query` is missing.');
+  return { id, query: text };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -57,10 +76,13 @@ export async function readBody(request: IncomingMessage, { bodyBytes }: Pick<Lim
 function inUrl({ url = '' }: IncomingMessage): unknown {
   const search = new URLSearchParams(url.slice(url.indexOf('?') + 1));
   const variables = search.get('variables');
+  const extensions = search.get('extensions');
   return {
     query: search.get('query') ?? undefined,
     operationName: search.get('operationName') ?? undefined,
+    documentId: search.get('documentId') ?? undefined,
     variables: variables ? parseJson(variables, '`variables`') : undefined,
+    extensions: extensions ? parseJson(extensions, '`extensions`') : undefined,
   };
 }
 

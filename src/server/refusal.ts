@@ -1,6 +1,14 @@
 import { type ASTNode, GraphQLError } from 'graphql';
 
-export type RefusalCode = 'UNAUTHENTICATED' | 'FORBIDDEN' | 'BAD_USER_INPUT' | 'LIMIT_EXCEEDED' | 'UNAVAILABLE';
+export type RefusalCode =
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'BAD_USER_INPUT'
+  | 'LIMIT_EXCEEDED'
+  | 'UNAVAILABLE'
+  // Apollo's clients know these by name.
+  | 'PERSISTED_QUERY_NOT_FOUND'
+  | 'PERSISTED_QUERY_ONLY';
 
 type RefusalOptions = {
   readonly status?: number;

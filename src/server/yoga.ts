@@ -3,12 +3,15 @@ import { GraphQLError, type GraphQLSchema, validate } from 'graphql';
 import { createYoga, isAsyncIterable, mapAsyncIterator, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import { boundedMap } from './bounded-map.ts';
 import type { Call } from './call.ts';
+import { withoutSchema } from './conceal.ts';
 import { answerErrors } from './errors.ts';
 import { useExecution } from './execute.ts';
+import type { MayIntrospect } from './introspection.ts';
 import type { Limits } from './limits.ts';
 import type { Log } from './log.ts';
 import { parseWithinLimits } from './parse.ts';
 import { readParameters } from './read-parameters.ts';
+import type { TrustedDocuments } from './trusted-documents.ts';
 
 export type YogaOptions<Context> = {
   readonly schema: GraphQLSchema;
@@ -16,6 +19,8 @@ export type YogaOptions<Context> = {
   readonly limits: Limits;
   readonly log: Log;
   readonly jit: boolean;
+  readonly mayIntrospect: MayIntrospect;
+  readonly trusted: TrustedDocuments | null;
 };
 
 export type Yoga = YogaServerInstance<{ call: Call }, object>;
@@ -42,18 +47,18 @@ export function makeYoga<Context>(options: YogaOptions<Context>): Yoga {
     plugins: [
       // A key in a header cannot be sent by another site's form or image; this stays true if keys ever come otherwise.
       useCSRFPrevention({ requestHeaders: ['authorization', 'x-api-key'] }),
-      useParameters(limits),
+      useParameters(limits, options.trusted),
       useLimits(limits),
       useExecution(options),
-      useMaskedAnswers(options.log),
+      useMaskedAnswers(options),
     ],
   });
 }
 
-function useParameters(limits: Limits): Plugin<object, { call: Call }> {
+function useParameters(limits: Limits, trusted: TrustedDocuments | null): Plugin<object, { call: Call }> {
   return {
     onRequestParse({ serverContext, setRequestParser }) {
-      setRequestParser(() => readParameters(serverContext.call.request, limits));
+      setRequestParser(() => readParameters(serverContext.call.request, limits, trusted));
     },
   };
 }
@@ -73,9 +78,10 @@ function useLimits({ validationErrors, ...limits }: Limits): Plugin {
   };
 }
 
+type MaskOptions = { readonly log: Log; readonly mayIntrospect: MayIntrospect };
 type Result = { readonly errors?: readonly unknown[] };
 
-function useMaskedAnswers(log: Log): Plugin<object, { call: Call }> {
+function useMaskedAnswers({ log, mayIntrospect }: MaskOptions): Plugin<object, { call: Call }> {
   return {
     onResultProcess({ result, setResult, serverContext: { call } }) {
       if (Array.isArray(result)) return;
@@ -85,7 +91,8 @@ function useMaskedAnswers(log: Log): Plugin<object, { call: Call }> {
         if (!some.errors) return some;
         const { requestId, viewer, progress } = call;
         const subject = { requestId, viewer: viewer.name, operation: progress.operation ?? null };
-        const errors = answerErrors(some.errors, subject, log).map('data' in some ? withoutStatus : (error) => error);
+        const told = answerErrors(some.errors, subject, log).map('data' in some ? withoutStatus : (error) => error);
+        const errors = mayIntrospect(viewer) ? told : told.map(withoutSchema);
         progress.codes = [...new Set(errors.map(({ extensions }) => String(extensions.code)))];
         return { ...some, errors };
       }
