@@ -20,7 +20,7 @@ function roomIn(folder: string): number {
 /** Tests that need no database. All others run on every database. */
 const pure = [
   'tests/{domain,app,amazon,sandbox,server,documents}/**/*.test.ts',
-  'tests/{architecture,config,schema}.test.ts',
+  'tests/{architecture,config,schema,schema-changes}.test.ts',
 ];
 const everywhere = { include: ['tests/**/*.test.ts'], globalSetup: ['tests/support/global-setup.ts'] };
 

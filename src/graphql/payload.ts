@@ -5,6 +5,7 @@ import type { WarningCode } from '../domain/decision.ts';
 import type { OrderHeader } from '../domain/order.ts';
 import { builder } from './builder.ts';
 import type { Context } from './context.ts';
+import { deprecated } from './deprecation.ts';
 import { WarningCodeRef } from './enums.ts';
 import { type Refusal, UserErrorRef } from './errors.ts';
 import { AmazonEffectRef, OrderRef } from './refs.ts';
@@ -80,8 +81,13 @@ const warningTexts: Record<WarningCode, string> = {
 
 type Fields = PothosSchemaTypes.ObjectFieldBuilder<typeof builder.$inferSchemaTypes, Answered>;
 
-/** A payload: what every mutation answers, and what is its own. */
-export function payload(name: string, description: string, own: (t: Fields) => FieldMap) {
+/** A payload: what every mutation answers, and what is its own. Those that are about no order say what `order` gives way to. */
+export function payload(
+  name: string,
+  description: string,
+  own: (t: Fields) => FieldMap,
+  orderGivesWayTo?: Parameters<typeof deprecated>[0],
+) {
   return builder.objectRef<Answered>(name).implement({
     description,
     fields: (t) => ({
@@ -89,6 +95,7 @@ export function payload(name: string, description: string, own: (t: Fields) => F
         type: OrderRef,
         nullable: true,
         description: 'The order as it stands now, also after a refusal; null where there is none.',
+        ...(orderGivesWayTo && { deprecationReason: deprecated(orderGivesWayTo) }),
         resolve: (answered, _args, context) => orderOfAnswer(answered, context),
       }),
       operation: t.field({ type: OperationRef, description: 'The call itself.', resolve: (answered) => answered }),

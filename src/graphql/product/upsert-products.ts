@@ -55,6 +55,7 @@ const UpsertProductsPayloadRef = payload(
       },
     }),
   }),
+  { use: 'UpsertProductsPayload.products', until: '2027-06-01' },
 );
 
 type Given = {

@@ -29,14 +29,19 @@ const ConnectStoreInputRef = builder.inputType('ConnectStoreInput', {
   }),
 });
 
-const ConnectStorePayloadRef = payload('ConnectStorePayload', 'The connected store, or what is in the way.', (t) => ({
-  store: t.field({
-    type: StoreRef,
-    nullable: true,
-    description: 'The store; null when it was refused.',
-    resolve: ({ storeId }, _args, { loaders }) => (storeId ? loaders.store.load(storeId) : null),
+const ConnectStorePayloadRef = payload(
+  'ConnectStorePayload',
+  'The connected store, or what is in the way.',
+  (t) => ({
+    store: t.field({
+      type: StoreRef,
+      nullable: true,
+      description: 'The store; null when it was refused.',
+      resolve: ({ storeId }, _args, { loaders }) => (storeId ? loaders.store.load(storeId) : null),
+    }),
   }),
-}));
+  { use: 'ConnectStorePayload.store', until: '2027-06-01' },
+);
 
 builder.mutationField('connectStore', (t) =>
   t.field({

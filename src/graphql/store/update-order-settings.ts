@@ -44,6 +44,7 @@ const UpdateOrderSettingsPayloadRef = payload(
       resolve: ({ storeId }, _args, { loaders }) => (storeId ? loaders.store.load(storeId) : null),
     }),
   }),
+  { use: 'UpdateOrderSettingsPayload.store', until: '2027-06-01' },
 );
 
 builder.mutationField('updateOrderSettings', (t) =>

@@ -33,20 +33,25 @@ const CreateApiKeyInputRef = builder.inputType('CreateApiKeyInput', {
   }),
 });
 
-const CreateApiKeyPayloadRef = payload('CreateApiKeyPayload', 'The key that was made, or what is in the way.', (t) => ({
-  key: t.string({
-    nullable: true,
-    description:
-      'The key itself: `aod_`, 32 random characters and a checksum of 6. Shown this once, for only its SHA-256 is kept: a repeat under the same `idempotencyKey` answers null here, as do a refusal and a dry run. If the answer was lost, revoke the key and make another.',
-    resolve: ({ newKey }) => newKey ?? null,
+const CreateApiKeyPayloadRef = payload(
+  'CreateApiKeyPayload',
+  'The key that was made, or what is in the way.',
+  (t) => ({
+    key: t.string({
+      nullable: true,
+      description:
+        'The key itself: `aod_`, 32 random characters and a checksum of 6. Shown this once, for only its SHA-256 is kept: a repeat under the same `idempotencyKey` answers null here, as do a refusal and a dry run. If the answer was lost, revoke the key and make another.',
+      resolve: ({ newKey }) => newKey ?? null,
+    }),
+    apiKey: t.field({
+      type: ApiKeyRef,
+      nullable: true,
+      description: 'What is kept of it; null when it was refused.',
+      resolve: ({ apiKeyId }, _args, { loaders }) => (apiKeyId ? loaders.apiKey.load(apiKeyId) : null),
+    }),
   }),
-  apiKey: t.field({
-    type: ApiKeyRef,
-    nullable: true,
-    description: 'What is kept of it; null when it was refused.',
-    resolve: ({ apiKeyId }, _args, { loaders }) => (apiKeyId ? loaders.apiKey.load(apiKeyId) : null),
-  }),
-}));
+  { use: 'CreateApiKeyPayload.apiKey', until: '2027-06-01' },
+);
 
 builder.mutationField('createApiKey', (t) =>
   t.field({

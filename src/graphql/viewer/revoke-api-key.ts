@@ -16,14 +16,19 @@ const RevokeApiKeyInputRef = builder.inputType('RevokeApiKeyInput', {
   }),
 });
 
-const RevokeApiKeyPayloadRef = payload('RevokeApiKeyPayload', 'The revoked key, or what is in the way.', (t) => ({
-  apiKey: t.field({
-    type: ApiKeyRef,
-    nullable: true,
-    description: 'What is kept of it; null when it was refused.',
-    resolve: ({ apiKeyId }, _args, { loaders }) => (apiKeyId ? loaders.apiKey.load(apiKeyId) : null),
+const RevokeApiKeyPayloadRef = payload(
+  'RevokeApiKeyPayload',
+  'The revoked key, or what is in the way.',
+  (t) => ({
+    apiKey: t.field({
+      type: ApiKeyRef,
+      nullable: true,
+      description: 'What is kept of it; null when it was refused.',
+      resolve: ({ apiKeyId }, _args, { loaders }) => (apiKeyId ? loaders.apiKey.load(apiKeyId) : null),
+    }),
   }),
-}));
+  { use: 'RevokeApiKeyPayload.apiKey', until: '2027-06-01' },
+);
 
 builder.mutationField('revokeApiKey', (t) =>
   t.field({
