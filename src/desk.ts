@@ -9,6 +9,7 @@ import { findViewer, insertApiKey, revokedKeysChannel, saveKeyUse } from './db/a
 import { databaseBuckets } from './db/budgets.ts';
 import { openDatabase } from './db/client.ts';
 import type { Database } from './db/database.ts';
+import { addDeprecatedUses } from './db/deprecated-uses.ts';
 import { makeFolders } from './db/make-folders.ts';
 import { migrate } from './db/migrate.ts';
 import { findTroubledAccounts } from './db/stores.ts';
@@ -130,6 +131,7 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
       await database.listen(revokedKeysChannel, revoked, hearing, deaf);
       hearing();
     },
+    saveDeprecatedUses: (uses) => addDeprecatedUses(database.db, uses),
     saveUse: ({ id }) => saveKeyUse(database.db, id, new Date()),
     contextFor: ({ viewer, requestId, baseUrl }) => ({
       viewer,

@@ -228,6 +228,18 @@ export const apiKeys = pgTable(
   (t) => [uniqueIndex('api_keys_hash').on(t.keyHash), index('api_keys_age').on(t.createdAt, t.id)],
 );
 
+/** Counted by every process, and added up here from time to time. */
+export const deprecatedUses = pgTable(
+  'deprecated_uses',
+  {
+    callerId: text('caller_id').notNull(),
+    element: text('element').notNull(),
+    count: bigint('count', { mode: 'number' }).notNull(),
+    lastUsedAt: instant('last_used_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.callerId, t.element] })],
+);
+
 export const products = pgTable(
   'products',
   {

@@ -7,6 +7,7 @@ import { findBuyerMessages } from '../db/buyer-messages.ts';
 import { findBuyers } from '../db/buyers.ts';
 import { findComments } from '../db/comments.ts';
 import { type Coverage, findBackfills, findCoverage } from '../db/coverage.ts';
+import { findDeprecatedUses } from '../db/deprecated-uses.ts';
 import { findCreditMemos, findInvoices, findPackages, findShipments } from '../db/documents.ts';
 import type { Db } from '../db/drizzle.ts';
 import { findEffects, findEffectsOfAmazonOrders } from '../db/effects.ts';
@@ -31,6 +32,10 @@ export function makeLoaders(db: Db, sealer: Sealer) {
     amazonOrder: byId((ids) => findAmazonOrders(db, ids)),
     store: byId((ids) => findStores(db, ids)),
     apiKey: byId((ids) => findApiKeys(db, ids)),
+    deprecatedUsesOfKey: grouped(
+      (ids) => findDeprecatedUses(db, ids),
+      ({ callerId }) => callerId,
+    ),
     syncOfStore: byKey(
       (ids) => findStoreSyncs(db, ids),
       ({ storeId }) => storeId,

@@ -52,6 +52,7 @@ import './product/products.ts';
 import './product/upsert-products.ts';
 import './viewer/viewer.ts';
 import './viewer/api-key.ts';
+import './viewer/deprecated-use.ts';
 import './viewer/create-api-key.ts';
 import './viewer/revoke-api-key.ts';
 import { builder } from './builder.ts';

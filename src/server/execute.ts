@@ -5,15 +5,20 @@ import {
   type GraphQLSchema,
   getOperationAST,
   getVariableValues,
+  type OperationDefinitionNode,
 } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import type { Viewer } from '../domain/viewer.ts';
 import type { Call } from './call.ts';
 import { inTime } from './deadline.ts';
+import { deprecatedElements } from './deprecated-elements.ts';
 import { introspectionGuard, type MayIntrospect } from './introspection.ts';
 import { compiler } from './jit.ts';
 import type { Limits } from './limits.ts';
 import { refusal } from './refusal.ts';
 import { untilAborted } from './until-aborted.ts';
+
+export type NoteDeprecated = (viewer: Viewer, elements: ReadonlySet<string>) => void;
 
 type ExecutionOptions<Context> = {
   readonly schema: GraphQLSchema;
@@ -21,13 +26,24 @@ type ExecutionOptions<Context> = {
   readonly limits: Limits;
   readonly jit: boolean;
   readonly mayIntrospect: MayIntrospect;
+  /** Told of everything deprecated that an operation uses; null where nobody counts that. */
+  readonly noteDeprecated: NoteDeprecated | null;
 };
 
 /** Runs an operation: its variables checked, compiled where that is safe, and never longer than its deadline. */
 export function useExecution<Context>(options: ExecutionOptions<Context>): Plugin<{ call: Call }> {
   const { schema, contextFor, limits } = options;
+  const deprecatedIn = deprecatedElements(schema);
   const introspects = introspectionGuard(options.mayIntrospect);
   const compile = options.jit ? compiler(schema, limits) : () => null;
+
+  function noteDeprecated(
+    { document, variableValues }: ExecutionArgs,
+    operation: OperationDefinitionNode,
+    { viewer }: Call,
+  ) {
+    options.noteDeprecated?.(viewer, deprecatedIn(document, operation, variableValues ?? {}));
+  }
 
   return {
     onExecute({ args, executeFn, setExecuteFn, setResultAndStopExecution }) {
@@ -38,6 +54,7 @@ export function useExecution<Context>(options: ExecutionOptions<Context>): Plugi
       if (forbidden) return setResultAndStopExecution({ errors: [forbidden] });
       const refusals = wrongVariables(variables, limits);
       if (refusals) return setResultAndStopExecution({ errors: refusals });
+      noteDeprecated(args, operation, call);
 
       const compiled = compile(args.document, operation);
       const run = (theirs: ExecutionArgs) => {
@@ -53,8 +70,10 @@ export function useExecution<Context>(options: ExecutionOptions<Context>): Plugi
       if (!schema.getSubscriptionType()) {
         return setResultAndStopExecution({ errors: [refusal('BAD_USER_INPUT', 'There are no subscriptions here.')] });
       }
-      const refusals = wrongVariables(understood(args, call).variables, limits);
+      const { operation, variables } = understood(args, call);
+      const refusals = wrongVariables(variables, limits);
       if (refusals) return setResultAndStopExecution({ errors: refusals });
+      if (operation) noteDeprecated(args, operation, call);
 
       setSubscribeFn(async (theirs: ExecutionArgs) => {
         const events = await subscribeFn({ ...theirs, contextValue: contextFor(call) });

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { GraphQLSchema } from 'graphql';
 import type { Viewer } from '../domain/viewer.ts';
 import { authenticator, type FindViewer, type RevocationEar } from './authenticate.ts';
+import { countDeprecatedUses, type SaveDeprecatedUses } from './deprecated-use.ts';
 import type { Documents } from './documents.ts';
 import type { GraphiQL } from './graphiql.ts';
 import { asked, type Ready } from './health.ts';
@@ -27,6 +28,8 @@ export type ServerOptions<Context> = {
   readonly hearRevocations?: (ear: RevocationEar) => Promise<unknown>;
   /** Left out, nobody keeps when keys are used. */
   readonly saveUse?: SaveUse;
+  /** Left out, nobody counts who uses what is deprecated. */
+  readonly saveDeprecatedUses?: SaveDeprecatedUses;
   /** Called once per operation. The signal fires when nobody waits for the answer any more. */
   readonly contextFor: (request: {
     viewer: Viewer;
@@ -69,6 +72,7 @@ export async function startServer<Context>(options: ServerOptions<Context>): Pro
   const shutdown = shutdownOf(server, limits.drainMs);
   const { authenticate, ear } = authenticator(options.findViewer, limits.viewerMs);
   await options.hearRevocations?.(ear);
+  const deprecations = options.saveDeprecatedUses ? countDeprecatedUses(options.saveDeprecatedUses) : null;
   server.on(
     'request',
     listener({
@@ -91,6 +95,7 @@ export async function startServer<Context>(options: ServerOptions<Context>): Pro
         jit,
         mayIntrospect: options.mayIntrospect ?? (() => true),
         trusted: options.trusted ?? null,
+        noteDeprecated: deprecations?.note ?? null,
       }),
     }),
   );
@@ -99,7 +104,11 @@ export async function startServer<Context>(options: ServerOptions<Context>): Pro
     server.once('error', reject);
     server.listen(port, host, () => resolve());
   });
-  return { url: urlOf(server.address(), host), stop: shutdown.stop };
+  const stop = async () => {
+    await shutdown.stop();
+    await deprecations?.stop();
+  };
+  return { url: urlOf(server.address(), host), stop };
 }
 
 function urlOf(address: AddressInfo | string | null, host: string): string {

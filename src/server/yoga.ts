@@ -5,7 +5,7 @@ import { boundedMap } from './bounded-map.ts';
 import type { Call } from './call.ts';
 import { withoutSchema } from './conceal.ts';
 import { answerErrors } from './errors.ts';
-import { useExecution } from './execute.ts';
+import { type NoteDeprecated, useExecution } from './execute.ts';
 import type { MayIntrospect } from './introspection.ts';
 import type { Limits } from './limits.ts';
 import type { Log } from './log.ts';
@@ -21,6 +21,7 @@ export type YogaOptions<Context> = {
   readonly jit: boolean;
   readonly mayIntrospect: MayIntrospect;
   readonly trusted: TrustedDocuments | null;
+  readonly noteDeprecated: NoteDeprecated | null;
 };
 
 export type Yoga = YogaServerInstance<{ call: Call }, object>;

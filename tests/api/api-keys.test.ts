@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createApiKey } from '../../src/app/create-api-key.ts';
 import { findViewer, revokedKeysChannel, saveKeyUse } from '../../src/db/api-keys.ts';
+import { addDeprecatedUses } from '../../src/db/deprecated-uses.ts';
 import { eq } from '../../src/db/drizzle.ts';
 import { insertStore } from '../../src/db/stores.ts';
 import { apiKeys, operations } from '../../src/db/tables.ts';
@@ -248,4 +249,38 @@ it('are listed for three statements, however many they are', async () => {
   expect(await named()).toHaveLength(6);
   const lookUp = 1;
   expect(desk.statements).toHaveLength(lookUp + 3);
+});
+
+it('shows what each key uses that is deprecated, added up over all processes', async () => {
+  const { apiKey } = await create({ storeIds: [canadaId] });
+  const callerId = idOf('API_KEY', apiKey.id) ?? '';
+  const at = (minute: number) => new Date(Date.UTC(2026, 2, 1, 12, minute));
+  const use = (element: string, count: number, minute: number) => ({
+    callerId,
+    element,
+    count,
+    lastUsedAt: at(minute),
+  });
+  const order = 'CreateApiKeyPayload.order';
+  await Promise.all([
+    addDeprecatedUses(desk.db, [use(order, 2, 5), use('Gone.field', 1, 9)]),
+    addDeprecatedUses(desk.db, [use('Gone.field', 3, 1), use(order, 40, 2)]),
+  ]);
+
+  const uses = 'apiKeys { name deprecatedUses { element count lastUsedAt reason } }';
+  for (const key of [undefined, ofCanada]) {
+    const { data } = await desk.api(`{ ${uses} }`, {}, key);
+    expect(data.apiKeys.find(({ name }: Shown) => name === 'Warehouse').deprecatedUses).toEqual([
+      { element: 'Gone.field', count: 4, lastUsedAt: at(9).toISOString(), reason: null },
+      {
+        element: order,
+        count: 42,
+        lastUsedAt: at(5).toISOString(),
+        reason: 'Use `CreateApiKeyPayload.apiKey`. This stays until 2027-06-01 at least.',
+      },
+    ]);
+  }
+  desk.statements.length = 0;
+  await desk.api(`{ ${uses} }`);
+  expect(desk.statements.filter((text) => text.includes('"deprecated_uses"'))).toHaveLength(1);
 });
