@@ -68,7 +68,10 @@ export async function startServer<Context>(options: ServerOptions<Context>): Pro
     requestTimeout: limits.requestMs,
     connectionsCheckingInterval: limits.connectionCheckMs,
     maxHeaderSize: limits.headerBytes,
+    keepAliveTimeout: limits.keepAliveMs,
   });
+  // Also while an answer is not read: Node then ends the connection.
+  server.timeout = limits.silentMs;
   const shutdown = shutdownOf(server, limits.drainMs);
   const { authenticate, ear } = authenticator(options.findViewer, limits.viewerMs);
   await options.hearRevocations?.(ear);

@@ -20,6 +20,10 @@ export const defaultLimits = {
   headersMs: 10_000,
   requestMs: 15_000,
   connectionCheckMs: 2_000,
+  /** How long a connection waits for its next request. */
+  keepAliveMs: 5_000,
+  /** How long not a byte may move, in either direction: longer than any answer may take, and than events stay away. */
+  silentMs: 60_000,
   headerBytes: 16 * 1024,
   drainMs: 7_000,
   /** Parsed documents kept, and compiled queries: a compiled one is about 260 KB. */

@@ -12,6 +12,7 @@ import { type Ready, sendLive, sendReady } from './health.ts';
 import type { Log } from './log.ts';
 import { type Notifications, notificationsPath, takeNotification } from './notifications.ts';
 import { refusal } from './refusal.ts';
+import { refuseRepeatedHeaders } from './repeated-headers.ts';
 import type { Shutdown } from './shutdown.ts';
 import type { Yoga } from './yoga.ts';
 
@@ -62,6 +63,7 @@ export function listener(options: ListenerOptions): RequestListener {
   async function route(exchange: Exchange): Promise<void> {
     const { request, response } = exchange;
     const [path = ''] = (request.url ?? '').split('?', 1);
+    refuseRepeatedHeaders(request);
     const shared = path === '/graphql' || isDocument(path);
     if (shared && answerPreflight(request, response, options.corsOrigins)) return;
     switch (path) {

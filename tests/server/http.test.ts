@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { key, useToyServer } from './support/toy-server.ts';
+import { key, useToyServer, viewer } from './support/toy-server.ts';
 
 const json = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
 const post = (body: BodyInit, headers: Record<string, string> = {}) => ({
@@ -8,6 +9,7 @@ const post = (body: BodyInit, headers: Record<string, string> = {}) => ({
   headers: { ...json, ...headers },
   body,
 });
+const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');
 const hello = JSON.stringify({ query: '{ hello }' });
 
 describe('takes', () => {
@@ -121,10 +123,39 @@ describe('a body that is too large', () => {
 
 describe('every answer', () => {
   it('is kept by nobody, framed by nobody and guessed at by nobody', async () => {
-    const { send } = await useToyServer();
-    for (const path of ['/graphql', '/graphql?query={hello}', '/health/live', '/nowhere']) {
-      const { headers } = await send(path, { headers: json });
-      expect(headers.get('cache-control')).toBe('no-store');
+    const print = async () => ({ filename: 'a.pdf', content: Buffer.from('%PDF-') });
+    const documents = { print, sign: String, now: () => new Date(0) };
+    const graphiql = { key: null, tabs: async () => [{ query: '{ hello }' }] };
+    const readers = { ...viewer, permissions: new Set(['READ_ORDERS'] as const) };
+    const findViewer = async (hash: string) => (hash === hashOf(key) ? readers : null);
+    const corsOrigins = ['https://shop.example'];
+    const { send } = await useToyServer({ documents, graphiql, findViewer, corsOrigins });
+    const unknown = { authorization: 'Bearer nobody-has-this-key' };
+    const preflight = { origin: 'https://shop.example', 'access-control-request-method': 'POST' };
+    const asked: readonly (readonly [number, string, RequestInit])[] = [
+      [200, '/graphql?query={hello}', { headers: json }],
+      [200, '/graphql', post(hello)],
+      [200, '/graphql', post('{"query":"{ bug }"}')],
+      [400, '/graphql', { headers: json }],
+      [400, '/graphql', post('{')],
+      [401, '/graphql', { headers: unknown }],
+      [405, '/graphql', { method: 'PUT', headers: json }],
+      [406, '/graphql', post(hello, { accept: 'text/csv' })],
+      [204, '/graphql', { method: 'OPTIONS', headers: preflight }],
+      [200, '/graphql', { headers: { accept: 'text/html' } }],
+      [200, '/documents/invoices/inv_1.pdf', { headers: json }],
+      [404, '/documents/nothing.pdf', { headers: json }],
+      [401, '/documents/invoices/inv_1.pdf', {}],
+      [404, '/notifications/amazon', { headers: json }],
+      [200, '/health/live', {}],
+      [200, '/health/ready', {}],
+      [404, '/nowhere', {}],
+    ];
+    for (const [expected, path, init] of asked) {
+      const { status, headers } = await send(path, init);
+      expect({ path, status }).toEqual({ path, status: expected });
+      expect(headers.get('cache-control')).toMatch(/^(private, )?no-store$/);
+      expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
       expect(headers.get('x-frame-options')).toBe('DENY');
       expect(headers.get('x-content-type-options')).toBe('nosniff');
       expect(headers.get('referrer-policy')).toBe('no-referrer');
