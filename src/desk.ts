@@ -10,6 +10,7 @@ import { databaseBuckets } from './db/budgets.ts';
 import { openDatabase } from './db/client.ts';
 import type { Database } from './db/database.ts';
 import { addDeprecatedUses } from './db/deprecated-uses.ts';
+import { hearOrderEvents } from './db/event-wakes.ts';
 import { makeFolders } from './db/make-folders.ts';
 import { migrate } from './db/migrate.ts';
 import { findTroubledAccounts } from './db/stores.ts';
@@ -122,6 +123,7 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
   if (!parts.serve) return { url: null, adminKey };
 
   const { schema } = await import('./graphql/schema.ts');
+  const wakes = await hearOrderEvents(database);
   const server = await startServer({
     host: config.host,
     port: config.port,
@@ -133,8 +135,10 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
     },
     saveDeprecatedUses: (uses) => addDeprecatedUses(database.db, uses),
     saveUse: ({ id }) => saveKeyUse(database.db, id, new Date()),
-    contextFor: ({ viewer, requestId, baseUrl }) => ({
+    contextFor: ({ viewer, requestId, baseUrl, signal }) => ({
       viewer,
+      signal,
+      wakes,
       requestId,
       baseUrl,
       shell,

@@ -1,13 +1,12 @@
 import {
   type ExecutionArgs,
-  type ExecutionResult,
   type GraphQLError,
   type GraphQLSchema,
   getOperationAST,
   getVariableValues,
   type OperationDefinitionNode,
 } from 'graphql';
-import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import type { Plugin } from 'graphql-yoga';
 import type { Viewer } from '../domain/viewer.ts';
 import type { Call } from './call.ts';
 import { inTime } from './deadline.ts';
@@ -16,7 +15,8 @@ import { introspectionGuard, type MayIntrospect } from './introspection.ts';
 import { compiler } from './jit.ts';
 import type { Limits } from './limits.ts';
 import { refusal } from './refusal.ts';
-import { untilAborted } from './until-aborted.ts';
+import type { Streams } from './streams.ts';
+import { subscribeTo } from './subscribe.ts';
 
 export type NoteDeprecated = (viewer: Viewer, elements: ReadonlySet<string>) => void;
 
@@ -28,6 +28,7 @@ type ExecutionOptions<Context> = {
   readonly mayIntrospect: MayIntrospect;
   /** Told of everything deprecated that an operation uses; null where nobody counts that. */
   readonly noteDeprecated: NoteDeprecated | null;
+  readonly streams: Streams;
 };
 
 /** Runs an operation: its variables checked, compiled where that is safe, and never longer than its deadline. */
@@ -65,20 +66,18 @@ export function useExecution<Context>(options: ExecutionOptions<Context>): Plugi
       setExecuteFn((theirs: ExecutionArgs) => inTime(() => run(theirs), operation, call, limits));
     },
 
-    onSubscribe({ args, subscribeFn, setSubscribeFn, setResultAndStopExecution }) {
+    onSubscribe({ args, setSubscribeFn, setResultAndStopExecution }) {
       const { call } = args.contextValue;
       if (!schema.getSubscriptionType()) {
         return setResultAndStopExecution({ errors: [refusal('BAD_USER_INPUT', 'There are no subscriptions here.')] });
       }
       const { operation, variables } = understood(args, call);
+      if (!operation) return;
       const refusals = wrongVariables(variables, limits);
       if (refusals) return setResultAndStopExecution({ errors: refusals });
-      if (operation) noteDeprecated(args, operation, call);
+      noteDeprecated(args, operation, call);
 
-      setSubscribeFn(async (theirs: ExecutionArgs) => {
-        const events = await subscribeFn({ ...theirs, contextValue: contextFor(call) });
-        return isAsyncIterable<ExecutionResult>(events) ? untilAborted(events, call.signal) : events;
-      });
+      setSubscribeFn((theirs: ExecutionArgs) => subscribeTo(theirs, operation, call, options));
     },
   };
 }

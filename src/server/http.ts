@@ -14,6 +14,7 @@ import { listener } from './listener.ts';
 import type { Log } from './log.ts';
 import type { Notifications } from './notifications.ts';
 import { shutdownOf } from './shutdown.ts';
+import { streamsOf } from './streams.ts';
 import type { TrustedDocuments } from './trusted-documents.ts';
 import { makeYoga } from './yoga.ts';
 
@@ -74,8 +75,9 @@ export async function startServer<Context>(options: ServerOptions<Context>): Pro
   server.timeout = limits.silentMs;
   const shutdown = shutdownOf(server, limits.drainMs);
   const { authenticate, ear } = authenticator(options.findViewer, limits.viewerMs);
-  await options.hearRevocations?.(ear);
   const deprecations = options.saveDeprecatedUses ? countDeprecatedUses(options.saveDeprecatedUses) : null;
+  const streams = streamsOf(authenticate, limits);
+  await options.hearRevocations?.(streams.alongside(ear));
   server.on(
     'request',
     listener({
@@ -96,6 +98,7 @@ export async function startServer<Context>(options: ServerOptions<Context>): Pro
         limits,
         log,
         jit,
+        streams,
         mayIntrospect: options.mayIntrospect ?? (() => true),
         trusted: options.trusted ?? null,
         noteDeprecated: deprecations?.note ?? null,
@@ -108,6 +111,7 @@ export async function startServer<Context>(options: ServerOptions<Context>): Pro
     server.listen(port, host, () => resolve());
   });
   const stop = async () => {
+    streams.stop();
     await shutdown.stop();
     await deprecations?.stop();
   };
