@@ -1,4 +1,5 @@
 import { accepted, invalid, type Outcome, type Rejection, rejected } from './rejection.ts';
+import { subjectPrefix } from './token-viewer.ts';
 import { type Permission, permissions, seesStore, type Viewer } from './viewer.ts';
 
 const nameLengthMax = 100;
@@ -61,9 +62,11 @@ function nameProblems(name: string): readonly Rejection[] {
     const message = `A key’s name has 1 to ${nameLengthMax} characters, none of them a control character.`;
     return [invalid('INVALID_INPUT', ['name'], message, 'Name the program or the person that will use it.')];
   }
-  if (!namesTaken.has(name.toLowerCase())) return [];
+  const read = name.normalize('NFKC').toLowerCase();
+  if (!namesTaken.has(read) && !read.startsWith(subjectPrefix)) return [];
   const message = 'History would show what this key does as somebody else’s doing.';
-  return [invalid('INVALID_INPUT', ['name'], message, `Take another name than ${[...namesTaken].join(', ')}.`)];
+  const fix = `Take another name than ${[...namesTaken].join(', ')}, and none that begins with ${subjectPrefix}`;
+  return [invalid('INVALID_INPUT', ['name'], message, fix)];
 }
 
 function permissionProblems(viewer: Viewer, given: readonly Permission[]): readonly Rejection[] {

@@ -20,8 +20,10 @@ export type Viewer = {
   readonly name: string;
   readonly permissions: ReadonlySet<Permission>;
   readonly storeIds: ReadonlySet<string> | null;
-  /** When the key ends. */
+  /** When the key or the token ends. */
   readonly expiresAt?: Date | null;
+  /** Who says so, where it is a token and no key of ours. */
+  readonly issuer?: string;
 };
 
 export function may(viewer: Viewer, permission: Permission): boolean {

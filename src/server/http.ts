@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { GraphQLSchema } from 'graphql';
 import type { Viewer } from '../domain/viewer.ts';
 import { authenticator, type FindViewer, type RevocationEar } from './authenticate.ts';
+import { orByToken, type ReadToken } from './bearer-token.ts';
 import type { Documents } from './documents.ts';
 import type { GraphiQL } from './graphiql.ts';
 import { asked, type Ready } from './health.ts';
@@ -23,6 +24,8 @@ export type ServerOptions<Context> = {
   readonly findViewer: FindViewer;
   /** Tells of revoked keys from now on. Left out, every request looks its key up. */
   readonly hearRevocations?: (ear: RevocationEar) => Promise<unknown>;
+  /** Left out, there are keys alone. */
+  readonly readToken?: ReadToken;
   /** Left out, nobody keeps when keys are used. */
   readonly saveUse?: SaveUse;
   /** Called once per operation. The signal fires when nobody waits for the answer any more. */
@@ -67,7 +70,7 @@ export async function startServer<Context>(options: ServerOptions<Context>): Pro
       host,
       log,
       shutdown,
-      authenticate,
+      authenticate: options.readToken ? orByToken(authenticate, options.readToken) : authenticate,
       used: options.saveUse ? noteUse(options.saveUse) : () => {},
       ready: asked(options.ready, shutdown.draining),
       graphiql: options.graphiql ?? null,

@@ -61,6 +61,8 @@ describe('a new key', () => {
     ['a long name', { name: 'x'.repeat(101) }, 'INVALID_INPUT at name'],
     ['a name of two lines', { name: 'one\ntwo' }, 'INVALID_INPUT at name'],
     ['the name of somebody else in history', { name: ' AMAZON ' }, 'INVALID_INPUT at name'],
+    ['the name of the subject of a token', { name: 'JWT:picker-7' }, 'INVALID_INPUT at name'],
+    ['the same in wide letters', { name: 'ｊｗｔ：picker-7' }, 'INVALID_INPUT at name'],
     ['no permission', { permissions: [] }, 'INVALID_INPUT at permissions'],
     ['no store', { storeIds: [] }, 'INVALID_INPUT at storeIds'],
     ['an end that is now', { expiresAt: now }, 'INVALID_INPUT at expiresAt'],

@@ -21,6 +21,7 @@ import { syncAccount } from '../../src/jobs/sync.ts';
 import { noWaits } from '../../src/jobs/waits.ts';
 import { attaching, printing } from '../../src/printing.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import type { ReadToken } from '../../src/server/bearer-token.ts';
 import { startServer } from '../../src/server/http.ts';
 import { makeLog } from '../../src/server/log.ts';
 import { amazonJson } from './amazon-json.ts';
@@ -39,7 +40,7 @@ export type Answer = { readonly data: any; readonly errors?: readonly any[] };
 type Fault = { readonly operation: string; readonly kind: string; readonly times?: number };
 
 /** The whole product against the sandbox over HTTP, one store connected, before every test as on its first day. */
-export function useDesk({ enforceLimits = false } = {}) {
+export function useDesk({ enforceLimits = false, readToken }: { enforceLimits?: boolean; readToken?: ReadToken } = {}) {
   const base = useDatabase();
   const clock = { now: start };
   const sealer = createSealer('a secret of this test that is long enough');
@@ -121,6 +122,7 @@ export function useDesk({ enforceLimits = false } = {}) {
       port: 0,
       schema,
       findViewer: (keyHash) => findViewer(base.db, keyHash, clock.now),
+      ...(readToken && { readToken }),
       contextFor: ({ viewer, requestId, baseUrl }) => ({
         viewer,
         requestId,
