@@ -1,3 +1,4 @@
+import { limitsOfClaim } from './refund-limit.ts';
 import { permissions, type Viewer } from './viewer.ts';
 
 /** What the name of a token's subject begins with in history; no key may be called so. */
@@ -19,9 +20,10 @@ export function viewerOfToken(
 ): Viewer | null {
   const { sub, exp, permissions: listed = [], scope = '', stores = [] } = claims;
   if (!isSubject(sub) || typeof exp !== 'number' || typeof scope !== 'string') return null;
+  const refundLimits = limitsOfClaim(claims.refund_limits);
   const given = textsIn(listed);
   const shown = stores === everyStore ? [everyStore] : textsIn(stores);
-  if (!given || !shown) return null;
+  if (!given || !shown || refundLimits === undefined) return null;
 
   const granted = new Set([...given, ...scope.split(' ')]);
   return {
@@ -30,6 +32,7 @@ export function viewerOfToken(
     name: `${subjectPrefix}${sub}`,
     permissions: new Set(permissions.filter((permission) => granted.has(permission))),
     storeIds: shown.includes(everyStore) ? null : new Set(shown.flatMap((id) => readStoreId(id) ?? [])),
+    refundLimits,
     expiresAt: new Date(exp * 1_000),
     issuer,
   };

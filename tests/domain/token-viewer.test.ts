@@ -14,6 +14,7 @@ describe('the subject of a token', () => {
       name: 'jwt:picker-7',
       permissions: new Set(),
       storeIds: new Set(),
+      refundLimits: null,
       expiresAt: new Date('2023-11-14T22:13:20Z'),
       issuer,
     });
@@ -30,6 +31,34 @@ describe('the subject of a token', () => {
     for (const stores of ['*', ['*'], ['sto_1', '*']]) expect(read({ stores })?.storeIds).toBeNull();
     expect(read({ stores: [] })?.storeIds).toEqual(new Set());
     expect(read({ stores: 'sto_1' })).toBeNull();
+  });
+
+  it('refunds within the limits that are listed, exactly, and is nobody where they are not plain amounts', () => {
+    const limits = (refund_limits: unknown) => read({ refund_limits })?.refundLimits;
+    expect(limits({ EUR: '100.00', JPY: '5000', USD: '0' })).toEqual(
+      new Map([
+        ['EUR', 10_000n],
+        ['JPY', 5_000n],
+        ['USD', 0n],
+      ]),
+    );
+    expect(limits({})).toEqual(new Map());
+    const unsound: readonly unknown[] = [
+      { EUR: 100 },
+      { EUR: '1e3' },
+      { EUR: '100.001' },
+      { EUR: '-1' },
+      { EUR: 'Infinity' },
+      { EUR: '' },
+      { XXQ: '1' },
+      { eur: '1' },
+      { __proto__: null, constructor: '1' },
+      ['EUR'],
+      '100.00',
+      null,
+      0,
+    ];
+    for (const claim of unsound) expect(read({ refund_limits: claim })).toBeNull();
   });
 
   it('is told from the subject of another issuer, however the two are written', () => {

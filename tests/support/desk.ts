@@ -8,6 +8,7 @@ import { findViewer, insertApiKey } from '../../src/db/api-keys.ts';
 import { insertProducts } from '../../src/db/products.ts';
 import { createSealer } from '../../src/db/seal.ts';
 import { insertAccount, insertStore } from '../../src/db/stores.ts';
+import type { RefundLimits } from '../../src/domain/refund-limit.ts';
 import { defaultSettings, type OrderSettings, type Product } from '../../src/domain/store.ts';
 import { type Permission, permissions } from '../../src/domain/viewer.ts';
 import { globalId } from '../../src/graphql/global-id.ts';
@@ -174,9 +175,15 @@ export function useDesk({ enforceLimits = false, readToken }: { enforceLimits?: 
     });
   }
 
-  async function addKey(key: string, granted: readonly Permission[], storeIds: readonly string[] | null = null) {
+  async function addKey(
+    key: string,
+    granted: readonly Permission[],
+    storeIds: readonly string[] | null = null,
+    refundLimits: RefundLimits | null = null,
+  ) {
     const keyHash = createHash('sha256').update(key).digest('hex');
-    await insertApiKey(base.db, { id: v7(), name: key, keyHash, permissions: granted, storeIds, createdAt: start });
+    const named = { id: v7(), name: key, keyHash, createdAt: start };
+    await insertApiKey(base.db, { ...named, permissions: granted, storeIds, refundLimits });
   }
 
   async function control(call: string, body?: unknown) {
