@@ -20,6 +20,17 @@ const keys = z
   .refine((all) => all.every((key) => key.length >= 32), 'must be keys of 32 characters or more, with commas between');
 const postgres = z.url({ protocol: /^postgres(ql)?$/, error: 'must begin with postgres://' });
 const web = z.url({ protocol: /^https?$/, error: 'must begin with http:// or https://' });
+// Whoever answers there, or in its place, says which tokens are good.
+const trusted = web.regex(
+  /^(https:|http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/])/,
+  'must begin with https://, but on this machine',
+);
+// None that signs with a secret: who checks such a token could have made it.
+const signing = ['RS', 'PS', 'ES'].flatMap((kind) => [256, 384, 512].map((bits) => `${kind}${bits}`)).concat('EdDSA');
+const algorithms = z
+  .string()
+  .transform((text) => text.split(',').map((one) => one.trim()))
+  .refine((all) => all.every((one) => signing.includes(one)), `must be of ${signing.join(', ')}, with commas between`);
 // A path is added to it, which would end up in its query.
 const base = web.regex(/^[^?#]*$/, 'must have no ? and no #');
 const named = z.string().regex(/\S/, 'must not be blank');
@@ -65,6 +76,10 @@ const Environment = z.object({
   GRAPHIQL: onOff.default('on'),
   TRUSTED_DOCUMENTS: named.optional(),
   TRUSTED_DOCUMENTS_ONLY: onOff.default('off'),
+  JWT_JWKS_URL: trusted.optional(),
+  JWT_ISSUER: credential.optional(),
+  JWT_AUDIENCE: credential.optional(),
+  JWT_ALGORITHMS: algorithms.default(['RS256', 'PS256', 'ES256', 'EdDSA']),
   JOBS: oneOf('inline', 'off').default('inline'),
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
 });
@@ -74,11 +89,14 @@ type Given = Readonly<Record<string, string | undefined>>;
 /** What one setting asks of another. Not a refinement: zod leaves those out where a field is wrong by itself. */
 function unmet(given: Given): readonly string[] {
   const { DATABASE_URL, AMAZON, SMTP_URL, JOBS, TRUSTED_DOCUMENTS_ONLY } = given;
+  const jwt = ['JWT_JWKS_URL', 'JWT_ISSUER', 'JWT_AUDIENCE'];
+  const firstOfJwt = jwt.find((name) => given[name] !== undefined);
   const needed = (why: string, ...names: string[]) =>
     names.filter((name) => given[name] === undefined).map((name) => `${name} is required with ${why}`);
   return [
     ...(DATABASE_URL ? needed('DATABASE_URL', 'ADMIN_API_KEY', 'SECRETS_KEY') : []),
     ...(AMAZON === 'live' ? needed('AMAZON=live', 'AMAZON_CLIENT_ID', 'AMAZON_CLIENT_SECRET') : []),
+    ...(firstOfJwt ? needed(firstOfJwt, ...jwt) : []),
     ...(SMTP_URL ? needed('SMTP_URL', 'MAIL_FROM') : []),
     ...(TRUSTED_DOCUMENTS_ONLY === 'on' ? needed('TRUSTED_DOCUMENTS_ONLY=on', 'TRUSTED_DOCUMENTS') : []),
     ...(JOBS === 'off' && !DATABASE_URL
@@ -139,6 +157,16 @@ export function readConfig(env: Given) {
     secretsKeysBefore: data.SECRETS_KEY_PREVIOUS,
     /** How long after its delivery what is known of an order's buyer is kept; 0 is for ever. */
     buyerDataDays: data.BUYER_DATA_DAYS,
+    /** Whose tokens are taken beside keys, and for whom they must be made out; null takes none. */
+    jwt:
+      data.JWT_JWKS_URL && data.JWT_ISSUER && data.JWT_AUDIENCE
+        ? {
+            jwksUrl: data.JWT_JWKS_URL,
+            issuer: data.JWT_ISSUER,
+            audience: data.JWT_AUDIENCE,
+            algorithms: data.JWT_ALGORITHMS,
+          }
+        : null,
     inlineJobs: data.JOBS === 'inline',
     logLevel: data.LOG_LEVEL,
   };

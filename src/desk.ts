@@ -17,8 +17,10 @@ import { findTroubledAccounts } from './db/stores.ts';
 import { connectDemoStore } from './demo-store.ts';
 import { troubleOf } from './domain/account-trouble.ts';
 import type { Region } from './domain/amazon-order.ts';
+import { viewerOfToken } from './domain/token-viewer.ts';
 import { may, permissions } from './domain/viewer.ts';
 import { exampleTabs } from './examples.ts';
+import { idOf } from './graphql/global-id.ts';
 import { makeLoaders } from './graphql/loaders.ts';
 import { createMailer } from './jobs/mailer.ts';
 import { startQueue } from './jobs/queue.ts';
@@ -134,6 +136,7 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
       hearing();
     },
     saveDeprecatedUses: (uses) => addDeprecatedUses(database.db, uses),
+    ...(config.jwt && { readToken: await readingTokens(config.jwt, log) }),
     saveUse: ({ id }) => saveKeyUse(database.db, id, new Date()),
     contextFor: ({ viewer, requestId, baseUrl, signal }) => ({
       viewer,
@@ -166,6 +169,18 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
     await Promise.all([server.stop(), queue.stop()]);
   });
   return { url: server.url, adminKey };
+}
+
+/** Loaded only where tokens are taken: it costs a tenth of the start. */
+async function readingTokens(rules: NonNullable<Config['jwt']>, log: ReturnType<typeof makeLog>) {
+  const { tokenReader } = await import('./server/token-reader.ts');
+  const readStoreId = (shown: string) => idOf('STORE', shown);
+  return tokenReader(rules, {
+    now: () => new Date(),
+    viewerOf: (claims) => viewerOfToken(claims, { issuer: rules.issuer, readStoreId }),
+    failed: (error) =>
+      log.warn({ causes: reportsOf(error) }, 'the keys that tokens are checked with cannot be fetched'),
+  });
 }
 
 type Amazon = Pick<Parameters<typeof createChannel>[0], 'hosts' | 'clientId' | 'clientSecret'>;

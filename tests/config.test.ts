@@ -4,6 +4,14 @@ import { readConfig, UsageError } from '../src/config.ts';
 
 type Env = Record<string, string>;
 
+const withJwt: Env = {
+  JWT_JWKS_URL: 'https://id.example/jwks',
+  JWT_ISSUER: 'https://id.example',
+  JWT_AUDIENCE: 'desk',
+};
+const algorithms =
+  'must be of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, with commas between';
+
 const adminKey = 'a'.repeat(20);
 const secretsKey = 's'.repeat(32);
 const onServer: Env = { DATABASE_URL: 'postgres://db/orders', ADMIN_API_KEY: adminKey, SECRETS_KEY: secretsKey };
@@ -47,6 +55,7 @@ describe('no settings', () => {
     secretsKey: undefined,
     secretsKeysBefore: [],
     buyerDataDays: 30,
+    jwt: null,
     inlineJobs: true,
     logLevel: 'info',
   };
@@ -85,6 +94,10 @@ describe('a setting', () => {
     ['SECRETS_KEY_PREVIOUS', { SECRETS_KEY_PREVIOUS: `${'a'.repeat(32)}, ${'b'.repeat(32)}` }, { secretsKeysBefore: ['a'.repeat(32), 'b'.repeat(32)] }],
     ['BUYER_DATA_DAYS',      { BUYER_DATA_DAYS: '14' },                  { buyerDataDays: 14 }],
     ['BUYER_DATA_DAYS of 0', { BUYER_DATA_DAYS: '0' },                   { buyerDataDays: 0 }],
+    ['JWT_JWKS_URL, …',      withJwt,                                    { jwt: { jwksUrl: 'https://id.example/jwks', issuer: 'https://id.example', audience: 'desk', algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'] } }],
+    ['JWT_JWKS_URL here',    { ...withJwt, JWT_JWKS_URL: 'http://127.0.0.1:8080/jwks' }, { jwt: { jwksUrl: 'http://127.0.0.1:8080/jwks' } }],
+    ['JWT_ALGORITHMS',       { ...withJwt, JWT_ALGORITHMS: 'ES384, EdDSA' }, { jwt: { algorithms: ['ES384', 'EdDSA'] } }],
+    ['JWT_ALGORITHMS alone', { JWT_ALGORITHMS: 'ES256' },                { jwt: null }],
     ['JOBS',                 { ...onServer, JOBS: 'off' },               { inlineJobs: false }],
     ['CORS_ORIGINS',         { CORS_ORIGINS: 'https://a.example, http://b.example:3000' }, { corsOrigins: ['https://a.example', 'http://b.example:3000'] }],
     ['INTROSPECTION',        { INTROSPECTION: 'off' },                   { openSchema: false }],
@@ -133,6 +146,10 @@ describe('a setting', () => {
     ['INTROSPECTION must be one of on, off',                      { INTROSPECTION: 'true' }],
     ['GRAPHIQL must be one of on, off',                           { GRAPHIQL: '1' }],
     ['TRUSTED_DOCUMENTS is required with TRUSTED_DOCUMENTS_ONLY=on', { TRUSTED_DOCUMENTS_ONLY: 'on' }],
+    ['JWT_JWKS_URL must begin with https://, but on this machine', { ...withJwt, JWT_JWKS_URL: 'http://id.example/jwks' }],
+    ['JWT_JWKS_URL must begin with https://, but on this machine', { ...withJwt, JWT_JWKS_URL: 'http://localhost.example/jwks' }],
+    [`JWT_ALGORITHMS ${algorithms}`,                              { ...withJwt, JWT_ALGORITHMS: 'HS256' }],
+    [`JWT_ALGORITHMS ${algorithms}`,                              { ...withJwt, JWT_ALGORITHMS: 'RS256,none' }],
     ['JOBS must be one of inline, off',                           { JOBS: 'on' }],
     ['JOBS cannot be off with the embedded database: no other process may open it', { JOBS: 'off' }],
     ['LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent',     { LOG_LEVEL: 'loud' }],
@@ -150,6 +167,13 @@ describe('a setting', () => {
     const env = { DATABASE_URL: 'mysql://root:swordfish@db/orders', ADMIN_API_KEY: 'swordfish', PORT: 'swordfish' };
     expect(complaintsAbout(env).join()).not.toContain('swordfish');
   });
+});
+
+it.for(Object.keys(withJwt))('takes no tokens by halves: with %s alone the others are asked for', (name) => {
+  const others = Object.keys(withJwt).filter((other) => other !== name);
+  expect(complaintsAbout({ [name]: withJwt[name] ?? '' })).toEqual(
+    others.map((other) => `${other} is required with ${name}`),
+  );
 });
 
 it('names all mistakes at once, those between settings too', () => {

@@ -3,6 +3,7 @@ import { findCreditMemos, findInvoices, findPackages } from '../db/documents.ts'
 import type { Tx } from '../db/drizzle.ts';
 import { listOrderStatuses } from '../db/order-statuses.ts';
 import { findOrderOfAmazonOrder } from '../db/orders.ts';
+import { lockRefundsOfCaller } from '../db/refunds-of-caller.ts';
 import type { AmazonOrder } from '../domain/amazon-order.ts';
 import type { OrderCommand } from '../domain/commands.ts';
 import { addressFieldOf, decide } from '../domain/decide.ts';
@@ -11,9 +12,10 @@ import type { EmailSubject } from '../domain/email.ts';
 import type { ErrorCode } from '../domain/error-catalogue.ts';
 import type { OrderEvent, Package } from '../domain/events.ts';
 import type { Order } from '../domain/order.ts';
+import { limitOf, type RefundAllowance } from '../domain/refund-limit.ts';
 import { invalid } from '../domain/rejection.ts';
 import { builtInStatuses } from '../domain/statuses.ts';
-import { seesStore } from '../domain/viewer.ts';
+import { seesStore, type Viewer } from '../domain/viewer.ts';
 import { importCorrected } from './import-corrected.ts';
 import { type Answer, type Call, type Done, nothingDone, once, type Work } from './once.ts';
 import { saveChange } from './save-change.ts';
@@ -73,9 +75,11 @@ async function change(
   const voided = command.action === 'SEND_EMAIL' && (await isVoided(tx, command.subject));
   const parcel = await addressedPackage(tx, call.address);
   const facts = { order, amazon, policy, viewer: call.viewer, invoice, voided, parcel };
-  const decision = decide(facts, command, {
+  const allowance = command.action === 'CREDIT_MEMO' ? await allowanceOf(tx, order, call.viewer, at) : null;
+  const decision = decide({ ...facts, allowance }, command, {
     at,
     actor: call.viewer.name,
+    callerId: call.viewer.id,
     newId: shell.newId,
     statuses:
       command.action === 'ADD_COMMENT' && command.status !== null ? await listOrderStatuses(tx) : builtInStatuses,
@@ -146,6 +150,12 @@ async function refundableInvoice(tx: Tx, order: Order, invoiceId: string | null)
     unitsLeft: new Map(invoice.lines.map(({ itemId, quantity }) => [itemId, quantity - refunded(itemId)])),
     shippingLeft: memos.reduce((left, memo) => left - memo.amounts.shipping, invoice.amounts.shipping),
   };
+}
+
+/** For a caller with a limit; from here on it refunds nothing else before this transaction ends. */
+async function allowanceOf(tx: Tx, { currency }: Order, viewer: Viewer, at: Date): Promise<RefundAllowance | null> {
+  const limit = limitOf(viewer, currency);
+  return limit === null ? null : { limit, uses: await lockRefundsOfCaller(tx, viewer.id, currency, at) };
 }
 
 async function isVoided(tx: Tx, { type, id }: EmailSubject): Promise<boolean> {

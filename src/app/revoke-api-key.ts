@@ -16,7 +16,7 @@ export async function revokeApiKey(shell: Shell, call: Omit<Call, 'input'>, apiK
     }
     if (key.keyHash === shell.settingsKeyHash) return { ok: false, rejections: [refusalOfSettingsKey()] };
 
-    if (key.revokedAt === null) await saveRevoked(tx, key, shell.now());
+    if (key.revokedAt === null) await saveRevoked(tx, key, { at: shell.now(), by: viewer.name });
     return { ok: true, done: { ...nothingDone, apiKeyId: key.id } };
   });
 }

@@ -1,4 +1,5 @@
 import type { ApiKey } from '../domain/api-key.ts';
+import type { RefundLimits } from '../domain/refund-limit.ts';
 import type { Viewer } from '../domain/viewer.ts';
 import { and, type Db, desc, eq, isNull, placeholder, sql, type Tx } from './drizzle.ts';
 import { statement } from './statement.ts';
@@ -18,12 +19,27 @@ export async function findViewer(db: Db, keyHash: string, now: Date): Promise<Vi
   if (!row || row.revokedAt !== null || (row.expiresAt !== null && row.expiresAt <= now)) return null;
 
   const { id, name, permissions, storeIds, expiresAt } = row;
-  return { id, name, permissions: new Set(permissions), storeIds: storeIds && new Set(storeIds), expiresAt };
+  const refundLimits = readLimits(row.refundLimits);
+  return {
+    id,
+    name,
+    permissions: new Set(permissions),
+    storeIds: storeIds && new Set(storeIds),
+    expiresAt,
+    refundLimits,
+  };
 }
 
+type NewKey = Omit<typeof apiKeys.$inferInsert, 'refundLimits'> & { readonly refundLimits?: RefundLimits | null };
+
 /** Adds a key. That of the settings is added once, under the same hash for ever. */
-export async function insertApiKey(db: Db | Tx, key: typeof apiKeys.$inferInsert): Promise<void> {
-  await db.insert(apiKeys).values(key).onConflictDoNothing({ target: apiKeys.keyHash });
+export async function insertApiKey(db: Db | Tx, { refundLimits = null, ...key }: NewKey): Promise<void> {
+  const limits =
+    refundLimits && Object.fromEntries([...refundLimits].map(([currency, amount]) => [currency, `${amount}`]));
+  await db
+    .insert(apiKeys)
+    .values({ ...key, refundLimits: limits })
+    .onConflictDoNothing({ target: apiKeys.keyHash });
 }
 
 // Not the hash: what is shown of a key is nothing that it is known by.
@@ -37,22 +53,36 @@ const shown = {
   expiresAt: apiKeys.expiresAt,
   lastUsedAt: apiKeys.lastUsedAt,
   revokedAt: apiKeys.revokedAt,
+  revokedBy: apiKeys.revokedBy,
+  refundLimits: apiKeys.refundLimits,
 };
+
+type Stored = (typeof apiKeys.$inferSelect)['refundLimits'];
+
+function keyOf<Shown extends { readonly refundLimits: Stored }>(row: Shown) {
+  return { ...row, refundLimits: readLimits(row.refundLimits) };
+}
+
+function readLimits(stored: Stored): RefundLimits | null {
+  return stored && new Map(Object.entries(stored).map(([currency, amount]) => [currency, BigInt(amount)]));
+}
 
 /** Those that nobody has revoked, newest first. */
 export async function listApiKeys(db: Db): Promise<ApiKey[]> {
-  return statement(db, 'listApiKeys', (on) =>
+  const rows = await statement(db, 'listApiKeys', (on) =>
     on.select(shown).from(apiKeys).where(isNull(apiKeys.revokedAt)).orderBy(desc(apiKeys.createdAt), desc(apiKeys.id)),
   ).execute();
+  return rows.map(keyOf);
 }
 
 export async function findApiKeys(db: Db | Tx, ids: readonly string[]): Promise<ApiKey[]> {
-  return statement(db, 'findApiKeys', (on) =>
+  const rows = await statement(db, 'findApiKeys', (on) =>
     on
       .select(shown)
       .from(apiKeys)
       .where(sql`${apiKeys.id} = any(${placeholder('ids')})`),
   ).execute({ ids });
+  return rows.map(keyOf);
 }
 
 /** The key as it stands, locked until the transaction ends. */
@@ -62,7 +92,7 @@ export async function lockApiKey(tx: Tx, id: string): Promise<(ApiKey & { readon
     .from(apiKeys)
     .where(eq(apiKeys.id, id))
     .for('update');
-  return row ?? null;
+  return row ? keyOf(row) : null;
 }
 
 /** Whether a key is good still; nobody revokes it before the transaction ends. */
@@ -76,8 +106,12 @@ export async function shareLiveKey(tx: Tx, id: string): Promise<boolean> {
 }
 
 /** From the commit on the key is good for nothing, and every process hears of it. */
-export async function saveRevoked(tx: Tx, { id, keyHash }: { id: string; keyHash: string }, at: Date): Promise<void> {
-  await tx.update(apiKeys).set({ revokedAt: at }).where(eq(apiKeys.id, id));
+export async function saveRevoked(
+  tx: Tx,
+  { id, keyHash }: { readonly id: string; readonly keyHash: string },
+  { at, by }: { readonly at: Date; readonly by: string },
+): Promise<void> {
+  await tx.update(apiKeys).set({ revokedAt: at, revokedBy: by }).where(eq(apiKeys.id, id));
   await tx.execute(sql`select pg_notify(${revokedKeysChannel}, ${keyHash})`);
 }
 

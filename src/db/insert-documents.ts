@@ -60,10 +60,10 @@ export async function insertShipment(tx: Tx, origin: Origin, draft: ShipmentDraf
 
 export async function insertCreditMemo(tx: Tx, origin: Origin, draft: CreditMemoDraft): Promise<void> {
   const { storeId } = origin;
-  const { id, invoiceId, adjustmentRefund, adjustmentFee, reason, amounts, lines } = draft;
+  const { id, invoiceId, adjustmentRefund, adjustmentFee, reason, amounts, lines, refundedBy = null } = draft;
   const number = await nextNumber(tx, storeId, 'CREDIT_MEMO');
   const money = { ...amountValues(amounts, ''), adjustmentRefund, adjustmentFee };
-  await tx.insert(creditMemos).values({ id, ...headValues(origin), number, invoiceId, reason, ...money });
+  await tx.insert(creditMemos).values({ id, ...headValues(origin), number, invoiceId, reason, refundedBy, ...money });
   if (lines.length === 0) return;
   await tx.insert(creditMemoItems).values(
     lines.map((line) => ({

@@ -220,6 +220,10 @@ export const apiKeys = pgTable(
     createdAt: instant('created_at').notNull(),
     expiresAt: instant('expires_at'),
     revokedAt: instant('revoked_at'),
+    /** The name of the key that revoked it; null for one that is good, or was revoked before this was kept. */
+    revokedBy: text('revoked_by'),
+    /** The most it may refund within a day, by currency, in minor units; null means no limit. */
+    refundLimits: jsonb('refund_limits').$type<Readonly<Record<string, string>> | null>(),
     /** To the minute: not every request is a write. */
     lastUsedAt: instant('last_used_at'),
     /** The name of the key that made it; null for one of the settings. */
@@ -728,9 +732,12 @@ export const creditMemos = pgTable(
     reason: text('reason').$type<RefundReason>(),
     /** Set when Amazon did not do it (R38): the number stays, the memo counts for nothing. */
     voidedAt: instant('voided_at'),
+    /** The caller who asked for it, whose limit it counts against; null where Amazon or a cancel made it. */
+    refundedBy: text('refunded_by'),
   },
   (t) => [
     primaryKey({ columns: [t.id, t.storeId] }),
+    index('credit_memos_of_caller').on(t.refundedBy, t.createdAt).where(sql`voided_at is null`),
     uniqueIndex('credit_memos_number').on(t.storeId, t.number),
     index('credit_memos_of_order').on(t.orderId, t.id),
     index('credit_memos_of_invoice').on(t.invoiceId, t.id),

@@ -1,4 +1,6 @@
+import { type LimitDraft, type RefundLimits, readLimits } from './refund-limit.ts';
 import { accepted, invalid, type Outcome, type Rejection, rejected } from './rejection.ts';
+import { subjectPrefix } from './token-viewer.ts';
 import { type Permission, permissions, seesStore, type Viewer } from './viewer.ts';
 
 const nameLengthMax = 100;
@@ -17,11 +19,16 @@ export type ApiKey = {
   readonly expiresAt: Date | null;
   readonly lastUsedAt: Date | null;
   readonly revokedAt: Date | null;
+  /** The name of the key that revoked it. */
+  readonly revokedBy: string | null;
+  readonly refundLimits: RefundLimits | null;
 };
 
 export type KeyDraft = Pick<ApiKey, 'name' | 'permissions' | 'expiresAt'> & {
   /** Null means every store; in the list it stands for an id that can be no store's. */
   readonly storeIds: readonly (string | null)[] | null;
+  /** Null or left out means no limit. */
+  readonly refundLimits?: readonly LimitDraft[] | null;
 };
 
 /** A key of some stores sees the keys that see no others. */
@@ -33,13 +40,15 @@ export function seesKey(viewer: Viewer, { storeIds }: Pick<ApiKey, 'storeIds'>):
 export function decideKey(
   { viewer, stores, now }: { readonly viewer: Viewer; readonly stores: ReadonlySet<string>; readonly now: Date },
   draft: KeyDraft,
-): Outcome<Pick<ApiKey, 'name' | 'permissions' | 'storeIds' | 'expiresAt'>> {
+): Outcome<Pick<ApiKey, 'name' | 'permissions' | 'storeIds' | 'expiresAt' | 'refundLimits'>> {
   const name = draft.name.trim();
   const { expiresAt } = draft;
+  const refunds = readLimits(viewer, draft.refundLimits ?? null, draft.permissions.includes('REFUND'));
   const problems = [
     ...nameProblems(name),
     ...permissionProblems(viewer, draft.permissions),
     ...storeProblems(viewer, stores, draft.storeIds),
+    ...refunds.problems,
     ...(expiresAt && expiresAt <= now
       ? [invalid('INVALID_INPUT', ['expiresAt'], 'It is past.', 'Give a time to come, or none for a key that stays.')]
       : []),
@@ -47,7 +56,7 @@ export function decideKey(
   if (problems.length > 0) return rejected(...problems);
 
   const storeIds = draft.storeIds && [...new Set(draft.storeIds.filter((id) => id !== null))];
-  return accepted({ name, permissions: inOrder(draft.permissions), storeIds, expiresAt });
+  return accepted({ name, permissions: inOrder(draft.permissions), storeIds, expiresAt, refundLimits: refunds.limits });
 }
 
 /** Each once, as the list of all has them. */
@@ -61,9 +70,11 @@ function nameProblems(name: string): readonly Rejection[] {
     const message = `A key’s name has 1 to ${nameLengthMax} characters, none of them a control character.`;
     return [invalid('INVALID_INPUT', ['name'], message, 'Name the program or the person that will use it.')];
   }
-  if (!namesTaken.has(name.toLowerCase())) return [];
+  const read = name.normalize('NFKC').toLowerCase();
+  if (!namesTaken.has(read) && !read.startsWith(subjectPrefix)) return [];
   const message = 'History would show what this key does as somebody else’s doing.';
-  return [invalid('INVALID_INPUT', ['name'], message, `Take another name than ${[...namesTaken].join(', ')}.`)];
+  const fix = `Take another name than ${[...namesTaken].join(', ')}, and none that begins with ${subjectPrefix}`;
+  return [invalid('INVALID_INPUT', ['name'], message, fix)];
 }
 
 function permissionProblems(viewer: Viewer, given: readonly Permission[]): readonly Rejection[] {

@@ -109,6 +109,8 @@ export type Circumstances = {
   readonly at: Date;
   readonly actor: string;
   readonly newId: () => string;
+  /** Whose refund it is, where callers’ refunds are counted. */
+  readonly callerId?: string;
   /** References of the packages Amazon shows, whoever sent them: used again, one would overwrite the other there. */
   readonly takenReferences?: readonly string[];
   /** Every status an order can wear, the merchant's own among them. */

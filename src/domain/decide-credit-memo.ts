@@ -8,6 +8,7 @@ import type { Quantities } from './invoice.ts';
 import { formatAmount, greatest, least, parseAmount } from './money.ts';
 import { type Order, type OrderItem, quantityToRefund } from './order.ts';
 import { everythingLeft, readQuantities, units } from './quantities.ts';
+import { overLimit, type RefundAllowance } from './refund-limit.ts';
 import { accepted, invalid, type Outcome, type Rejection } from './rejection.ts';
 
 /** What is left to refund of one invoice: units by line id, and its part of the shipping. */
@@ -21,7 +22,8 @@ export function decideCreditMemo(
   order: Order,
   invoice: RefundableInvoice | null,
   command: CreditMemoCommand,
-  { newId }: Pick<Circumstances, 'newId'>,
+  { newId, callerId = '' }: Pick<Circumstances, 'newId' | 'callerId'>,
+  allowance?: RefundAllowance | null,
 ): Outcome<Decision> {
   if (command.invoiceId !== null && invoice === null) return no(invalid('INVOICE_NOT_FOUND', ['invoiceId']));
 
@@ -36,8 +38,9 @@ export function decideCreditMemo(
   if (!read.ok) return read;
 
   const { lines, amounts } = drawCreditMemo(order, read.value);
-  const problem = checkTotal(order, read.value, amounts.grandTotal);
-  if (problem) return no(problem);
+  const limited = allowance ? overLimit(allowance, amounts.grandTotal, order.currency) : null;
+  const problems = [checkTotal(order, read.value, amounts.grandTotal), limited].filter((problem) => problem !== null);
+  if (problems.length > 0) return no(...problems);
 
   const returned = new Map(command.returnToStock.map(({ itemId, quantity }) => [itemId, quantity]));
   const event: OrderEvent = {
@@ -52,6 +55,7 @@ export function decideCreditMemo(
       adjustmentFee: read.value.adjustmentFee,
       reason: command.reason,
       comment: command.comment,
+      refundedBy: callerId || null,
     },
   };
   return accepted({ events: [event], warnings: remainder(evolve(order, event)) });

@@ -12,6 +12,7 @@ import { drawInvoice, type Quantities } from './invoice.ts';
 import { type Order, quantityToInvoice } from './order.ts';
 import type { OrderAction } from './order-actions.ts';
 import { everythingLeft, readQuantities, units } from './quantities.ts';
+import type { RefundAllowance } from './refund-limit.ts';
 import { accepted, invalid, type Outcome, type Refused, type Rejection } from './rejection.ts';
 import { type Facts, permissionReasons, type Reason, reasonsAgainst, somethingToShip } from './rules.ts';
 import { packShipment } from './shipment.ts';
@@ -20,6 +21,8 @@ import { packShipment } from './shipment.ts';
 export type OrderFacts = Facts & {
   readonly order: Order;
   readonly invoice: RefundableInvoice | null;
+  /** How much the caller may refund in the order's currency; left out or null: all there is. */
+  readonly allowance?: RefundAllowance | null;
   /** The package whose tracking is to be corrected. */
   readonly parcel?: Package | null;
   /** Whether the credit memo that a mail is to be about was voided. */
@@ -51,7 +54,7 @@ function decideAllowed(facts: OrderFacts, command: OrderCommand, circumstances: 
       return happens(invoiced(facts.order, chosen.value, command.comment, circumstances));
     }
     case 'CREDIT_MEMO':
-      return decideCreditMemo(facts.order, facts.invoice, command, circumstances);
+      return decideCreditMemo(facts.order, facts.invoice, command, circumstances, facts.allowance);
     case 'CANCEL_AMAZON_ORDER':
       return decideCancel(facts.order, command, circumstances);
     case 'HOLD':

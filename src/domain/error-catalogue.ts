@@ -63,6 +63,10 @@ export const errorCatalogue = {
   },
   REFUND_QTY_EXCEEDED: { meaning: 'More units than are left to refund.', fix: 'Refund at most `available`.' },
   REFUND_EXCEEDS_PAID: { meaning: 'More money than is left of what was paid.', fix: 'Refund at most `available`.' },
+  REFUND_LIMIT_EXCEEDED: {
+    meaning: 'More money than your key may refund within 24 hours.',
+    fix: 'Refund at most `available`, wait, or use a key with a higher limit.',
+  },
   SHIPPING_REFUND_EXCEEDED: { meaning: 'More shipping than is left to refund.', fix: 'Refund at most `available`.' },
   REFUND_TOTAL_NOT_POSITIVE: { meaning: 'The fee is higher than the refund.', fix: 'Lower the fee.' },
   EMPTY_CREDIT_MEMO: {

@@ -40,6 +40,8 @@ export type CreditMemoDraft = {
   readonly adjustmentFee: bigint;
   readonly reason: RefundReason | null;
   readonly comment: CommentDraft | null;
+  /** The caller whose refunds it counts among. */
+  readonly refundedBy?: string | null;
 };
 
 /** A comment on the order itself, which may change its status. */

@@ -20,8 +20,12 @@ export type Viewer = {
   readonly name: string;
   readonly permissions: ReadonlySet<Permission>;
   readonly storeIds: ReadonlySet<string> | null;
-  /** When the key ends. */
+  /** When the key or the token ends. */
   readonly expiresAt?: Date | null;
+  /** The most it may refund within a day, by currency, in minor units; left out or null: no limit. */
+  readonly refundLimits?: ReadonlyMap<string, bigint> | null;
+  /** Who says so, where it is a token and no key of ours. */
+  readonly issuer?: string;
 };
 
 export function may(viewer: Viewer, permission: Permission): boolean {

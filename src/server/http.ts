@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { GraphQLSchema } from 'graphql';
 import type { Viewer } from '../domain/viewer.ts';
 import { authenticator, type FindViewer, type RevocationEar } from './authenticate.ts';
+import { orByToken, type ReadToken } from './bearer-token.ts';
 import { countDeprecatedUses, type SaveDeprecatedUses } from './deprecated-use.ts';
 import type { Documents } from './documents.ts';
 import type { GraphiQL } from './graphiql.ts';
@@ -27,6 +28,8 @@ export type ServerOptions<Context> = {
   readonly findViewer: FindViewer;
   /** Tells of revoked keys from now on. Left out, every request looks its key up. */
   readonly hearRevocations?: (ear: RevocationEar) => Promise<unknown>;
+  /** Left out, there are keys alone. */
+  readonly readToken?: ReadToken;
   /** Left out, nobody keeps when keys are used. */
   readonly saveUse?: SaveUse;
   /** Left out, nobody counts who uses what is deprecated. */
@@ -84,7 +87,7 @@ export async function startServer<Context>(options: ServerOptions<Context>): Pro
       host,
       log,
       shutdown,
-      authenticate,
+      authenticate: options.readToken ? orByToken(authenticate, options.readToken) : authenticate,
       used: options.saveUse ? noteUse(options.saveUse) : () => {},
       ready: asked(options.ready, shutdown.draining),
       graphiql: options.graphiql ?? null,

@@ -19,7 +19,8 @@ const canadaId = globalId('STORE', canadaUuid);
 const ofCanada = 'a key of the Canadian store';
 type Input = Readonly<Record<string, unknown>>;
 
-const fields = 'id name permissions stores { name } everyStore createdAt createdBy expiresAt lastUsedAt revokedAt';
+const fields =
+  'id name permissions stores { name } everyStore createdAt createdBy expiresAt lastUsedAt revokedAt revokedBy';
 const common = `apiKey { ${fields} } operation { mutation replayed dryRun } errors { __typename code message path fix }`;
 const documents = {
   createApiKey: `mutation($input: CreateApiKeyInput!) { createApiKey(input: $input) { key ${common} } }`,
@@ -73,6 +74,7 @@ describe('a key that is made', () => {
       expiresAt: null,
       lastUsedAt: null,
       revokedAt: null,
+      revokedBy: null,
     });
     const { data } = await desk.api('{ viewer { name permissions stores { name } } }', {}, key);
     expect(data.viewer).toEqual({
@@ -193,7 +195,7 @@ describe('a key that is revoked', () => {
     expect(await letIn(key)).toBe('Warehouse');
 
     await desk.advance(60);
-    const revoked = { ...apiKey, revokedAt: '2026-03-02T12:01:00.000Z' };
+    const revoked = { ...apiKey, revokedAt: '2026-03-02T12:01:00.000Z', revokedBy: 'test-admin-key-of-this-desk' };
     expect(await revoke(apiKey.id, { idempotencyKey: 'end' })).toMatchObject({ apiKey: revoked, errors: [] });
     expect(await letIn(key)).toBeNull();
     expect(await named()).not.toContain('Warehouse');
@@ -231,6 +233,21 @@ describe('a key that is revoked', () => {
     expect(await revoke(apiKey.id, {}, key)).toMatchObject({ apiKey: { id: apiKey.id }, errors: [] });
     expect(await letIn(key)).toBeNull();
   });
+});
+
+it('costs one look-up by its hash when it is refused, whether it is unknown, revoked or has ended', async () => {
+  const { key: revoked, apiKey } = await create({ name: 'Revoked' });
+  const { key: ended } = await create({ name: 'Ended', expiresAt: '2026-03-02T12:00:01Z' });
+  await revoke(apiKey.id);
+  await desk.advance(1);
+  const sent: unknown[] = [];
+  for (const key of [`aod_${'x'.repeat(38)}`, revoked, ended]) {
+    desk.statements.length = 0;
+    expect(await letIn(key)).toBeNull();
+    sent.push([...desk.statements]);
+  }
+  expect(sent[0]).toHaveLength(1);
+  expect(sent).toEqual([sent[0], sent[0], sent[0]]);
 });
 
 it('says when it was last let in, as the latest of the processes tells it', async () => {

@@ -125,6 +125,11 @@ const scenarios: Record<ErrorCode, Scenario> = {
     return refunding(order, { items: listed(order, { MUG: 3 }) });
   },
   REFUND_EXCEEDS_PAID: async () => refunding(await complete(), { adjustmentRefund: '0.01' }),
+  REFUND_LIMIT_EXCEEDED: async () => {
+    const { id: orderId } = await complete();
+    await desk.addKey('a key with a limit', ['REFUND'], null, new Map([['USD', 1_000n]]));
+    return refused('creditMemo', { orderId, reason }, 'a key with a limit');
+  },
   SHIPPING_REFUND_EXCEEDED: async () => refunding(await complete(), { shippingAmount: '4.01' }),
   REFUND_TOTAL_NOT_POSITIVE: async () => refunding(await complete(), { adjustmentFee: '99.00' }),
   EMPTY_CREDIT_MEMO: async () => refunding(await complete(), { items: [] }),
@@ -248,6 +253,7 @@ const fixOfTheCase: ReadonlySet<ErrorCode> = new Set([
   'EFFECT_ALREADY_SENT',
   'EFFECT_NOT_RETRYABLE',
   'EFFECT_NOT_SETTLEABLE',
+  'REFUND_LIMIT_EXCEEDED',
 ]);
 
 describe('every refusal', () => {

@@ -1,19 +1,35 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { insertStore } from '../../src/db/stores.ts';
 import { defaultSettings } from '../../src/domain/store.ts';
+import { viewerOfToken } from '../../src/domain/token-viewer.ts';
 import { permissions } from '../../src/domain/viewer.ts';
-import { globalId } from '../../src/graphql/global-id.ts';
+import { globalId, idOf } from '../../src/graphql/global-id.ts';
+import type { ReadToken } from '../../src/server/bearer-token.ts';
+import { tokenReader } from '../../src/server/token-reader.ts';
 import { amazonJson } from '../support/amazon-json.ts';
 import { type Answer, useDesk } from '../support/desk.ts';
+import { startIssuer } from '../support/issuer.ts';
 import { actsOf, aPackage, type Mutation, type Shown } from './support/acts.ts';
 import { leavesNothing } from './support/kept.ts';
 
-const desk = useDesk();
+let issuer: Awaited<ReturnType<typeof startIssuer>>;
+let readToken: ReadToken;
+const desk = useDesk({ readToken: (token) => readToken(token) });
 const acts = actsOf(desk);
 const canadian = 'a key of the Canadian store';
 const canadaUuid = '01900000-0000-7000-8000-000000000009';
 const canadaId = globalId('STORE', canadaUuid);
 const canadianNumber = '701-0000001-0000001';
+
+beforeAll(async () => {
+  issuer = await startIssuer();
+  readToken = tokenReader(issuer.rules, {
+    now: () => desk.clock.now,
+    viewerOf: (claims) => viewerOfToken(claims, { issuer: issuer.url, readStoreId: (shown) => idOf('STORE', shown) }),
+    failed: () => {},
+  });
+});
+afterAll(() => issuer.close());
 
 /** The seller's second store, with one order; the key may see this store and no other. */
 beforeEach(async () => {
@@ -156,5 +172,60 @@ describe('a key of one store', () => {
       store: { id: canadaId },
       amazonOrder: { number: canadianNumber },
     });
+  });
+});
+
+describe('a token for one store', () => {
+  const picker = (changes: object = {}) =>
+    issuer.token(desk.clock.now, { scope: 'SHIP READ_ORDERS', stores: [canadaId], ...changes });
+
+  it('ships an order there under its own name, sees nothing of another store, and may do no more', async () => {
+    const foreign = await desk.anOrder();
+    const own = await desk.orderBy(canadianNumber);
+    const token = await picker();
+    expect((await desk.api(lists, {}, token)).data).toMatchObject({
+      orders: { nodes: [{ amazonOrderNumber: canadianNumber }] },
+      stores: [{ id: canadaId }],
+    });
+    const { data } = await desk.api('{ viewer { name permissions } }', {}, token);
+    expect(data.viewer).toEqual({ name: 'jwt:picker-7', permissions: ['READ_ORDERS', 'SHIP'] });
+
+    const shipped = await acts.act('ship', { orderId: own.id, packages: [aPackage(own)] }, token);
+    expect(shipped).toMatchObject({ errors: [], order: { shippingState: 'SHIPPED' } });
+    const history = 'query($id: ID!) { order(by: { id: $id }) { events(first: 9) { nodes { kind actor } } } }';
+    const { order } = (await desk.api(history, { id: own.id }, token)).data;
+    expect(order.events.nodes).toContainEqual({ kind: 'SHIPPED', actor: 'jwt:picker-7' });
+
+    const attempts = [
+      ['ship', { orderId: foreign.id, packages: [aPackage(foreign)] }, 'ORDER_NOT_FOUND'],
+      ['invoice', { orderId: own.id }, 'PERMISSION_DENIED'],
+      ['creditMemo', { orderId: own.id, reason: 'OTHER' }, 'PERMISSION_DENIED'],
+    ] as [Mutation, Readonly<Record<string, unknown>>, string][];
+    for (const [mutation, input, code] of attempts) {
+      const { errors } = await leavesNothing(desk, () => acts.act(mutation, input, token));
+      expect(errors.map((error: Shown) => error.code)).toContain(code);
+    }
+    await desk.advance(3_600);
+    expect((await desk.api(lists, {}, token)).errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+  });
+
+  it('has its own idempotency keys, makes keys where it may, and they name it as their maker', async () => {
+    const [token, other] = [
+      await picker({ scope: 'MANAGE_KEYS' }),
+      await picker({ scope: 'MANAGE_KEYS', sub: 'other' }),
+    ];
+    const make = `mutation($input: CreateApiKeyInput!) { createApiKey(input: $input) {
+      key apiKey { name createdBy } operation { replayed } errors { code } } }`;
+    const input = { name: 'Scanner', permissions: ['MANAGE_KEYS'], storeIds: [canadaId], idempotencyKey: 'one' };
+    const made = (await desk.api(make, { input }, token)).data.createApiKey;
+    expect(made).toMatchObject({ apiKey: { name: 'Scanner', createdBy: 'jwt:picker-7' }, errors: [] });
+    // The next token of the same subject is the same caller; another subject is another one.
+    expect((await desk.api(make, { input }, await picker({ scope: 'MANAGE_KEYS' }))).data.createApiKey).toMatchObject({
+      key: null,
+      operation: { replayed: true },
+    });
+    const operation = '{ operation(idempotencyKey: "one") { mutation } }';
+    expect((await desk.api(operation, {}, token)).data.operation).toEqual({ mutation: 'createApiKey' });
+    for (const key of [other, made.key]) expect((await desk.api(operation, {}, key)).data.operation).toBeNull();
   });
 });

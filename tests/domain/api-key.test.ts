@@ -24,7 +24,13 @@ describe('a new key', () => {
       storeIds: ['lyon', 'munich', 'lyon'],
       expiresAt,
     };
-    const value = { name: 'Warehouse', permissions: ['READ_ORDERS', 'SHIP'], storeIds: ['lyon', 'munich'], expiresAt };
+    const value = {
+      name: 'Warehouse',
+      permissions: ['READ_ORDERS', 'SHIP'],
+      storeIds: ['lyon', 'munich'],
+      expiresAt,
+      refundLimits: null,
+    };
     expect(decideKey({ viewer: aViewer(), stores, now }, asked)).toEqual({ ok: true, value });
   });
 
@@ -61,6 +67,8 @@ describe('a new key', () => {
     ['a long name', { name: 'x'.repeat(101) }, 'INVALID_INPUT at name'],
     ['a name of two lines', { name: 'one\ntwo' }, 'INVALID_INPUT at name'],
     ['the name of somebody else in history', { name: ' AMAZON ' }, 'INVALID_INPUT at name'],
+    ['the name of the subject of a token', { name: 'JWT:picker-7' }, 'INVALID_INPUT at name'],
+    ['the same in wide letters', { name: 'ｊｗｔ：picker-7' }, 'INVALID_INPUT at name'],
     ['no permission', { permissions: [] }, 'INVALID_INPUT at permissions'],
     ['no store', { storeIds: [] }, 'INVALID_INPUT at storeIds'],
     ['an end that is now', { expiresAt: now }, 'INVALID_INPUT at expiresAt'],
@@ -80,6 +88,49 @@ describe('a new key', () => {
       'expiresAt',
     ]);
     expect(JSON.stringify(decision)).not.toContain('aod_');
+  });
+});
+
+describe('the refund limits of a new key', () => {
+  const limited = (...amounts: readonly [string, bigint][]) => ({ ...aViewer(), refundLimits: new Map(amounts) });
+  const dollars = (amount: string, currency = 'USD') => ({
+    permissions: ['REFUND'] as const,
+    refundLimits: [{ amount, currency }],
+  });
+
+  it('are exact, one for each currency, and none where none are asked for', () => {
+    const asked = {
+      ...draft,
+      refundLimits: [...dollars('100.50').refundLimits, ...dollars('9000', 'JPY').refundLimits],
+    };
+    const decision = decideKey({ viewer: aViewer(), stores, now }, asked);
+    const limits = new Map([
+      ['USD', 10_050n],
+      ['JPY', 9_000n],
+    ]);
+    expect(decision).toMatchObject({ ok: true, value: { refundLimits: limits } });
+    expect(decideKey({ viewer: aViewer(), stores, now }, draft)).toMatchObject({ value: { refundLimits: null } });
+  });
+
+  it('are refused all at once, where they are no amounts, say nothing or say it twice', () => {
+    const refundLimits = ['0', '-1.00', '1.005', '5.00', '6.00'].map((amount) => ({ amount, currency: 'USD' }));
+    expect(problems({ name: '', refundLimits })).toEqual([
+      'INVALID_INPUT at name',
+      'INVALID_INPUT at refundLimits.0.amount',
+      'INVALID_INPUT at refundLimits.1.amount',
+      'INVALID_INPUT at refundLimits.2.amount',
+      'INVALID_INPUT at refundLimits.4.currency',
+    ]);
+    expect(problems({ refundLimits: [] })).toEqual(['INVALID_INPUT at refundLimits']);
+  });
+
+  it('are not above those of its maker, nor missing where it may refund and they have some', () => {
+    const maker = limited(['USD', 10_000n]);
+    expect(problems(dollars('100.00'), maker)).toEqual([]);
+    expect(problems(dollars('100.01'), maker)).toEqual(['PERMISSION_DENIED at refundLimits.0.amount']);
+    expect(problems(dollars('0.01', 'EUR'), maker)).toEqual(['PERMISSION_DENIED at refundLimits.0.amount']);
+    expect(problems({ permissions: ['REFUND'] }, maker)).toEqual(['PERMISSION_DENIED at refundLimits']);
+    expect(problems({ permissions: ['SHIP'] }, maker)).toEqual([]);
   });
 });
 

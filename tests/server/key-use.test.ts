@@ -18,6 +18,12 @@ it('is noted once a minute for each key', () => {
   expect(saved.slice(2)).toEqual(['key_1 at 60000']);
 });
 
+it('is none of a token: there is no key to note it of', () => {
+  const saved: string[] = [];
+  noteUse(async ({ id }) => void saved.push(id))({ ...viewer, issuer: 'https://id.example' });
+  expect(saved).toEqual([]);
+});
+
 it('is tried again with the next request when it could not be kept', async () => {
   let tries = 0;
   const used = noteUse(

@@ -9,6 +9,7 @@ import { type EventWakes, hearOrderEvents } from '../../src/db/event-wakes.ts';
 import { insertProducts } from '../../src/db/products.ts';
 import { createSealer } from '../../src/db/seal.ts';
 import { insertAccount, insertStore } from '../../src/db/stores.ts';
+import type { RefundLimits } from '../../src/domain/refund-limit.ts';
 import { defaultSettings, type OrderSettings, type Product } from '../../src/domain/store.ts';
 import { type Permission, permissions } from '../../src/domain/viewer.ts';
 import { globalId } from '../../src/graphql/global-id.ts';
@@ -22,6 +23,7 @@ import { syncAccount } from '../../src/jobs/sync.ts';
 import { noWaits } from '../../src/jobs/waits.ts';
 import { attaching, printing } from '../../src/printing.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import type { ReadToken } from '../../src/server/bearer-token.ts';
 import { startServer } from '../../src/server/http.ts';
 import { makeLog } from '../../src/server/log.ts';
 import { amazonJson } from './amazon-json.ts';
@@ -40,7 +42,7 @@ export type Answer = { readonly data: any; readonly errors?: readonly any[] };
 type Fault = { readonly operation: string; readonly kind: string; readonly times?: number };
 
 /** The whole product against the sandbox over HTTP, one store connected, before every test as on its first day. */
-export function useDesk({ enforceLimits = false } = {}) {
+export function useDesk({ enforceLimits = false, readToken }: { enforceLimits?: boolean; readToken?: ReadToken } = {}) {
   const base = useDatabase();
   const clock = { now: start };
   const sealer = createSealer('a secret of this test that is long enough');
@@ -124,6 +126,7 @@ export function useDesk({ enforceLimits = false } = {}) {
       port: 0,
       schema,
       findViewer: (keyHash) => findViewer(base.db, keyHash, clock.now),
+      ...(readToken && { readToken }),
       contextFor: ({ viewer, requestId, baseUrl, signal }) => ({
         viewer,
         signal,
@@ -177,9 +180,15 @@ export function useDesk({ enforceLimits = false } = {}) {
     });
   }
 
-  async function addKey(key: string, granted: readonly Permission[], storeIds: readonly string[] | null = null) {
+  async function addKey(
+    key: string,
+    granted: readonly Permission[],
+    storeIds: readonly string[] | null = null,
+    refundLimits: RefundLimits | null = null,
+  ) {
     const keyHash = createHash('sha256').update(key).digest('hex');
-    await insertApiKey(base.db, { id: v7(), name: key, keyHash, permissions: granted, storeIds, createdAt: start });
+    const named = { id: v7(), name: key, keyHash, createdAt: start };
+    await insertApiKey(base.db, { ...named, permissions: granted, storeIds, refundLimits });
   }
 
   async function control(call: string, body?: unknown) {

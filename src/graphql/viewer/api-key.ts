@@ -7,6 +7,7 @@ import type { Context } from '../context.ts';
 import { PermissionRef } from '../enums.ts';
 import { globalId } from '../global-id.ts';
 import { ApiKeyRef, StoreRef } from '../refs.ts';
+import { refundLimitsField } from './refund-limits.ts';
 
 ApiKeyRef.implement({
   description: 'A key to this API. The text of the key itself is kept nowhere.',
@@ -47,6 +48,11 @@ ApiKeyRef.implement({
       nullable: true,
       description: 'When it was revoked; null for all that `apiKeys` lists.',
     }),
+    revokedBy: t.exposeString('revokedBy', {
+      nullable: true,
+      description: 'The name of the key that revoked it, or of the subject of a token; null where nobody did.',
+    }),
+    refundLimits: t.field(refundLimitsField),
   }),
 });
 

@@ -7,6 +7,7 @@ import { payload } from '../payload.ts';
 import { ApiKeyRef } from '../refs.ts';
 import { answered } from '../run-command.ts';
 import { apiKeyOfAnswer } from './api-key-of-answer.ts';
+import { MoneyInputRef } from './refund-limits.ts';
 
 const CreateApiKeyInputRef = builder.inputType('CreateApiKeyInput', {
   description: 'A key to be made.',
@@ -27,6 +28,11 @@ const CreateApiKeyInputRef = builder.inputType('CreateApiKeyInput', {
     expiresAt: t.field({
       type: 'DateTime',
       description: 'From when on it is refused. Left out: it is good until it is revoked.',
+    }),
+    refundLimits: t.field({
+      type: [MoneyInputRef],
+      description:
+        'The most that its credit memos may refund within any 24 hours, once for each currency; in a currency that is not listed it refunds nothing. Left out: no limit. Not above the limits of your key.',
     }),
     idempotencyKey: t.string({ required: true, description: described.idempotencyKey }),
     dryRun: t.boolean({ defaultValue: false, description: described.dryRun }),
@@ -59,10 +65,14 @@ builder.mutationField('createApiKey', (t) =>
     description:
       'Makes a key, which permits no more than the key that makes it. Needs MANAGE_KEYS. A key does not end with the one that made it: see `createdBy`.',
     args: {
-      input: t.arg({ type: CreateApiKeyInputRef, required: true, description: 'Name, permissions, stores, end.' }),
+      input: t.arg({
+        type: CreateApiKeyInputRef,
+        required: true,
+        description: 'Name, permissions, stores, end, refund limits.',
+      }),
     },
     resolve: async (_root, { input }, context) => {
-      const { idempotencyKey, dryRun, name, permissions, storeIds, expiresAt } = input;
+      const { idempotencyKey, dryRun, name, permissions, storeIds, expiresAt, refundLimits } = input;
       const call = {
         viewer: context.viewer,
         mutation: 'createApiKey',
@@ -74,6 +84,7 @@ builder.mutationField('createApiKey', (t) =>
         permissions,
         storeIds: storeIds?.map((shown) => idOf('STORE', shown)) ?? null,
         expiresAt: expiresAt ?? null,
+        refundLimits: refundLimits ?? null,
       };
       const { answer, key } = await createApiKey(context.shell, call, draft);
       return { ...(await answered(context, call, answer)), ...(await apiKeyOfAnswer(context, answer)), newKey: key };

@@ -3,11 +3,14 @@ import { permissions, seesStore, type Viewer } from '../../domain/viewer.ts';
 import { builder } from '../builder.ts';
 import { PermissionRef } from '../enums.ts';
 import { StoreRef } from '../refs.ts';
+import { refundLimitsField } from './refund-limits.ts';
 
 const ViewerRef = builder.objectRef<Viewer>('Viewer').implement({
-  description: 'Who is asking: the key of this request.',
+  description: 'Who is asking: the key or the token of this request.',
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'The key’s name. History shows it.' }),
+    name: t.exposeString('name', {
+      description: 'The key’s name; of a token, `jwt:` and its subject. History shows it.',
+    }),
     permissions: t.field({
       type: [PermissionRef],
       description: 'What the key permits.',
@@ -19,6 +22,7 @@ const ViewerRef = builder.objectRef<Viewer>('Viewer').implement({
       resolve: async (viewer, _args, { shell }) =>
         (await listStores(shell.db)).filter(({ id }) => seesStore(viewer, id)),
     }),
+    refundLimits: t.field(refundLimitsField),
   }),
 });
 

@@ -1,0 +1,33 @@
+import { type RefundUse, refundWindowMs } from '../domain/refund-limit.ts';
+import { and, eq, gt, isNull, sql, type Tx } from './drizzle.ts';
+import { creditMemos, orders } from './tables.ts';
+
+/** Told from other locks of two numbers by the first. */
+const REFUNDS_OF_CALLER = 3_107;
+
+/**
+ * What a caller’s standing credit memos have given back in a currency since a day ago, by the minute. Until the transaction
+ * ends nobody else asks for the same caller: two refunds that fit alone must not both pass. No row stands for a caller
+ * whose token comes from elsewhere, so a number does.
+ */
+export async function lockRefundsOfCaller(tx: Tx, callerId: string, currency: string, at: Date): Promise<RefundUse[]> {
+  await tx.execute(sql`select pg_advisory_xact_lock(${REFUNDS_OF_CALLER}, hashtext(${callerId}))`);
+  const minute = sql`date_trunc('minute', ${creditMemos.createdAt})`;
+  return tx
+    .select({
+      amount: sql<bigint>`sum(${creditMemos.grandTotal})::bigint`.mapWith(creditMemos.grandTotal),
+      at: sql<Date>`max(${creditMemos.createdAt})`.mapWith(creditMemos.createdAt),
+    })
+    .from(creditMemos)
+    .innerJoin(orders, and(eq(orders.id, creditMemos.orderId), eq(orders.storeId, creditMemos.storeId)))
+    .where(
+      and(
+        eq(creditMemos.refundedBy, callerId),
+        isNull(creditMemos.voidedAt),
+        gt(creditMemos.createdAt, new Date(at.getTime() - refundWindowMs)),
+        eq(orders.currency, currency),
+      ),
+    )
+    .groupBy(minute)
+    .orderBy(minute);
+}
