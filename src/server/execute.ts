@@ -7,6 +7,8 @@ import {
   getVariableValues,
 } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import { admission } from './admission.ts';
+import type { Allowance } from './allowance.ts';
 import type { Call } from './call.ts';
 import { inTime } from './deadline.ts';
 import { compiler } from './jit.ts';
@@ -19,11 +21,13 @@ type ExecutionOptions<Context> = {
   readonly contextFor: (call: Call) => Context;
   readonly limits: Limits;
   readonly jit: boolean;
+  readonly allowance: Allowance | null;
 };
 
 /** Runs an operation: its variables checked, compiled where that is safe, and never longer than its deadline. */
 export function useExecution<Context>(options: ExecutionOptions<Context>): Plugin<{ call: Call }> {
   const { schema, contextFor, limits } = options;
+  const admit = admission(options);
   const compile = options.jit ? compiler(schema, limits) : () => null;
 
   return {
@@ -34,22 +38,31 @@ export function useExecution<Context>(options: ExecutionOptions<Context>): Plugi
       const refusals = wrongVariables(variables, limits);
       if (refusals) return setResultAndStopExecution({ errors: refusals });
 
-      const compiled = compile(args.document, operation);
       const run = (theirs: ExecutionArgs) => {
+        const compiled = compile(args.document, operation);
         const ours = { ...theirs, contextValue: contextFor(call) };
         if (compiled) return compiled({ ...ours, variableValues: variables.coerced });
         return executeFn(Object.assign(ours, { signal: call.signal }));
       };
       setExecuteFn((theirs: ExecutionArgs) => inTime(() => run(theirs), operation, call, limits));
+
+      const end = (instead: ExecutionResult | null) => {
+        if (instead) setResultAndStopExecution(instead);
+      };
+      const instead = admit(args, operation, variables.coerced ?? {}, call);
+      return instead instanceof Promise ? instead.then(end) : end(instead);
     },
 
-    onSubscribe({ args, subscribeFn, setSubscribeFn, setResultAndStopExecution }) {
+    async onSubscribe({ args, subscribeFn, setSubscribeFn, setResultAndStopExecution }) {
       const { call } = args.contextValue;
       if (!schema.getSubscriptionType()) {
         return setResultAndStopExecution({ errors: [refusal('BAD_USER_INPUT', 'There are no subscriptions here.')] });
       }
-      const refusals = wrongVariables(understood(args, call).variables, limits);
+      const { operation, variables } = understood(args, call);
+      const refusals = wrongVariables(variables, limits);
       if (refusals) return setResultAndStopExecution({ errors: refusals });
+      const instead = operation && (await admit(args, operation, variables.coerced ?? {}, call));
+      if (instead) return setResultAndStopExecution(instead);
 
       setSubscribeFn(async (theirs: ExecutionArgs) => {
         const events = await subscribeFn({ ...theirs, contextValue: contextFor(call) });

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { GraphQLSchema } from 'graphql';
 import type { Viewer } from '../domain/viewer.ts';
+import type { Allowance } from './allowance.ts';
 import { authenticator, type FindViewer, type RevocationEar } from './authenticate.ts';
 import type { Documents } from './documents.ts';
 import type { GraphiQL } from './graphiql.ts';
@@ -42,6 +43,8 @@ export type ServerOptions<Context> = {
   readonly ready: Ready;
   readonly graphiql?: GraphiQL;
   readonly limits?: Partial<Limits>;
+  /** Left out, callers may ask as often as they like. */
+  readonly allowance?: Allowance;
   /** Off only to compare the answers with and without. */
   readonly jit?: boolean;
 };
@@ -71,10 +74,11 @@ export async function startServer<Context>(options: ServerOptions<Context>): Pro
       used: options.saveUse ? noteUse(options.saveUse) : () => {},
       ready: asked(options.ready, shutdown.draining),
       graphiql: options.graphiql ?? null,
+      allowance: options.allowance ?? null,
       documents: options.documents ?? null,
       notifications: options.notifications ?? null,
       baseUrlOf: ({ headers }) => options.publicUrl?.replace(/\/+$/, '') ?? `http://${headers.host ?? host}`,
-      yoga: makeYoga({ schema, contextFor, limits, log, jit }),
+      yoga: makeYoga({ schema, contextFor, limits, log, jit, allowance: options.allowance ?? null }),
     }),
   );
 

@@ -15,6 +15,8 @@ export const defaultLimits = {
   fieldsCompiled: 500,
   queryFields: 20,
   mutationFields: 5,
+  /** Of one operation, as `cost.ts` reckons it. */
+  cost: 1_000,
   queryMs: 10_000,
   mutationMs: 30_000,
   headersMs: 10_000,

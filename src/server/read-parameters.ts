@@ -7,6 +7,7 @@ export type GraphQLParameters = {
   readonly query?: string;
   readonly operationName?: string;
   readonly variables?: Record<string, unknown>;
+  readonly extensions?: Record<string, unknown>;
 };
 
 /** What is asked for, by POST or by GET, as text within the limits. */
@@ -15,14 +16,19 @@ export async function readParameters(request: IncomingMessage, limits: Limits): 
   if (!isObject(body)) {
     throw refusal('BAD_USER_INPUT', 'The body must be one JSON object with a `query`. Batches are not taken.');
   }
-  const { query, operationName, variables } = body;
+  const { query, operationName, variables, extensions } = body;
   if (typeof query !== 'string') throw refusal('BAD_USER_INPUT', '`query` is missing, or is not a string.');
   if (operationName != null && typeof operationName !== 'string') {
     throw refusal('BAD_USER_INPUT', '`operationName` is not a string.');
   }
   if (variables != null && !isObject(variables)) throw refusal('BAD_USER_INPUT', '`variables` is not an object.');
   checkVariables(variables, limits);
-  return { query, ...(operationName && { operationName }), ...(variables && { variables }) };
+  return {
+    query,
+    ...(operationName && { operationName }),
+    ...(variables && { variables }),
+    ...(isObject(extensions) && { extensions }),
+  };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -57,10 +63,12 @@ export async function readBody(request: IncomingMessage, { bodyBytes }: Pick<Lim
 function inUrl({ url = '' }: IncomingMessage): unknown {
   const search = new URLSearchParams(url.slice(url.indexOf('?') + 1));
   const variables = search.get('variables');
+  const extensions = search.get('extensions');
   return {
     query: search.get('query') ?? undefined,
     operationName: search.get('operationName') ?? undefined,
     variables: variables ? parseJson(variables, '`variables`') : undefined,
+    extensions: extensions ? parseJson(extensions, '`extensions`') : undefined,
   };
 }
 

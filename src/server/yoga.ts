@@ -1,6 +1,8 @@
 import { useCSRFPrevention } from '@graphql-yoga/plugin-csrf-prevention';
 import { GraphQLError, type GraphQLSchema, validate } from 'graphql';
 import { createYoga, isAsyncIterable, mapAsyncIterator, type Plugin, type YogaServerInstance } from 'graphql-yoga';
+import { withCost } from './admission.ts';
+import type { Allowance } from './allowance.ts';
 import { boundedMap } from './bounded-map.ts';
 import type { Call } from './call.ts';
 import { answerErrors } from './errors.ts';
@@ -16,6 +18,8 @@ export type YogaOptions<Context> = {
   readonly limits: Limits;
   readonly log: Log;
   readonly jit: boolean;
+  /** Null: nobody is limited. */
+  readonly allowance: Allowance | null;
 };
 
 export type Yoga = YogaServerInstance<{ call: Call }, object>;
@@ -45,7 +49,7 @@ export function makeYoga<Context>(options: YogaOptions<Context>): Yoga {
       useParameters(limits),
       useLimits(limits),
       useExecution(options),
-      useMaskedAnswers(options.log),
+      useMaskedAnswers(options),
     ],
   });
 }
@@ -75,11 +79,15 @@ function useLimits({ validationErrors, ...limits }: Limits): Plugin {
 
 type Result = { readonly errors?: readonly unknown[] };
 
-function useMaskedAnswers(log: Log): Plugin<object, { call: Call }> {
+function useMaskedAnswers<Context>({ log, limits, allowance }: YogaOptions<Context>): Plugin<object, { call: Call }> {
   return {
     onResultProcess({ result, setResult, serverContext: { call } }) {
       if (Array.isArray(result)) return;
-      setResult(isAsyncIterable(result) ? mapAsyncIterator(result, (event) => masked(event)) : masked(result));
+      setResult(
+        isAsyncIterable(result)
+          ? mapAsyncIterator(result, (event) => masked(event))
+          : withCost(masked(result), call, { limits, allowance }),
+      );
 
       function masked<Some extends Result>(some: Some): Some {
         if (!some.errors) return some;
