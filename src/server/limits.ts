@@ -32,6 +32,11 @@ export const defaultLimits = {
 
 export type Limits = { readonly [Name in keyof typeof defaultLimits]: number };
 
+/** Those of the settings that are no limits of ours. */
+export function unknownLimits(given: Readonly<Record<string, number>>): readonly string[] {
+  return Object.keys(given).filter((name) => !Object.hasOwn(defaultLimits, name));
+}
+
 /** `262144` as a person would say it: `256 KiB`. */
 export function inKiB(bytes: number): string {
   return `${Math.ceil(bytes / 102.4) / 10} KiB`;
