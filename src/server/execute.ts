@@ -15,6 +15,7 @@ import { compiler } from './jit.ts';
 import type { Limits } from './limits.ts';
 import { refusal } from './refusal.ts';
 import { untilAborted } from './until-aborted.ts';
+import { noteWaits, stillAwaited, watchWaits } from './waiting.ts';
 
 type ExecutionOptions<Context> = {
   readonly schema: GraphQLSchema;
@@ -28,6 +29,7 @@ type ExecutionOptions<Context> = {
 export function useExecution<Context>(options: ExecutionOptions<Context>): Plugin<{ call: Call }> {
   const { schema, contextFor, limits } = options;
   const admit = admission(options);
+  watchWaits(schema);
   const compile = options.jit ? compiler(schema, limits) : () => null;
 
   return {
@@ -38,13 +40,18 @@ export function useExecution<Context>(options: ExecutionOptions<Context>): Plugi
       const refusals = wrongVariables(variables, limits);
       if (refusals) return setResultAndStopExecution({ errors: refusals });
 
-      const run = (theirs: ExecutionArgs) => {
+      const run = (theirs: ExecutionArgs, contextValue: Context) => {
         const compiled = compile(args.document, operation);
-        const ours = { ...theirs, contextValue: contextFor(call) };
+        const ours = { ...theirs, contextValue };
         if (compiled) return compiled({ ...ours, variableValues: variables.coerced });
         return executeFn(Object.assign(ours, { signal: call.signal }));
       };
-      setExecuteFn((theirs: ExecutionArgs) => inTime(() => run(theirs), operation, call, limits));
+      setExecuteFn((theirs: ExecutionArgs) => {
+        const context = contextFor(call);
+        noteWaits(context);
+        const awaited = () => stillAwaited(context);
+        return inTime(() => run(theirs, context), { operation, call, limits, awaited });
+      });
 
       const end = (instead: ExecutionResult | null) => {
         if (instead) setResultAndStopExecution(instead);
