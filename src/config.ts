@@ -14,6 +14,19 @@ const days = z
   .string()
   .refine((text) => /^\d{1,4}$/.test(text), 'must be a number of days from 0 to 9999; 0 keeps buyer data for ever')
   .transform(Number);
+const count = (from: number, to: number) =>
+  z
+    .string()
+    .refine(
+      (text) => /^\d{1,9}$/.test(text) && Number(text) >= from && Number(text) <= to,
+      `must be a number from ${from} to ${to}`,
+    )
+    .transform(Number);
+const pairs = z
+  .string()
+  .refine((text) => /^\s*\w+=\d{1,9}(\s*,\s*\w+=\d{1,9})*\s*$/.test(text), 'must be like depth=15,aliases=50')
+  .transform((text) => Object.fromEntries(text.split(',').map((pair) => pair.trim().split('='))))
+  .transform((all) => Object.fromEntries(Object.entries(all).map(([name, value]) => [name, Number(value)])));
 const keys = z
   .string()
   .transform((text) => text.split(',').map((key) => key.trim()))
@@ -80,6 +93,10 @@ const Environment = z.object({
   JWT_ISSUER: credential.optional(),
   JWT_AUDIENCE: credential.optional(),
   JWT_ALGORITHMS: algorithms.default(['RS256', 'PS256', 'ES256', 'EdDSA']),
+  COST_LIMIT: count(1, 1_000_000).default(1_000),
+  RATE_LIMIT_POINTS: count(0, 100_000_000).default(10_000),
+  RATE_LIMIT_PER_SECOND: count(1, 1_000_000).default(100),
+  LIMITS: pairs.default({}),
   JOBS: oneOf('inline', 'off').default('inline'),
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
 });
@@ -88,7 +105,7 @@ type Given = Readonly<Record<string, string | undefined>>;
 
 /** What one setting asks of another. Not a refinement: zod leaves those out where a field is wrong by itself. */
 function unmet(given: Given): readonly string[] {
-  const { DATABASE_URL, AMAZON, SMTP_URL, JOBS, TRUSTED_DOCUMENTS_ONLY } = given;
+  const { DATABASE_URL, AMAZON, SMTP_URL, JOBS, TRUSTED_DOCUMENTS_ONLY, COST_LIMIT, RATE_LIMIT_POINTS } = given;
   const jwt = ['JWT_JWKS_URL', 'JWT_ISSUER', 'JWT_AUDIENCE'];
   const firstOfJwt = jwt.find((name) => given[name] !== undefined);
   const needed = (why: string, ...names: string[]) =>
@@ -99,6 +116,9 @@ function unmet(given: Given): readonly string[] {
     ...(firstOfJwt ? needed(firstOfJwt, ...jwt) : []),
     ...(SMTP_URL ? needed('SMTP_URL', 'MAIL_FROM') : []),
     ...(TRUSTED_DOCUMENTS_ONLY === 'on' ? needed('TRUSTED_DOCUMENTS_ONLY=on', 'TRUSTED_DOCUMENTS') : []),
+    ...(Number(RATE_LIMIT_POINTS ?? 10_000) > 0 && Number(COST_LIMIT ?? 1_000) > Number(RATE_LIMIT_POINTS ?? 10_000)
+      ? ['COST_LIMIT must not be more than RATE_LIMIT_POINTS: what costs so much could never be asked']
+      : []),
     ...(JOBS === 'off' && !DATABASE_URL
       ? ['JOBS cannot be off with the embedded database: no other process may open it']
       : []),
@@ -167,6 +187,13 @@ export function readConfig(env: Given) {
             algorithms: data.JWT_ALGORITHMS,
           }
         : null,
+    /** What one request may cost, and any other limit by its name in `server/limits.ts`. */
+    limits: { ...data.LIMITS, cost: data.COST_LIMIT },
+    /** What a key may spend; null lets it ask as often as it likes. */
+    rate:
+      data.RATE_LIMIT_POINTS === 0
+        ? null
+        : { capacity: data.RATE_LIMIT_POINTS, refillPerSecond: data.RATE_LIMIT_PER_SECOND },
     inlineJobs: data.JOBS === 'inline',
     logLevel: data.LOG_LEVEL,
   };

@@ -7,6 +7,7 @@ import { takeHint } from './app/take-hint.ts';
 import { type Config, UsageError } from './config.ts';
 import { findViewer, insertApiKey, revokedKeysChannel, saveKeyUse } from './db/api-keys.ts';
 import { databaseBuckets } from './db/budgets.ts';
+import { leasePoints } from './db/caller-points.ts';
 import { openDatabase } from './db/client.ts';
 import type { Database } from './db/database.ts';
 import { addDeprecatedUses } from './db/deprecated-uses.ts';
@@ -27,8 +28,10 @@ import { startQueue } from './jobs/queue.ts';
 import { liveWaits, sandboxWaits } from './jobs/waits.ts';
 import { attaching, printing } from './printing.ts';
 import { openSealer, readSecrets } from './secrets.ts';
+import { allowanceOf, type LeasePoints } from './server/allowance.ts';
 import { reportsOf } from './server/fault.ts';
 import { startServer } from './server/http.ts';
+import { unknownLimits } from './server/limits.ts';
 import { makeLog } from './server/log.ts';
 import { isLoopback } from './server/loopback.ts';
 import { sparing } from './server/spare-log.ts';
@@ -124,6 +127,12 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
   }
   if (!parts.serve) return { url: null, adminKey };
 
+  const [unknown] = unknownLimits(config.limits);
+  if (unknown) throw new UsageError(`LIMITS has no \`${unknown}\`: the names are those of src/server/limits.ts.`);
+  const lease = (ask: Parameters<LeasePoints>[0]) => leasePoints(database.db, ask);
+  const allowance = config.rate && allowanceOf({ ...config.rate, lease });
+  if (allowance) opened.push(allowance.stop);
+
   const { schema } = await import('./graphql/schema.ts');
   const wakes = await hearOrderEvents(database);
   const server = await startServer({
@@ -152,6 +161,8 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
     publicUrl: config.publicUrl,
     documents: { print: printing(shell), sign: sealer.fingerprint, now: shell.now },
     notifications: (viewer, change) => takeHint(shell, viewer, change),
+    limits: config.limits,
+    ...(allowance && { allowance }),
     log,
     ready: () => readiness(database),
     corsOrigins: config.corsOrigins,

@@ -243,6 +243,14 @@ export const deprecatedUses = pgTable(
   },
   (t) => [primaryKey({ columns: [t.callerId, t.element] })],
 );
+/** One bucket of points per caller, shared by all processes. A bucket without a row is full. */
+export const callerPoints = pgTable('caller_points', {
+  callerId: text('caller_id').primaryKey(),
+  points: doublePrecision('points').notNull(),
+  /** What the last process that asked was given: it comes back with the statement that gives it. */
+  granted: doublePrecision('granted').notNull(),
+  refilledAt: instant('refilled_at').notNull(),
+});
 
 export const products = pgTable(
   'products',

@@ -57,9 +57,10 @@ import './viewer/deprecated-use.ts';
 import './viewer/create-api-key.ts';
 import './viewer/revoke-api-key.ts';
 import { builder } from './builder.ts';
+import { weighed } from './weights.ts';
 
 /** The whole API. Every file above adds its part to it. */
-export const schema = builder.toSchema();
+export const schema = weighed(builder.toSchema());
 
 export function printedSchema(): string {
   return `${printSchema(lexicographicSortSchema(schema))}\n`;

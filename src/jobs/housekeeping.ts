@@ -1,6 +1,7 @@
 import { eraseDueBuyers } from '../app/erase-due-buyers.ts';
 import type { Shell } from '../app/shell.ts';
 import { deleteBuyerReadsBefore } from '../db/buyer-reads.ts';
+import { deleteFullBuckets } from '../db/caller-points.ts';
 import { emptyParkedBefore, eraseWrittenBefore } from '../db/erase-buyer.ts';
 import { deleteWindowsBefore } from '../db/import-windows.ts';
 import { deleteOperationsBefore } from '../db/operations.ts';
@@ -15,6 +16,9 @@ const readsLiveMs = 365 * dayMs;
 /** Orders that could not be read and that Amazon has not listed for so long. */
 const parkedLiveMs = 90 * dayMs;
 
+/** Long after a caller's bucket is full again. */
+const bucketsLiveMs = 7 * dayMs;
+
 /** What must not pile up. */
 export async function housekeeping(shell: Shell): Promise<void> {
   const { db, now, sealer, buyerDataDays = buyerDataDaysDefault } = shell;
@@ -24,6 +28,7 @@ export async function housekeeping(shell: Shell): Promise<void> {
   await db.transaction((tx) => deleteParkedOrdersUnseenSince(tx, before(parkedLiveMs)));
   await db.transaction((tx) => deleteWindowsBefore(tx, before(listsLiveMs)));
   await db.transaction((tx) => deleteHintsBefore(tx, before(listsLiveMs)));
+  await db.transaction((tx) => deleteFullBuckets(tx, before(bucketsLiveMs)));
   if (buyerDataDays > 0) {
     const toErase = before(buyerDataDays * dayMs);
     await db.transaction((tx) => emptyParkedBefore(tx, sealer, toErase));

@@ -17,6 +17,8 @@ export type Call = {
     viewer?: string;
     kind?: OperationTypeNode;
     operation?: string;
+    /** In points; what is refused before it is understood has none. */
+    cost?: number;
     codes?: readonly string[];
     /** Told to a subscriber. */
     events?: number;

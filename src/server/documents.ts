@@ -33,6 +33,8 @@ export type Documents = {
 };
 
 const idsMax = 100;
+/** Drawing a page takes as long as reading ten orders. */
+const pointsPerDocument = 10;
 const route = new RegExp(`^/documents/(${Object.values(documentCollections).join('|')})(?:/(\\w{1,64}))?\\.pdf$`);
 
 export function isDocument(path: string): boolean {
@@ -46,6 +48,7 @@ export async function sendDocuments(
   documents: Documents,
   authenticate: () => Promise<Viewer>,
   requestId: string,
+  charge: (viewer: Viewer, points: number) => Promise<void> | null,
 ): Promise<void> {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     throw refusal('BAD_USER_INPUT', 'Documents are read by GET.', { status: 405, headers: { allow: 'GET, HEAD' } });
@@ -54,7 +57,10 @@ export async function sendDocuments(
   const parameters = new URLSearchParams(search);
   const asked = whatIsAsked(path, parameters);
   const signed = parameters.has('signature');
-  const reader = signed ? readerBySignature(path, parameters, documents) : readerByKey(await authenticate());
+  const viewer = signed ? null : await authenticate();
+  const reader = viewer ? readerByKey(viewer) : readerBySignature(path, parameters, documents);
+  // A link was paid for by who asked for it, and only opens what it was made for.
+  if (viewer) await charge(viewer, pointsPerDocument * (asked?.ids.length ?? 1));
   const printed = asked && (await documents.print(asked, reader, requestId));
   if (printed === null) throw notThere();
   if (printed === 'tooMany') throw limitExceeded('These are too many documents for one PDF. Ask for fewer orders.');

@@ -1,5 +1,6 @@
 import {
   type ExecutionArgs,
+  type ExecutionResult,
   type GraphQLError,
   type GraphQLSchema,
   getOperationAST,
@@ -8,6 +9,8 @@ import {
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Viewer } from '../domain/viewer.ts';
+import { admission } from './admission.ts';
+import type { Allowance } from './allowance.ts';
 import type { Call } from './call.ts';
 import { inTime } from './deadline.ts';
 import { deprecatedElements } from './deprecated-elements.ts';
@@ -17,6 +20,7 @@ import type { Limits } from './limits.ts';
 import { refusal } from './refusal.ts';
 import type { Streams } from './streams.ts';
 import { subscribeTo } from './subscribe.ts';
+import { noteWaits, stillAwaited, watchWaits } from './waiting.ts';
 
 export type NoteDeprecated = (viewer: Viewer, elements: ReadonlySet<string>) => void;
 
@@ -29,6 +33,7 @@ type ExecutionOptions<Context> = {
   /** Told of everything deprecated that an operation uses; null where nobody counts that. */
   readonly noteDeprecated: NoteDeprecated | null;
   readonly streams: Streams;
+  readonly allowance: Allowance | null;
 };
 
 /** Runs an operation: its variables checked, compiled where that is safe, and never longer than its deadline. */
@@ -36,6 +41,8 @@ export function useExecution<Context>(options: ExecutionOptions<Context>): Plugi
   const { schema, contextFor, limits } = options;
   const deprecatedIn = deprecatedElements(schema);
   const introspects = introspectionGuard(options.mayIntrospect);
+  const admit = admission(options);
+  watchWaits(schema);
   const compile = options.jit ? compiler(schema, limits) : () => null;
 
   function noteDeprecated(
@@ -57,16 +64,27 @@ export function useExecution<Context>(options: ExecutionOptions<Context>): Plugi
       if (refusals) return setResultAndStopExecution({ errors: refusals });
       noteDeprecated(args, operation, call);
 
-      const compiled = compile(args.document, operation);
-      const run = (theirs: ExecutionArgs) => {
-        const ours = { ...theirs, contextValue: contextFor(call) };
+      const run = (theirs: ExecutionArgs, contextValue: Context) => {
+        const compiled = compile(args.document, operation);
+        const ours = { ...theirs, contextValue };
         if (compiled) return compiled({ ...ours, variableValues: variables.coerced });
         return executeFn(Object.assign(ours, { signal: call.signal }));
       };
-      setExecuteFn((theirs: ExecutionArgs) => inTime(() => run(theirs), operation, call, limits));
+      setExecuteFn((theirs: ExecutionArgs) => {
+        const context = contextFor(call);
+        noteWaits(context);
+        const awaited = () => stillAwaited(context);
+        return inTime(() => run(theirs, context), { operation, call, limits, awaited });
+      });
+
+      const end = (instead: ExecutionResult | null) => {
+        if (instead) setResultAndStopExecution(instead);
+      };
+      const instead = admit(args, operation, variables.coerced ?? {}, call);
+      return instead instanceof Promise ? instead.then(end) : end(instead);
     },
 
-    onSubscribe({ args, setSubscribeFn, setResultAndStopExecution }) {
+    async onSubscribe({ args, setSubscribeFn, setResultAndStopExecution }) {
       const { call } = args.contextValue;
       if (!schema.getSubscriptionType()) {
         return setResultAndStopExecution({ errors: [refusal('BAD_USER_INPUT', 'There are no subscriptions here.')] });
@@ -76,6 +94,8 @@ export function useExecution<Context>(options: ExecutionOptions<Context>): Plugi
       const refusals = wrongVariables(variables, limits);
       if (refusals) return setResultAndStopExecution({ errors: refusals });
       noteDeprecated(args, operation, call);
+      const instead = await admit(args, operation, variables.coerced ?? {}, call);
+      if (instead) return setResultAndStopExecution(instead);
 
       setSubscribeFn((theirs: ExecutionArgs) => subscribeTo(theirs, operation, call, options));
     },

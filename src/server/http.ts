@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { GraphQLSchema } from 'graphql';
 import type { Viewer } from '../domain/viewer.ts';
+import type { Allowance } from './allowance.ts';
 import { authenticator, type FindViewer, type RevocationEar } from './authenticate.ts';
 import { orByToken, type ReadToken } from './bearer-token.ts';
 import { countDeprecatedUses, type SaveDeprecatedUses } from './deprecated-use.ts';
@@ -57,6 +58,8 @@ export type ServerOptions<Context> = {
   readonly trusted?: TrustedDocuments | null;
   /** Whose pages may call; left out, no other site's. */
   readonly corsOrigins?: readonly string[];
+  /** Left out, callers may ask as often as they like. */
+  readonly allowance?: Allowance;
   /** Off only to compare the answers with and without. */
   readonly jit?: boolean;
 };
@@ -91,6 +94,7 @@ export async function startServer<Context>(options: ServerOptions<Context>): Pro
       used: options.saveUse ? noteUse(options.saveUse) : () => {},
       ready: asked(options.ready, shutdown.draining),
       graphiql: options.graphiql ?? null,
+      allowance: options.allowance ?? null,
       documents: options.documents ?? null,
       notifications: options.notifications ?? null,
       baseUrlOf: ({ headers }) => options.publicUrl?.replace(/\/+$/, '') ?? `http://${headers.host ?? host}`,
@@ -105,6 +109,7 @@ export async function startServer<Context>(options: ServerOptions<Context>): Pro
         mayIntrospect: options.mayIntrospect ?? (() => true),
         trusted: options.trusted ?? null,
         noteDeprecated: deprecations?.note ?? null,
+        allowance: options.allowance ?? null,
       }),
     }),
   );

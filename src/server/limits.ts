@@ -15,6 +15,8 @@ export const defaultLimits = {
   fieldsCompiled: 500,
   queryFields: 20,
   mutationFields: 5,
+  /** Of one operation, as `cost.ts` reckons it. */
+  cost: 1_000,
   queryMs: 10_000,
   mutationMs: 30_000,
   headersMs: 10_000,
@@ -42,6 +44,11 @@ export const defaultLimits = {
 } as const;
 
 export type Limits = { readonly [Name in keyof typeof defaultLimits]: number };
+
+/** Those of the settings that are no limits of ours. */
+export function unknownLimits(given: Readonly<Record<string, number>>): readonly string[] {
+  return Object.keys(given).filter((name) => !Object.hasOwn(defaultLimits, name));
+}
 
 /** `262144` as a person would say it: `256 KiB`. */
 export function inKiB(bytes: number): string {

@@ -1,6 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Viewer } from '../domain/viewer.ts';
 import { acceptable } from './acceptable.ts';
+import { paidAhead, tooMany } from './admission.ts';
+import type { Allowance, Refused } from './allowance.ts';
 import { requestIdOf, sendError, setCommonHeaders } from './answer.ts';
 import type { Authenticate } from './authenticate.ts';
 import type { Call } from './call.ts';
@@ -22,6 +24,7 @@ type ListenerOptions = {
   /** Told of each caller who was let in, once the answer is out. */
   readonly used: (viewer: Viewer) => void;
   readonly ready: Ready;
+  readonly allowance: Allowance | null;
   readonly graphiql: GraphiQL | null;
   readonly documents: Documents | null;
   readonly notifications: Notifications | null;
@@ -87,6 +90,8 @@ export function listener(options: ListenerOptions): RequestListener {
   async function api({ request, response, ...exchange }: Exchange): Promise<void> {
     began({ request, response, ...exchange });
     const viewer = await viewerOf({ request, response, ...exchange });
+    const wait = charge(viewer, paidAhead);
+    if (wait) await wait;
     acceptable(request);
     const baseUrl = options.baseUrlOf(request);
     await options.yoga(request, response, { call: { ...exchange, request, response, viewer, baseUrl } });
@@ -96,7 +101,7 @@ export function listener(options: ListenerOptions): RequestListener {
     const { request, response, progress } = exchange;
     progress.operation = 'documents';
     began(exchange);
-    await sendDocuments(request, response, archive, () => viewerOf(exchange), exchange.requestId);
+    await sendDocuments(request, response, archive, () => viewerOf(exchange), exchange.requestId, charge);
   }
 
   async function notifications(exchange: Exchange, take: Notifications): Promise<void> {
@@ -104,6 +109,17 @@ export function listener(options: ListenerOptions): RequestListener {
     progress.operation = 'notifications';
     began(exchange);
     await takeNotification(request, response, take, () => viewerOf(exchange));
+  }
+
+  /** Nothing to wait for while points are at hand. */
+  function charge({ id }: Viewer, points: number): Promise<void> | null {
+    const answer = (refused: Refused | null) => {
+      if (refused) throw tooMany(refused, points);
+    };
+    const taken = options.allowance?.take(id, points) ?? null;
+    if (taken instanceof Promise) return taken.then(answer);
+    answer(taken);
+    return null;
   }
 
   function began({ response, ...exchange }: Exchange): void {

@@ -8,6 +8,7 @@ export type GraphQLParameters = {
   readonly query?: string;
   readonly operationName?: string;
   readonly variables?: Record<string, unknown>;
+  readonly extensions?: Record<string, unknown>;
 };
 
 /** What is asked for, by POST or by GET, as text within the limits. */
@@ -20,14 +21,19 @@ export async function readParameters(
   if (!isObject(body)) {
     throw refusal('BAD_USER_INPUT', 'The body must be one JSON object with a `query`. Batches are not taken.');
   }
-  const { operationName, variables } = body;
+  const { operationName, variables, extensions } = body;
   if (operationName != null && typeof operationName !== 'string') {
     throw refusal('BAD_USER_INPUT', '`operationName` is not a string.');
   }
   if (variables != null && !isObject(variables)) throw refusal('BAD_USER_INPUT', '`variables` is not an object.');
   checkVariables(variables, limits);
   const query = trustedText(documentIn(body), trusted);
-  return { query, ...(operationName && { operationName }), ...(variables && { variables }) };
+  return {
+    query,
+    ...(operationName && { operationName }),
+    ...(variables && { variables }),
+    ...(isObject(extensions) && { extensions }),
+  };
 }
 
 /** What is to be carried out: its text, or its id as GraphQL over HTTP or as Apollo has it. */

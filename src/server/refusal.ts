@@ -14,14 +14,16 @@ type RefusalOptions = {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly nodes?: ASTNode;
+  /** For programs: beside the code. */
+  readonly facts?: Readonly<Record<string, unknown>>;
 };
 
 /** A request turned down with a reason its sender can act on. */
 export function refusal(code: RefusalCode, message: string, options: RefusalOptions = {}): GraphQLError {
-  const { status = 400, headers, nodes } = options;
+  const { status = 400, headers, nodes, facts } = options;
   return new GraphQLError(message, {
     ...(nodes && { nodes }),
-    extensions: { code, http: { status, ...(headers && { headers }) } },
+    extensions: { code, ...facts, http: { status, ...(headers && { headers }) } },
   });
 }
 

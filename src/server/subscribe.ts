@@ -12,6 +12,7 @@ import { inTime } from './deadline.ts';
 import type { Limits } from './limits.ts';
 import type { Streams } from './streams.ts';
 import { untilAborted } from './until-aborted.ts';
+import { noteWaits, stillAwaited } from './waiting.ts';
 
 type SubscribeOptions = {
   readonly contextFor: (call: Call) => unknown;
@@ -33,8 +34,10 @@ export async function subscribeTo(
   async function* answers(source: AsyncIterable<unknown>): AsyncGenerator<ExecutionResult> {
     try {
       for await (const event of untilAborted(source, call.signal)) {
-        const answer = () => execute({ ...args, rootValue: event, contextValue: contextFor(call) });
-        yield await inTime(async () => answer(), operation, call, limits);
+        const context = contextFor(call);
+        noteWaits(context);
+        const answer = () => execute({ ...args, rootValue: event, contextValue: context });
+        yield await inTime(async () => answer(), { operation, call, limits, awaited: () => stillAwaited(context) });
         call.progress.events = (call.progress.events ?? 0) + 1;
       }
     } catch (error) {

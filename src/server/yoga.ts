@@ -1,6 +1,8 @@
 import { useCSRFPrevention } from '@graphql-yoga/plugin-csrf-prevention';
 import { GraphQLError, type GraphQLSchema, validate } from 'graphql';
 import { createYoga, isAsyncIterable, mapAsyncIterator, type Plugin, type YogaServerInstance } from 'graphql-yoga';
+import { withCost } from './admission.ts';
+import type { Allowance } from './allowance.ts';
 import { boundedMap } from './bounded-map.ts';
 import type { Call } from './call.ts';
 import { withoutSchema } from './conceal.ts';
@@ -25,6 +27,8 @@ export type YogaOptions<Context> = {
   readonly trusted: TrustedDocuments | null;
   readonly noteDeprecated: NoteDeprecated | null;
   readonly streams: Streams;
+  /** Null: nobody is limited. */
+  readonly allowance: Allowance | null;
 };
 
 export type Yoga = YogaServerInstance<{ call: Call }, object>;
@@ -86,11 +90,16 @@ function useLimits({ validationErrors, ...limits }: Limits): Plugin {
 type MaskOptions = { readonly log: Log; readonly mayIntrospect: MayIntrospect };
 type Result = { readonly errors?: readonly unknown[] };
 
-function useMaskedAnswers({ log, mayIntrospect }: MaskOptions): Plugin<object, { call: Call }> {
+function useMaskedAnswers<Context>(options: YogaOptions<Context>): Plugin<object, { call: Call }> {
+  const { log, limits, allowance, mayIntrospect } = options;
   return {
     onResultProcess({ result, setResult, serverContext: { call } }) {
       if (Array.isArray(result)) return;
-      setResult(isAsyncIterable(result) ? mapAsyncIterator(result, (event) => masked(event, true)) : masked(result));
+      setResult(
+        isAsyncIterable(result)
+          ? mapAsyncIterator(result, (event) => masked(event, true))
+          : withCost(masked(result), call, { limits, allowance }),
+      );
 
       function masked<Some extends Result>(some: Some, carriedOut = 'data' in some): Some {
         if (!some.errors) return some;

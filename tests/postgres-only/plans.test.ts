@@ -1,4 +1,4 @@
-import { graphql } from 'graphql';
+import { graphql, type OperationDefinitionNode, parse } from 'graphql';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Shell } from '../../src/app/shell.ts';
@@ -17,12 +17,17 @@ import type { Context } from '../../src/graphql/context.ts';
 import { globalId } from '../../src/graphql/global-id.ts';
 import { makeLoaders } from '../../src/graphql/loaders.ts';
 import { schema } from '../../src/graphql/schema.ts';
+import { costsOf } from '../../src/server/cost.ts';
+import { defaultLimits } from '../../src/server/limits.ts';
 import { copyTemplate } from '../support/database.ts';
+import { dearQueries } from './support/dear-queries.ts';
 import { plansOf, type Sent, type Step, timeOf, watch } from './support/explain.ts';
 import { makeManyOrders, manyStores, orderCount } from './support/many-orders.ts';
 
 /** A shared machine included: without its index a statement takes far longer. */
 const slowMs = 500;
+/** Half of what a query may take, on a machine that does much else. */
+const answeredMs = 5_000;
 const neverRead = [
   'orders',
   'amazon_orders',
@@ -332,6 +337,20 @@ describe(`of ${orderCount} orders, no statement reads a table from end to end`, 
       const sent = await watch(db, ask);
       expect(sent, name).toHaveLength(1);
       await judge(name, sent);
+    }
+  });
+
+  it('and nothing that the limits let through comes near its deadline', async () => {
+    const costOf = costsOf(schema);
+    for (const [name, query] of Object.entries(dearQueries)) {
+      const document = parse(query);
+      const { requested } = costOf(document, document.definitions[0] as OperationDefinitionNode, {});
+      expect(requested, name).toBeLessThanOrEqual(defaultLimits.cost);
+      const started = performance.now();
+      await ask(query, {}, everyone);
+      const ms = Math.round(performance.now() - started);
+      figures.push(`${name}: ${requested} points, ${ms} ms`);
+      expect.soft(ms, name).toBeLessThan(answeredMs);
     }
   });
 

@@ -13,6 +13,7 @@ it('has one line per request, with who asked for what, how it went and how long 
     viewer: 'Toy shop',
     kind: 'query',
     operation: 'Look',
+    cost: 1,
     status: 200,
     ms: expect.any(Number),
     msg: 'request',

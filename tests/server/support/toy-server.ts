@@ -14,6 +14,9 @@ export type Answer = {
   readonly headers: Headers;
   // biome-ignore lint/suspicious/noExplicitAny: tests reach into answers of every shape
   readonly body: any;
+  /** What goes with every answer of GraphQL, and is not part of the body here. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests reach into answers of every shape
+  readonly extensions?: any;
 };
 
 /** A server over the toy schema that ends with its test, and what it logged. */
@@ -42,19 +45,25 @@ export async function useToyServer(options: Partial<ServerOptions<ToyContext>> =
   async function send(path: string, init: RequestInit = {}): Promise<Answer> {
     const response = await fetch(`${server.url}${path}`, init);
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: text.startsWith('{') ? JSON.parse(text) : text };
+    const { extensions, ...body } = text.startsWith('{') ? JSON.parse(text) : {};
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: text.startsWith('{') ? body : text,
+      extensions,
+    };
   }
 
   function ask(
     query: string,
     variables?: object,
-    extra: { operationName?: string; headers?: Record<string, string> } = {},
+    extra: { operationName?: string; headers?: Record<string, string>; extensions?: object } = {},
   ) {
-    const { headers, operationName } = extra;
+    const { headers, operationName, extensions } = extra;
     return send('/graphql', {
       method: 'POST',
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
-      body: JSON.stringify({ query, variables, operationName }),
+      body: JSON.stringify({ query, variables, operationName, extensions }),
     });
   }
 
