@@ -24,6 +24,8 @@ type About = {
 export type RecordedEvent = Omit<About, 'at'> &
   Pick<StoredEvent, 'id' | 'kind' | 'subject'> & {
     readonly sequence: number;
+    /** Where it stands in the feed of all events, together with its Amazon order and its sequence. */
+    readonly position: number;
     readonly state: OrderState | null;
     readonly occurredAt: Date;
   };
@@ -53,11 +55,15 @@ export async function findEventsOfAmazonOrders(
       .orderBy(asc(amazonOrders.id), asc(page.sequence));
   }).execute({ amazonOrderIds, after, limit });
 
-  const read = rows.map(({ event: { subjectType, subjectId, ...event }, orderId }): RecordedEvent => {
-    const subject = subjectType && subjectId ? { type: subjectType, id: subjectId } : null;
-    return { ...event, orderId, subject };
-  });
-  return Map.groupBy(read, ({ amazonOrderId }) => amazonOrderId);
+  return Map.groupBy(rows.map(asRecorded), ({ amazonOrderId }) => amazonOrderId);
+}
+
+type EventRow = Omit<typeof events.$inferSelect, 'data' | 'orderId'>;
+
+export function asRecorded(row: { readonly event: EventRow; readonly orderId: string | null }): RecordedEvent {
+  const { subjectType, subjectId, ...event } = row.event;
+  const subject = subjectType && subjectId ? { type: subjectType, id: subjectId } : null;
+  return { ...event, orderId: row.orderId, subject };
 }
 
 /** What was noted with the last event of a kind; null when there was none. */
@@ -75,15 +81,21 @@ export async function findLastEventData(
   return row?.data ?? null;
 }
 
+/**
+ * A transaction has its number from its first change on, often before it holds the order: two may come to the order the
+ * other way round. So that an order's events stand in the feed as they happened, none stands before the latest.
+ */
+const eventPosition = sql`greatest(${amazonOrders.eventPosition}, order_event_position())`;
+
 /** Adds to the history of an Amazon order, whose lock the caller holds: the numbering has no gaps. */
 export async function insertEvents(tx: Tx, about: About, added: readonly StoredEvent[]): Promise<void> {
   if (added.length === 0) return;
   const { at, ...owner } = about;
   const [row] = await tx
     .update(amazonOrders)
-    .set({ eventCount: sql`${amazonOrders.eventCount} + ${added.length}` })
+    .set({ eventCount: sql`${amazonOrders.eventCount} + ${added.length}`, eventPosition })
     .where(and(eq(amazonOrders.id, about.amazonOrderId), eq(amazonOrders.storeId, about.storeId)))
-    .returning({ eventCount: amazonOrders.eventCount });
+    .returning({ eventCount: amazonOrders.eventCount, position: amazonOrders.eventPosition });
   const before = (row?.eventCount ?? 0) - added.length;
 
   await tx.insert(events).values(
@@ -93,6 +105,7 @@ export async function insertEvents(tx: Tx, about: About, added: readonly StoredE
       kind,
       state: state ?? null,
       sequence: before + index + 1,
+      position: row?.position,
       subjectType: subject?.type ?? null,
       subjectId: subject?.id ?? null,
       data: data ?? {},
@@ -112,22 +125,23 @@ export async function insertEventOfEach(
   if (added.length === 0) return;
   const counted = await tx
     .update(amazonOrders)
-    .set({ eventCount: sql`${amazonOrders.eventCount} + 1` })
+    .set({ eventCount: sql`${amazonOrders.eventCount} + 1`, eventPosition })
     .where(
       inArray(
         amazonOrders.id,
         added.map(({ amazonOrderId }) => amazonOrderId),
       ),
     )
-    .returning({ id: amazonOrders.id, eventCount: amazonOrders.eventCount });
-  const counts = new Map(counted.map(({ id, eventCount }) => [id, eventCount]));
+    .returning({ id: amazonOrders.id, sequence: amazonOrders.eventCount, position: amazonOrders.eventPosition });
+  const places = new Map(counted.map(({ id, ...place }) => [id, place]));
 
   await tx.insert(events).values(
     added.map(({ state, subject, data, ...event }) => ({
       ...event,
       ...origin,
       state: state ?? null,
-      sequence: counts.get(event.amazonOrderId) ?? 0,
+      sequence: places.get(event.amazonOrderId)?.sequence ?? 0,
+      position: places.get(event.amazonOrderId)?.position,
       subjectType: subject?.type ?? null,
       subjectId: subject?.id ?? null,
       data: data ?? {},

@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
 import type { Database } from './database.ts';
 import { makeClient } from './pg.ts';
+import { eventsAreAhead, noneIfMissing, type Query, raiseEventOffset } from './raise-event-offset.ts';
 import { unreachable } from './unreachable.ts';
 
 const require = createRequire(import.meta.url);
-
-type Query = (text: string) => Promise<{ readonly rows: readonly unknown[] }>;
 
 const MIGRATIONS = join(import.meta.dirname, '../../drizzle');
 const LOCK = 7_263_018_455n;
@@ -20,10 +19,13 @@ export async function migrate(database: Database, folder = MIGRATIONS): Promise<
 }
 
 export async function migrateEmbedded(pglite: PGlite, folder = MIGRATIONS): Promise<void> {
-  if (!(await somethingToDo((text) => pglite.query(text), folder))) return;
-  const { drizzle } = require('drizzle-orm/pglite') as typeof import('drizzle-orm/pglite');
-  const migrator = require('drizzle-orm/pglite/migrator') as typeof import('drizzle-orm/pglite/migrator');
-  await migrator.migrate(drizzle({ client: pglite }), { migrationsFolder: folder });
+  const query: Query = (text) => pglite.query(text);
+  if (await somethingToDo(query, folder)) {
+    const { drizzle } = require('drizzle-orm/pglite') as typeof import('drizzle-orm/pglite');
+    const migrator = require('drizzle-orm/pglite/migrator') as typeof import('drizzle-orm/pglite/migrator');
+    await migrator.migrate(drizzle({ client: pglite }), { migrationsFolder: folder });
+  }
+  await raiseEventOffset(query);
 }
 
 async function migrateServer(url: string, folder: string): Promise<void> {
@@ -32,13 +34,16 @@ async function migrateServer(url: string, folder: string): Promise<void> {
     await client.connect().catch((error: unknown) => {
       throw unreachable(url, error);
     });
-    if (!(await somethingToDo((text) => client.query(text), folder))) return;
+    const query: Query = (text) => client.query(text);
+    const behind = await somethingToDo(query, folder);
+    if (!behind && !(await eventsAreAhead(query))) return;
     // The lock belongs to the connection, and ends with it whatever happens here.
-    await client.query(`select pg_advisory_lock(${LOCK})`);
+    await query(`select pg_advisory_lock(${LOCK})`);
     const { drizzle } = require('drizzle-orm/node-postgres') as typeof import('drizzle-orm/node-postgres');
     const migrator =
       require('drizzle-orm/node-postgres/migrator') as typeof import('drizzle-orm/node-postgres/migrator');
-    await migrator.migrate(drizzle({ client }), { migrationsFolder: folder });
+    if (behind) await migrator.migrate(drizzle({ client }), { migrationsFolder: folder });
+    await raiseEventOffset(query);
   } finally {
     await client.end();
   }
@@ -58,11 +63,4 @@ async function somethingToDo(query: Query, folder: string): Promise<boolean> {
   // Two branches that both add a migration: drizzle would leave the older one out without a word.
   if (late) throw new Error(`Migration ${late.tag} is older than one that is applied already: generate it anew.`);
   return missing.length > 0;
-}
-
-const UNDEFINED_TABLE = '42P01';
-
-function noneIfMissing(error: unknown): { readonly rows: readonly unknown[] } {
-  if (error instanceof Error && 'code' in error && error.code === UNDEFINED_TABLE) return { rows: [] };
-  throw error;
 }

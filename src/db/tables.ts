@@ -280,6 +280,8 @@ export const amazonOrders = pgTable(
     /** Tells a report that says the same again from one that says something new. */
     contentHash: text('content_hash').notNull(),
     eventCount: integer('event_count').notNull().default(0),
+    /** That of the latest event: no later one comes before it in the feed. */
+    eventPosition: bigint('event_position', { mode: 'number' }).notNull().default(0),
     /** When Amazon last showed it, in a list or by its number. */
     seenAt: instant('seen_at'),
     /** When it was last compared with the order made from it. */
@@ -808,6 +810,8 @@ export const events = pgTable(
     amazonOrderId: uuid('amazon_order_id').notNull(),
     orderId: uuid('order_id'),
     sequence: integer('sequence').notNull(),
+    /** Where it stands in the feed: by hand a migration sets `order_event_position()` as the default. */
+    position: bigint('position', { mode: 'number' }).notNull().default(0),
     kind: text('kind').$type<StoredEventKind>().notNull(),
     /** The order's state after it; null where there is no order. */
     state: text('state').$type<OrderState>(),
@@ -821,7 +825,19 @@ export const events = pgTable(
   (t) => [
     primaryKey({ columns: [t.id, t.storeId] }),
     uniqueIndex('order_events_sequence').on(t.amazonOrderId, t.sequence, t.storeId),
+    index('order_events_feed').on(t.position, t.amazonOrderId, t.sequence),
+    index('order_events_feed_of_store').on(t.storeId, t.position, t.amazonOrderId, t.sequence),
   ],
+);
+
+/** What is added to the number of a transaction to make a position: more than nothing once a dump was restored elsewhere. */
+export const eventOffset = pgTable(
+  'order_event_offset',
+  {
+    one: boolean('one').primaryKey().default(true),
+    value: bigint('value', { mode: 'number' }).notNull(),
+  },
+  (t) => [check('order_event_offset_one', sql`${t.one}`)],
 );
 export type StoredEventKind = OrderEvent['kind'] | 'RECEIVED' | 'IMPORTED' | 'IMPORT_BLOCKED' | 'EFFECT_CHANGED';
 export type StoredSubject = {

@@ -1,0 +1,117 @@
+import { and, asc, type Db, desc, eq, getTableColumns, placeholder, type SQL, sql, type Tx } from './drizzle.ts';
+import { asRecorded, type RecordedEvent } from './events.ts';
+import { statement } from './statement.ts';
+import { eventOffset, events, orders } from './tables.ts';
+
+/** Where the id of a store is told once events of it are committed. Who listens asks now and then all the same. */
+export const orderEventsChannel = 'order_events';
+
+export type FeedScope = {
+  /** Null for all. */
+  readonly storeIds: readonly string[] | null;
+  readonly amazonOrderId?: string | null | undefined;
+};
+
+/** Of events with one position each Amazon order's stand together, as they happened. */
+export type FeedPlace = Pick<RecordedEvent, 'position' | 'amazonOrderId' | 'sequence'>;
+
+export type FeedPage = {
+  readonly events: readonly RecordedEvent[];
+  /** False while an older transaction holds back events that are committed: no word comes when it ends, so ask again. */
+  readonly complete: boolean;
+};
+
+/**
+ * Transactions end in another order than they began in. What stands before the oldest that still runs is final, and only
+ * that is read: no event appears before one that was read already. One statement, so one snapshot decides over both.
+ */
+const horizon = sql`(
+  select pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+    + coalesce((select ${eventOffset.value} from ${eventOffset}), 0) as at
+  limit 1) as horizon`;
+
+/**
+ * What happened behind a place, oldest first, and never more than `limit`. All kinds: a reader who looks for some moves
+ * its place over the others too, and does not read them again.
+ */
+export async function listEventsAfter(
+  db: Db | Tx,
+  { storeIds, amazonOrderId = null }: FeedScope,
+  after: FeedPlace | null,
+  limit: number,
+): Promise<FeedPage> {
+  const scope = amazonOrderId === null ? (storeIds ? 'stores' : 'all') : storeIds ? 'order of stores' : 'order';
+  const rows = await statement(db, `listEventsAfter:${scope}:${after ? 'after' : 'start'}`, (on) => {
+    const page = pageOf[scope](on, after !== null).as('page');
+    return on
+      .select({
+        withheld: sql<boolean>`${newest[scope]} >= horizon.at`,
+        event: page._.selectedFields,
+        orderId: orders.id,
+      })
+      .from(horizon)
+      .leftJoinLateral(page, sql`true`)
+      .leftJoin(orders, and(eq(orders.amazonOrderId, page.amazonOrderId), eq(orders.storeId, page.storeId)))
+      .orderBy(asc(page.position), asc(page.amazonOrderId), asc(page.sequence));
+  }).execute({ storeIds, amazonOrderId, ...after, limit, ...named(after) });
+
+  const read = rows.flatMap(({ event, orderId }) => (event?.id ? [asRecorded({ event, orderId })] : []));
+  return { events: read, complete: rows.every(({ withheld }) => withheld !== true) };
+}
+
+/** The place behind all that a reader could have read by now. */
+export async function findFeedEnd(db: Db): Promise<FeedPlace> {
+  const [row] = await statement(db, 'findFeedEnd', (on) =>
+    on.select({ position: sql<string>`horizon.at` }).from(horizon),
+  ).execute();
+  if (!row) throw new Error('The feed has no end.');
+  return { position: Number(row.position), amazonOrderId: '00000000-0000-0000-0000-000000000000', sequence: 0 };
+}
+
+type Scope = 'all' | 'stores' | 'order' | 'order of stores';
+
+const named = (after: FeedPlace | null) =>
+  after && { afterPosition: after.position, afterOrder: after.amazonOrderId, afterSequence: after.sequence };
+
+const place = sql`(${events.position}, ${events.amazonOrderId}, ${events.sequence})`;
+const start = sql`(${placeholder('afterPosition')}::bigint, ${placeholder('afterOrder')}::uuid, ${placeholder('afterSequence')}::int)`;
+const storeIds = sql`${placeholder('storeIds')}::uuid[]`;
+const ofOrder = eq(events.amazonOrderId, placeholder('amazonOrderId'));
+const ofStores = sql`${events.storeId} = any(${storeIds})`;
+
+function within(on: Db | Tx, after: boolean, ...conditions: readonly SQL[]) {
+  const { data: _, orderId: __, ...columns } = getTableColumns(events);
+  return on
+    .select(columns)
+    .from(events)
+    .where(and(...conditions, sql`${events.position} < horizon.at`, after ? sql`${place} > ${start}` : undefined))
+    .orderBy(asc(events.position), asc(events.amazonOrderId), asc(events.sequence))
+    .limit(placeholder('limit'));
+}
+
+const pageOf = {
+  all: within,
+  order: (on: Db | Tx, after: boolean) => within(on, after, ofOrder),
+  'order of stores': (on: Db | Tx, after: boolean) => within(on, after, ofOrder, ofStores),
+  /** Each store's page by itself: a busy store that nobody asked for is not read over. */
+  stores: (on: Db | Tx, after: boolean) => {
+    const ofStore = within(on, after, sql`${events.storeId} = store.id`).as('of_store');
+    return on
+      .select(ofStore._.selectedFields)
+      .from(sql`unnest(${storeIds}) as store(id)`)
+      .innerJoinLateral(ofStore, sql`true`)
+      .orderBy(asc(ofStore.position), asc(ofStore.amazonOrderId), asc(ofStore.sequence))
+      .limit(placeholder('limit'));
+  },
+} satisfies Record<Scope, unknown>;
+
+const newestWhere = (condition?: SQL, by = sql`${events.position}`) => sql`(
+  select ${events.position} from ${events} ${condition ? sql`where ${condition}` : sql``} order by ${by} desc limit 1)`;
+
+/** The position of the newest event that is committed, read or not. An order's rise with its sequence. */
+const newest: Record<Scope, SQL> = {
+  all: newestWhere(),
+  order: newestWhere(ofOrder, sql`${events.sequence}`),
+  'order of stores': newestWhere(sql`${ofOrder} and ${ofStores}`, sql`${events.sequence}`),
+  stores: sql`(select max(${newestWhere(sql`${events.storeId} = store.id`)}) from unnest(${storeIds}) as store(id))`,
+};
