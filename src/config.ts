@@ -51,6 +51,7 @@ const Environment = z.object({
   SECRETS_KEY: z.string().min(32, 'must have 32 characters or more').optional(),
   SECRETS_KEY_PREVIOUS: keys.default([]),
   BUYER_DATA_DAYS: days.default(30),
+  WEBHOOKS_PRIVATE: oneOf('on', 'off').default('off'),
   JOBS: oneOf('inline', 'off').default('inline'),
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
 });
@@ -115,6 +116,8 @@ export function readConfig(env: Given) {
     secretsKeysBefore: data.SECRETS_KEY_PREVIOUS,
     /** How long after its delivery what is known of an order's buyer is kept; 0 is for ever. */
     buyerDataDays: data.BUYER_DATA_DAYS,
+    /** Whether webhooks may lead into our own network, without TLS too: for development. */
+    privateWebhooks: data.WEBHOOKS_PRIVATE === 'on',
     inlineJobs: data.JOBS === 'inline',
     logLevel: data.LOG_LEVEL,
   };

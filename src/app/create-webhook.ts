@@ -33,7 +33,9 @@ export async function createWebhook(shell: Shell, call: Omit<Call, 'input'>, dra
     const store = draft.storeId && (await lockStore(tx, draft.storeId));
     const seen = store && seesStore(viewer, store.id) ? store : null;
     const problems = [
-      ...(seen ? refusalOfTooMany((await listWebhooks(tx, seen.id)).length) : [invalid('STORE_NOT_FOUND', ['storeId'])]),
+      ...(seen
+        ? refusalOfTooMany((await listWebhooks(tx, seen.id)).length)
+        : [invalid('STORE_NOT_FOUND', ['storeId'])]),
       ...urlProblems(draft.url, defectsFor(shell)),
     ];
     if (!seen || problems.length > 0) return { ok: false, rejections: problems };

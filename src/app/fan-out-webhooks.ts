@@ -1,7 +1,7 @@
 import { listEventsAfter } from '../db/event-feed.ts';
 import { countPending, insertDeliveries } from '../db/webhook-deliveries.ts';
 import { listWebhooks, lockWebhook, saveWebhook } from '../db/webhooks.ts';
-import { comparePlaces } from '../domain/webhook.ts';
+import { comparePlaces, giveUpMsUsual, isDoubted } from '../domain/webhook.ts';
 import type { Shell } from './shell.ts';
 
 const eventsAtOnce = 200;
@@ -42,7 +42,7 @@ async function fanOut(shell: Shell, webhookId: string): Promise<Progress> {
         amazonOrderId: event.amazonOrderId,
         sequence: event.sequence,
         replayed: replayUntil !== null && comparePlaces(event, replayUntil) <= 0,
-        giveUpAt: new Date(now.getTime() + shell.webhookGiveUpMs),
+        giveUpAt: new Date(now.getTime() + (shell.webhookGiveUpMs ?? giveUpMsUsual)),
         createdAt: now,
       }));
       const { position, amazonOrderId, sequence } = last;
@@ -51,7 +51,8 @@ async function fanOut(shell: Shell, webhookId: string): Promise<Progress> {
       await saveWebhook(tx, webhook, { place, ...(replayed && { replayUntil: null }) });
       if (deliveries.length > 0) {
         await insertDeliveries(tx, { webhookId, storeId }, deliveries, now);
-        await outbox.postWebhook(tx, webhookId, 0);
+        // One that is down is tried when its time comes, not whenever something happens.
+        if (!isDoubted(webhook)) await outbox.postWebhook(tx, webhookId, 0);
       }
     }
     if (events.length >= eventsAtOnce) return 'MORE';

@@ -21,7 +21,8 @@ export async function settleAttempt(
     if (!(await settleDelivery(tx, delivery, settled, attempt))) return null;
 
     if (settled.state !== 'PENDING') await wakeHeads(tx, webhook.id, [delivery.amazonOrderId], now);
-    const failures = outcome.failure === null ? 0 : webhook.failures + 1;
+    // What is tried again tells of itself: one that is never taken must not hold up the others.
+    const failures = outcome.failure === null ? 0 : webhook.failures + (delivery.attempts === 0 ? 1 : 0);
     const pause = settled.pause && webhook.paused === null;
     if (failures !== webhook.failures || pause) {
       await saveWebhook(tx, webhook, { failures, ...(pause && { paused: 'GONE', updatedAt: now }) });

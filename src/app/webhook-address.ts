@@ -113,6 +113,8 @@ export function mayPostTo(
 ): boolean {
   return (
     addresses.length > 0 &&
-    addresses.map(reachOf).every((reach) => (protocol === 'https:' && reach === 'public') || (privateToo && reach === 'private'))
+    addresses
+      .map(reachOf)
+      .every((reach) => (protocol === 'https:' && reach === 'public') || (privateToo && reach === 'private'))
   );
 }

@@ -10,7 +10,7 @@ import {
   parkedOrders,
   shipments,
   webhooks,
-} from "./tables.ts";
+} from './tables.ts';
 
 export type SealedColumn = { readonly table: PgTable; readonly key: AnyPgColumn; readonly column: AnyPgColumn };
 

@@ -197,12 +197,7 @@ export async function settleDelivery(tx: Tx, delivery: Row, settled: Settled, { 
       endedAt: ended ? at : null,
     })
     .where(
-      and(
-        eq(id, delivery.id),
-        eq(storeId, delivery.storeId),
-        eq(state, 'PENDING'),
-        eq(attempts, delivery.attempts),
-      ),
+      and(eq(id, delivery.id), eq(storeId, delivery.storeId), eq(state, 'PENDING'), eq(attempts, delivery.attempts)),
     )
     .returning({ id });
   return rows.length > 0;

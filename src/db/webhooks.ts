@@ -154,10 +154,7 @@ export async function listStoresToTell(db: Db | Tx, storeIds: readonly string[] 
       .selectDistinct({ storeId: webhooks.storeId })
       .from(webhooks)
       .where(
-        and(
-          isNull(webhooks.paused),
-          storeIds ? sql`${webhooks.storeId} = any(${placeholder('storeIds')})` : undefined,
-        ),
+        and(isNull(webhooks.paused), storeIds ? sql`${webhooks.storeId} = any(${placeholder('storeIds')})` : undefined),
       ),
   ).execute(storeIds ? { storeIds } : {});
   return rows.map(({ storeId }) => storeId);

@@ -31,6 +31,7 @@ export function refusalOfTooMany(count: number): readonly Rejection[] {
 }
 
 const hourMs = 3_600_000;
+export const giveUpMsUsual = 24 * hourMs;
 export const overlapHours = { usual: 24, max: 24 * 30 };
 
 /** Until when the secret that is exchanged signs too. */
@@ -76,10 +77,26 @@ export type PostOutcome = {
 export type RetryWaits = { readonly webhookRetryMs: number; readonly webhookRetryMsMax: number };
 
 /** Twice as long after each failure, up to an hour, and each delivery its own part of the second half: `share` is 0 to 1. */
-export function retryAfterMs(attempts: number, share: number, { webhookRetryMs, webhookRetryMsMax }: RetryWaits): number {
+export function retryAfterMs(
+  attempts: number,
+  share: number,
+  { webhookRetryMs, webhookRetryMsMax }: RetryWaits,
+): number {
   const doubled = webhookRetryMs * 2 ** Math.min(attempts - 1, 30);
   const whole = Math.min(doubled, webhookRetryMsMax);
   return Math.round(whole / 2 + (whole / 2) * share);
+}
+
+/** So many events in a row that were not taken at the first attempt: the receiver counts as down. */
+const failuresToDoubt = 5;
+
+export function isDoubted({ failures }: { readonly failures: number }): boolean {
+  return failures >= failuresToDoubt;
+}
+
+/** A receiver that is down is left alone the longer it takes nothing, up to twelve times as long as at first. */
+export function restOf({ failures }: { readonly failures: number }, restMs: number): number {
+  return restMs * Math.min(Math.max(failures - failuresToDoubt, 0) + 1, 12);
 }
 
 export type Settled =
@@ -103,5 +120,9 @@ export function settle(
   const wanted = Math.min(wantedMs ?? 0, waits.webhookRetryMsMax);
   const afterMs = Math.max(retryAfterMs(attempts, share, waits), wanted);
   // The last try comes when the time is over, not an hour before.
-  return { state: 'PENDING', nextAttemptAt: new Date(Math.min(now.getTime() + afterMs, giveUpAt.getTime())), pause: false };
+  return {
+    state: 'PENDING',
+    nextAttemptAt: new Date(Math.min(now.getTime() + afterMs, giveUpAt.getTime())),
+    pause: false,
+  };
 }

@@ -2,7 +2,7 @@ import { type Claimed, claimDeliveries, type Told } from '../app/claim-deliverie
 import { settleAttempt } from '../app/settle-delivery.ts';
 import type { Shell } from '../app/shell.ts';
 import { findNextDue } from '../db/webhook-deliveries.ts';
-import type { PostOutcome } from '../domain/webhook.ts';
+import { isDoubted, type PostOutcome, restOf } from '../domain/webhook.ts';
 import { spreadOf, type Waits } from './waits.ts';
 import { messageOf, type PublicIds } from './webhook-message.ts';
 import type { Posted } from './webhook-post.ts';
@@ -25,16 +25,21 @@ const roundsMax = 10;
  */
 export async function postWebhook(messenger: Messenger, webhookId: string): Promise<void> {
   const { shell, waits } = messenger;
-  let wentWell = true;
-  for (let round = 0; wentWell && round < roundsMax; round++) {
+  let restMs = 0;
+  for (let round = 0, wentWell = true; wentWell && round < roundsMax; round++) {
     const claimed = await claimDeliveries(shell, webhookId, waits.webhookLeaseMs);
-    if (!claimed || claimed.told.length === 0) break;
+    if (!claimed) return;
+    if (claimed.told.length === 0) {
+      restMs = claimed.busy ? waits.webhookRestMs : 0;
+      break;
+    }
     const taken = await Promise.all(claimed.told.map((told) => tell(messenger, claimed, told)));
     wentWell = taken.includes(true);
+    restMs = !wentWell && isDoubted(claimed.webhook) ? restOf(claimed.webhook, waits.webhookRestMs) : 0;
   }
   const due = await findNextDue(shell.db, webhookId);
   if (!due) return;
-  const afterMs = Math.max(due.getTime() - shell.now().getTime(), wentWell ? 0 : waits.webhookRestMs);
+  const afterMs = Math.max(due.getTime() - shell.now().getTime(), restMs);
   await shell.outbox.postWebhook(shell.db, webhookId, afterMs);
 }
 

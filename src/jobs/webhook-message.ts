@@ -1,9 +1,16 @@
 import type { RecordedEvent } from '../db/events.ts';
+import type { ToldEvent } from '../db/webhook-events.ts';
 
 /** How ids are shown to strangers, and a place in the feed to who goes on behind it. */
 export type PublicIds = {
   readonly shown: (
-    kind: 'ORDER_EVENT' | 'WEBHOOK' | 'STORE' | 'ORDER' | 'AMAZON_ORDER' | NonNullable<RecordedEvent['subject']>['type'],
+    kind:
+      | 'ORDER_EVENT'
+      | 'WEBHOOK'
+      | 'STORE'
+      | 'ORDER'
+      | 'AMAZON_ORDER'
+      | NonNullable<RecordedEvent['subject']>['type'],
     id: string,
   ) => string;
   readonly cursorOf: (event: RecordedEvent) => string;
@@ -14,7 +21,7 @@ const version = 1;
 
 /** What a receiver is told of an event: what happened to what, and nothing of the buyer. More is asked for by the ids. */
 export function messageOf(
-  event: RecordedEvent & { readonly amazonOrderNumber: string },
+  event: ToldEvent,
   { webhookId, replayed }: { readonly webhookId: string; readonly replayed: boolean },
   { shown, cursorOf }: PublicIds,
 ): { readonly id: string; readonly body: string } {

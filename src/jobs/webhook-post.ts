@@ -15,7 +15,11 @@ export type Poster = {
   readonly ca?: string;
 };
 
-export type Posted = { readonly url: string; readonly headers: Readonly<Record<string, string>>; readonly body: string };
+export type Posted = {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+};
 
 export const postTimeoutMs = 10_000;
 const answerBytesMax = 4_096;
