@@ -97,7 +97,7 @@ export async function countPending(tx: Tx, webhookId: string, cap: number): Prom
   const { rows } = await tx.execute<{ count: number }>(sql`
     select count(*)::int as count from (
       select from ${webhookDeliveries} where ${webhookDeliveries.webhookId} = ${webhookId}
-        and ${webhookDeliveries.state} = 'PENDING' limit ${cap}) as some`);
+        and ${webhookDeliveries.state} = 'PENDING' limit ${cap}) as waiting`);
   return rows[0]?.count ?? 0;
 }
 
