@@ -9,6 +9,7 @@ import { findViewer, insertApiKey, revokedKeysChannel, saveKeyUse } from './db/a
 import { databaseBuckets } from './db/budgets.ts';
 import { openDatabase } from './db/client.ts';
 import type { Database } from './db/database.ts';
+import { hearOrderEvents } from './db/event-wakes.ts';
 import { makeFolders } from './db/make-folders.ts';
 import { migrate } from './db/migrate.ts';
 import { findTroubledAccounts } from './db/stores.ts';
@@ -119,6 +120,7 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
   if (!parts.serve) return { url: null, adminKey };
 
   const { schema } = await import('./graphql/schema.ts');
+  const wakes = await hearOrderEvents(database);
   const server = await startServer({
     host: config.host,
     port: config.port,
@@ -129,8 +131,10 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
       hearing();
     },
     saveUse: ({ id }) => saveKeyUse(database.db, id, new Date()),
-    contextFor: ({ viewer, requestId, baseUrl }) => ({
+    contextFor: ({ viewer, requestId, baseUrl, signal }) => ({
       viewer,
+      signal,
+      wakes,
       requestId,
       baseUrl,
       shell,

@@ -22,3 +22,7 @@ builder.mutationType({
   description:
     'What can be changed. Every mutation takes an idempotency key, can be tried with `dryRun`, and answers an expected "no" in `errors`.',
 });
+builder.subscriptionType({
+  description:
+    'What is told as it happens, over Server-Sent Events (`Accept: text/event-stream`). However a stream ends, subscribe again behind the last event you have: nothing is missed, and nothing comes twice.',
+});

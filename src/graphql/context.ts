@@ -1,4 +1,5 @@
 import type { Shell } from '../app/shell.ts';
+import type { EventWakes } from '../db/event-wakes.ts';
 import type { Channel } from '../domain/channel.ts';
 import type { Viewer } from '../domain/viewer.ts';
 import type { Loaders } from './loaders.ts';
@@ -12,5 +13,9 @@ export type Context = {
   readonly channel: Channel;
   /** Where this server is reached from outside, without a slash at the end. */
   readonly baseUrl: string;
+  /** Says when to look for new events. */
+  readonly wakes: EventWakes;
+  /** Fires when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
   readonly requestSync: (accountId: string) => Promise<void>;
 };

@@ -16,6 +16,7 @@ import './order/hold.ts';
 import './order/email.ts';
 import './order/send-email.ts';
 import './order/events.ts';
+import './order/order-events.ts';
 import './order/lifecycle.ts';
 import './error-catalog.ts';
 import './operation.ts';

@@ -1,24 +1,19 @@
-import {
-  type ExecutionArgs,
-  type ExecutionResult,
-  type GraphQLError,
-  type GraphQLSchema,
-  getOperationAST,
-  getVariableValues,
-} from 'graphql';
-import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import { type ExecutionArgs, type GraphQLError, type GraphQLSchema, getOperationAST, getVariableValues } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
 import type { Call } from './call.ts';
 import { inTime } from './deadline.ts';
 import { compiler } from './jit.ts';
 import type { Limits } from './limits.ts';
 import { refusal } from './refusal.ts';
-import { untilAborted } from './until-aborted.ts';
+import type { Streams } from './streams.ts';
+import { subscribeTo } from './subscribe.ts';
 
 type ExecutionOptions<Context> = {
   readonly schema: GraphQLSchema;
   readonly contextFor: (call: Call) => Context;
   readonly limits: Limits;
   readonly jit: boolean;
+  readonly streams: Streams;
 };
 
 /** Runs an operation: its variables checked, compiled where that is safe, and never longer than its deadline. */
@@ -43,18 +38,17 @@ export function useExecution<Context>(options: ExecutionOptions<Context>): Plugi
       setExecuteFn((theirs: ExecutionArgs) => inTime(() => run(theirs), operation, call, limits));
     },
 
-    onSubscribe({ args, subscribeFn, setSubscribeFn, setResultAndStopExecution }) {
+    onSubscribe({ args, setSubscribeFn, setResultAndStopExecution }) {
       const { call } = args.contextValue;
       if (!schema.getSubscriptionType()) {
         return setResultAndStopExecution({ errors: [refusal('BAD_USER_INPUT', 'There are no subscriptions here.')] });
       }
-      const refusals = wrongVariables(understood(args, call).variables, limits);
+      const { operation, variables } = understood(args, call);
+      if (!operation) return;
+      const refusals = wrongVariables(variables, limits);
       if (refusals) return setResultAndStopExecution({ errors: refusals });
 
-      setSubscribeFn(async (theirs: ExecutionArgs) => {
-        const events = await subscribeFn({ ...theirs, contextValue: contextFor(call) });
-        return isAsyncIterable<ExecutionResult>(events) ? untilAborted(events, call.signal) : events;
-      });
+      setSubscribeFn((theirs: ExecutionArgs) => subscribeTo(theirs, operation, call, options));
     },
   };
 }

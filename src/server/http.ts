@@ -12,6 +12,7 @@ import { listener } from './listener.ts';
 import type { Log } from './log.ts';
 import type { Notifications } from './notifications.ts';
 import { shutdownOf } from './shutdown.ts';
+import { streamsOf } from './streams.ts';
 import { makeYoga } from './yoga.ts';
 
 export type ServerOptions<Context> = {
@@ -60,7 +61,8 @@ export async function startServer<Context>(options: ServerOptions<Context>): Pro
   });
   const shutdown = shutdownOf(server, limits.drainMs);
   const { authenticate, ear } = authenticator(options.findViewer, limits.viewerMs);
-  await options.hearRevocations?.(ear);
+  const streams = streamsOf(authenticate, limits);
+  await options.hearRevocations?.(streams.alongside(ear));
   server.on(
     'request',
     listener({
@@ -74,7 +76,7 @@ export async function startServer<Context>(options: ServerOptions<Context>): Pro
       documents: options.documents ?? null,
       notifications: options.notifications ?? null,
       baseUrlOf: ({ headers }) => options.publicUrl?.replace(/\/+$/, '') ?? `http://${headers.host ?? host}`,
-      yoga: makeYoga({ schema, contextFor, limits, log, jit }),
+      yoga: makeYoga({ schema, contextFor, limits, log, jit, streams }),
     }),
   );
 
@@ -82,7 +84,11 @@ export async function startServer<Context>(options: ServerOptions<Context>): Pro
     server.once('error', reject);
     server.listen(port, host, () => resolve());
   });
-  return { url: urlOf(server.address(), host), stop: shutdown.stop };
+  const stop = () => {
+    streams.stop();
+    return shutdown.stop();
+  };
+  return { url: urlOf(server.address(), host), stop };
 }
 
 function urlOf(address: AddressInfo | string | null, host: string): string {

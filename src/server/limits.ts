@@ -26,6 +26,15 @@ export const defaultLimits = {
   documentsKept: 200,
   /** How long a key is not looked up again. That it was revoked is heard at once, unless nobody can tell that the line is dead. */
   viewerMs: 5_000,
+  /** Subscriptions of one key, and of all keys in one process. */
+  streamsOfKey: 20,
+  streams: 500,
+  /** How often it is looked whether the keys of open subscriptions are still good, whatever was heard. */
+  streamRecheckMs: 10_000,
+  /** After so long without an event a stream says that it is still there. */
+  keepAliveMs: 12_000,
+  /** A stream of which nothing is read for so long is cut off. */
+  unreadMs: 20_000,
 } as const;
 
 export type Limits = { readonly [Name in keyof typeof defaultLimits]: number };

@@ -83,7 +83,7 @@ export function listener(options: ListenerOptions): RequestListener {
     const viewer = await viewerOf({ request, response, ...exchange });
     acceptable(request);
     const baseUrl = options.baseUrlOf(request);
-    await options.yoga(request, response, { call: { ...exchange, request, viewer, baseUrl } });
+    await options.yoga(request, response, { call: { ...exchange, request, response, viewer, baseUrl } });
   }
 
   async function documents(exchange: Exchange, archive: Documents): Promise<void> {

@@ -4,11 +4,13 @@ import { createYoga, isAsyncIterable, mapAsyncIterator, type Plugin, type YogaSe
 import { boundedMap } from './bounded-map.ts';
 import type { Call } from './call.ts';
 import { answerErrors } from './errors.ts';
+import { eventStream } from './event-stream.ts';
 import { useExecution } from './execute.ts';
 import type { Limits } from './limits.ts';
 import type { Log } from './log.ts';
 import { parseWithinLimits } from './parse.ts';
 import { readParameters } from './read-parameters.ts';
+import type { Streams } from './streams.ts';
 
 export type YogaOptions<Context> = {
   readonly schema: GraphQLSchema;
@@ -16,6 +18,7 @@ export type YogaOptions<Context> = {
   readonly limits: Limits;
   readonly log: Log;
   readonly jit: boolean;
+  readonly streams: Streams;
 };
 
 export type Yoga = YogaServerInstance<{ call: Call }, object>;
@@ -46,6 +49,7 @@ export function makeYoga<Context>(options: YogaOptions<Context>): Yoga {
       useLimits(limits),
       useExecution(options),
       useMaskedAnswers(options.log),
+      useEventStreams(limits),
     ],
   });
 }
@@ -79,16 +83,31 @@ function useMaskedAnswers(log: Log): Plugin<object, { call: Call }> {
   return {
     onResultProcess({ result, setResult, serverContext: { call } }) {
       if (Array.isArray(result)) return;
-      setResult(isAsyncIterable(result) ? mapAsyncIterator(result, (event) => masked(event)) : masked(result));
+      setResult(isAsyncIterable(result) ? mapAsyncIterator(result, (event) => masked(event, true)) : masked(result));
 
-      function masked<Some extends Result>(some: Some): Some {
+      function masked<Some extends Result>(some: Some, carriedOut = 'data' in some): Some {
         if (!some.errors) return some;
         const { requestId, viewer, progress } = call;
         const subject = { requestId, viewer: viewer.name, operation: progress.operation ?? null };
-        const errors = answerErrors(some.errors, subject, log).map('data' in some ? withoutStatus : (error) => error);
+        const errors = answerErrors(some.errors, subject, log).map(carriedOut ? withoutStatus : (error) => error);
         progress.codes = [...new Set(errors.map(({ extensions }) => String(extensions.code)))];
         return { ...some, errors };
       }
+    },
+  };
+}
+
+/** Yoga's own streams know neither when a reader has gone that reads nothing, nor how long that may be. */
+function useEventStreams(limits: Limits): Plugin<object, { call: Call }> {
+  return {
+    onResultProcess({ result, resultProcessor, setResultProcessor, serverContext: { call } }) {
+      if (call.progress.kind !== 'subscription' || !isAsyncIterable(result) || !resultProcessor) return;
+      const headers = { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' };
+      setResultProcessor(
+        (answers, { Response }) =>
+          new Response(eventStream(answers as AsyncIterable<unknown>, call, limits), { headers }),
+        'text/event-stream',
+      );
     },
   };
 }

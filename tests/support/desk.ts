@@ -5,6 +5,7 @@ import { createChannel } from '../../src/amazon/channel.ts';
 import type { Shell } from '../../src/app/shell.ts';
 import { takeHint } from '../../src/app/take-hint.ts';
 import { findViewer, insertApiKey } from '../../src/db/api-keys.ts';
+import { type EventWakes, hearOrderEvents } from '../../src/db/event-wakes.ts';
 import { insertProducts } from '../../src/db/products.ts';
 import { createSealer } from '../../src/db/seal.ts';
 import { insertAccount, insertStore } from '../../src/db/stores.ts';
@@ -57,6 +58,7 @@ export function useDesk({ enforceLimits = false } = {}) {
   let server: Awaited<ReturnType<typeof startServer>>;
   let channel: ReturnType<typeof createChannel>;
   let shell: Shell;
+  let wakes: EventWakes;
 
   const openChannel = (url = sandbox.url, now = () => clock.now.getTime()) =>
     createChannel({
@@ -120,13 +122,16 @@ export function useDesk({ enforceLimits = false } = {}) {
         return mailer ? 'smtp' : 'none';
       },
     };
+    wakes = await hearOrderEvents(base.database);
     server = await startServer({
       host: '127.0.0.1',
       port: 0,
       schema,
       findViewer: (keyHash) => findViewer(base.db, keyHash, clock.now),
-      contextFor: ({ viewer, requestId, baseUrl }) => ({
+      contextFor: ({ viewer, requestId, baseUrl, signal }) => ({
         viewer,
+        signal,
+        wakes,
         requestId,
         baseUrl,
         shell,

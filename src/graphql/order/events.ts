@@ -13,9 +13,22 @@ import { OrderEventKindRef } from './event-kinds.ts';
 
 const list = 'orderEvents';
 
-/** Names the event, and its place in the history it belongs to. */
-function cursorOfEvent({ id, sequence, amazonOrderId }: RecordedEvent, { shell }: Context): string {
-  return cursorOf(shell.sealer, list, { at: `${sequence}@${amazonOrderId}`, id });
+/** Names the event, its place among all and its place in the history it belongs to. */
+function cursorOfEvent({ id, position, sequence, amazonOrderId }: RecordedEvent, { shell }: Context): string {
+  return cursorOf(shell.sealer, list, { at: `${position}.${sequence}@${amazonOrderId}`, id });
+}
+
+/** The place that a cursor of an event names. Those from before there was a feed have no position. */
+export function readEventPage({ shell }: Context, args: HistoryArgs) {
+  const { from, limit } = readPage(shell.sealer, list, args);
+  const [, position, sequence, amazonOrderId] = /^(?:(-?\d+)\.)?(\d+)@(.+)$/.exec(from?.at ?? '') ?? [];
+  if (amazonOrderId === undefined) return { limit, after: null };
+  const after = {
+    amazonOrderId,
+    sequence: Number(sequence),
+    position: position === undefined ? null : Number(position),
+  };
+  return { limit, after };
 }
 
 OrderEventRef.implement({
@@ -23,7 +36,8 @@ OrderEventRef.implement({
   fields: (t) => ({
     id: t.id({ description: 'Our id of the event.', resolve: ({ id }) => globalId('ORDER_EVENT', id) }),
     cursor: t.string({
-      description: 'What `after` takes, to go on behind this event.',
+      description:
+        'What `after` takes, to go on behind this event: in a history, in `orderEvents`, and as a subscription.',
       resolve: (event, _args, context) => cursorOfEvent(event, context),
     }),
     sequence: t.exposeInt('sequence', { description: 'Counts from 1 within one Amazon order, without gaps.' }),
@@ -67,7 +81,7 @@ OrderEventRef.implement({
 });
 
 const OrderEventEdgeRef = builder.objectRef<RecordedEvent>('OrderEventEdge').implement({
-  description: 'One event of a history.',
+  description: 'One event of a history or of the feed.',
   fields: (t) => ({
     cursor: t.string({
       description: 'The same as the event’s own.',
@@ -80,7 +94,7 @@ const OrderEventEdgeRef = builder.objectRef<RecordedEvent>('OrderEventEdge').imp
 type History = { readonly events: readonly RecordedEvent[]; readonly pageInfo: PageInfo };
 
 export const OrderEventConnectionRef = builder.objectRef<History>('OrderEventConnection').implement({
-  description: 'A page of a history, oldest first.',
+  description: 'A page of a history or of the feed, oldest first.',
   fields: (t) => ({
     edges: t.field({
       type: [OrderEventEdgeRef],
@@ -90,7 +104,7 @@ export const OrderEventConnectionRef = builder.objectRef<History>('OrderEventCon
     nodes: t.field({ type: [OrderEventRef], description: 'The events alone.', resolve: ({ events }) => [...events] }),
     pageInfo: t.field({
       type: PageInfoRef,
-      description: 'Where the page lies in the history.',
+      description: 'Where the page lies.',
       resolve: ({ pageInfo }) => pageInfo,
     }),
   }),
@@ -101,21 +115,25 @@ export const historyArgs = builder.args((t) => ({
   after: t.string({ description: 'Go on behind this event: its `cursor`.' }),
 }));
 
-type HistoryArgs = { readonly first?: number | null | undefined; readonly after?: string | null | undefined };
+export type HistoryArgs = { readonly first?: number | null | undefined; readonly after?: string | null | undefined };
 
-/** A page of what happened to an Amazon order. One event more than asked for is read, to know whether there are more. */
+/** A page of what happened to an Amazon order. */
 export async function historyOf(amazonOrderId: string, args: HistoryArgs, context: Context): Promise<History> {
-  const { from, limit } = readPage(context.shell.sealer, list, args);
-  const [sequence, of] = from?.at.split('@') ?? ['0', amazonOrderId];
-  if (of !== amazonOrderId) throw badRequest('The cursor is of another order’s history.');
+  const { after, limit } = readEventPage(context, args);
+  if (after && after.amazonOrderId !== amazonOrderId) throw badRequest('The cursor is of another order’s history.');
 
-  const page = { amazonOrderId, after: Number(sequence), limit: limit + 1 };
+  const page = { amazonOrderId, after: after?.sequence ?? 0, limit: limit + 1 };
   const read = limit === 0 ? [] : await context.loaders.eventsOfAmazonOrder.load(page);
+  return pageOf(read, limit, after !== null, context);
+}
+
+/** One event more than asked for was read, to know whether there are more. */
+export function pageOf(read: readonly RecordedEvent[], limit: number, cameFrom: boolean, context: Context): History {
   const events = read.slice(0, limit);
   const [first, last] = [events.at(0), events.at(-1)];
   const pageInfo = {
     hasNextPage: read.length > limit,
-    hasPreviousPage: from !== null,
+    hasPreviousPage: cameFrom,
     startCursor: first ? () => cursorOfEvent(first, context) : null,
     endCursor: last ? () => cursorOfEvent(last, context) : null,
   };
