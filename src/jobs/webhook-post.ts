@@ -11,8 +11,6 @@ export type Poster = {
   readonly privateToo: boolean;
   readonly resolve: Resolve;
   readonly timeoutMs: number;
-  /** For tests: who else than the usual authorities is trusted. */
-  readonly ca?: string;
 };
 
 export type Posted = {
@@ -38,7 +36,7 @@ export async function post(poster: Poster, { url: text, headers, body }: Posted)
     const addresses = await within(signal, addressesOf(url, poster));
     if (addresses.length === 0) return unanswered('Its host has no address.');
     if (!mayPostTo(addresses, url, poster)) return unanswered(addressDefect);
-    return await exchange(url, addresses, { headers, body, signal, ca: poster.ca });
+    return await exchange(url, addresses, { headers, body, signal });
   } catch (error) {
     return unanswered(signal.aborted ? `No answer within ${poster.timeoutMs / 1_000} s.` : wordsOf(error));
   }
@@ -49,9 +47,9 @@ async function addressesOf(url: URL, { resolve }: Poster): Promise<readonly stri
   return isIP(host) === 0 ? resolve(host) : [host];
 }
 
-type Sent = Pick<Posted, 'headers' | 'body'> & { readonly signal: AbortSignal; readonly ca: string | undefined };
+type Sent = Pick<Posted, 'headers' | 'body'> & { readonly signal: AbortSignal };
 
-function exchange(url: URL, addresses: readonly string[], { headers, body, signal, ca }: Sent): Promise<PostOutcome> {
+function exchange(url: URL, addresses: readonly string[], { headers, body, signal }: Sent): Promise<PostOutcome> {
   const options = {
     method: 'POST',
     headers: {
@@ -69,9 +67,7 @@ function exchange(url: URL, addresses: readonly string[], { headers, body, signa
   } as const;
   const { promise, resolve, reject } = Promise.withResolvers<PostOutcome>();
   const exchanged =
-    url.protocol === 'https:'
-      ? request(url, { ...options, rejectUnauthorized: true, ...(ca && { ca }) })
-      : requestPlain(url, options);
+    url.protocol === 'https:' ? request(url, { ...options, rejectUnauthorized: true }) : requestPlain(url, options);
   exchanged.on('error', reject);
   exchanged.once('response', (response) => {
     const { statusCode: status = 0, headers: told } = response;

@@ -1,8 +1,11 @@
 import { replayWebhook } from '../../app/replay-webhook.ts';
+import type { FeedPlace } from '../../domain/webhook.ts';
+import { badRequest } from '../bad-request.ts';
 import { builder } from '../builder.ts';
+import type { Context } from '../context.ts';
 import { idOf } from '../global-id.ts';
+import { readEventPage } from '../order/events.ts';
 import { described } from '../order/inputs.ts';
-import { placeOf } from './feed-place.ts';
 import { webhookAnswered, webhookPayload } from './webhook-payload.ts';
 
 const ReplayWebhookInputRef = builder.inputType('ReplayWebhookInput', {
@@ -32,9 +35,15 @@ builder.mutationField('replayWebhook', (t) =>
     resolve: async (_root, { input }, context) => {
       const { idempotencyKey, dryRun, webhookId, after, since } = input;
       const call = { viewer: context.viewer, mutation: 'replayWebhook', idempotencyKey, dryRun: dryRun ?? false };
-      const from = { after: after ? placeOf(context.shell.sealer, after) : null, since: since ?? null };
+      const from = { after: after ? placeOf(context, after) : null, since: since ?? null };
       const replay = { ...call, webhookId: idOf('WEBHOOK', webhookId), from };
       return webhookAnswered(context, call, await replayWebhook(context.shell, replay));
     },
   }),
 );
+
+function placeOf(context: Context, cursor: string): FeedPlace {
+  const { after } = readEventPage(context, { after: cursor });
+  if (after && after.position !== null) return { ...after, position: after.position };
+  throw badRequest('The cursor is from before there was one feed of all events: give `since` instead.');
+}
