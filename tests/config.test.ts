@@ -81,6 +81,7 @@ describe('a setting', () => {
     ['SECRETS_KEY_PREVIOUS', { SECRETS_KEY_PREVIOUS: `${'a'.repeat(32)}, ${'b'.repeat(32)}` }, { secretsKeysBefore: ['a'.repeat(32), 'b'.repeat(32)] }],
     ['BUYER_DATA_DAYS',      { BUYER_DATA_DAYS: '14' },                  { buyerDataDays: 14 }],
     ['BUYER_DATA_DAYS of 0', { BUYER_DATA_DAYS: '0' },                   { buyerDataDays: 0 }],
+    ['WEBHOOKS_PRIVATE',     { WEBHOOKS_PRIVATE: 'on' },                 { privateWebhooks: true }],
     ['JOBS',                 { ...onServer, JOBS: 'off' },               { inlineJobs: false }],
     ['LOG_LEVEL',            { LOG_LEVEL: 'silent' },                    { logLevel: 'silent' }],
   ];
@@ -119,6 +120,7 @@ describe('a setting', () => {
     ['SECRETS_KEY must have 32 characters or more',               { SECRETS_KEY: 's'.repeat(31) }],
     ['SECRETS_KEY_PREVIOUS must be keys of 32 characters or more, with commas between', { SECRETS_KEY_PREVIOUS: `${secretsKey},short` }],
     ['BUYER_DATA_DAYS must be a number of days from 0 to 9999; 0 keeps buyer data for ever', { BUYER_DATA_DAYS: '-1' }],
+    ['WEBHOOKS_PRIVATE must be one of on, off',                   { WEBHOOKS_PRIVATE: 'yes' }],
     ['JOBS must be one of inline, off',                           { JOBS: 'on' }],
     ['JOBS cannot be off with the embedded database: no other process may open it', { JOBS: 'off' }],
     ['LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent',     { LOG_LEVEL: 'loud' }],
