@@ -6,9 +6,11 @@ import { claimDeliveries } from '../../src/app/claim-deliveries.ts';
 import { sql } from '../../src/db/drizzle.ts';
 import { idOf } from '../../src/graphql/global-id.ts';
 import { NotYet } from '../../src/jobs/delivery.ts';
+import { hearEvents } from '../../src/jobs/hear-events.ts';
 import { housekeeping } from '../../src/jobs/housekeeping.ts';
 import type { Messenger } from '../../src/jobs/post-webhook.ts';
-import { noWaits } from '../../src/jobs/waits.ts';
+import { startQueue } from '../../src/jobs/queue.ts';
+import { noWaits, sandboxWaits } from '../../src/jobs/waits.ts';
 import { webhookJobs } from '../../src/jobs/webhook-jobs.ts';
 import { post, resolving } from '../../src/jobs/webhook-post.ts';
 import { signedHeaders } from '../../src/jobs/webhook-signature.ts';
@@ -180,6 +182,28 @@ describe('a webhook', () => {
     ]);
     expect(new Set(received.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
   });
+});
+
+it('goes through the queue as soon as something happens, and again when its time has come', async () => {
+  const queue = await startQueue(desk.database, sandboxWaits, (error) => expect.fail(error.message));
+  const shell = { ...desk.shell, outbox: queue, now: () => new Date() };
+  const idle = async () => {};
+  const hands = { sync: idle, fetchHinted: idle, catchUp: idle, release: idle, mail: idle, housekeeping: idle };
+  const others = { deliver: idle, confirm: idle, flush: idle, follow: idle, drift: idle, compare: idle };
+  const webhooks = webhookJobs(messenger({ shell, waits: sandboxWaits }));
+  await queue.work({ ...hands, ...others, webhooks });
+  const stopHearing = await hearEvents(shell, desk.database.listen, (error) => expect.fail(String(error)));
+  try {
+    await create({ kinds: ['HELD', 'UNHELD'] });
+    answer = () => (received.length === 1 ? 500 : 204);
+    const order = await desk.anOrder();
+    await acts.hold(order);
+    await acts.unhold(order);
+    await expect.poll(kinds, { timeout: 20_000 }).toEqual(['HELD', 'HELD', 'UNHELD']);
+  } finally {
+    await stopHearing();
+    await queue.stop();
+  }
 });
 
 describe('a receiver that fails', () => {
