@@ -97,6 +97,7 @@ const Environment = z.object({
   RATE_LIMIT_POINTS: count(0, 100_000_000).default(10_000),
   RATE_LIMIT_PER_SECOND: count(1, 1_000_000).default(100),
   LIMITS: pairs.default({}),
+  WEBHOOKS_PRIVATE: onOff.default('off'),
   JOBS: oneOf('inline', 'off').default('inline'),
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
 });
@@ -194,6 +195,8 @@ export function readConfig(env: Given) {
       data.RATE_LIMIT_POINTS === 0
         ? null
         : { capacity: data.RATE_LIMIT_POINTS, refillPerSecond: data.RATE_LIMIT_PER_SECOND },
+    /** Whether webhooks may lead into our own network, without TLS too: for development. */
+    privateWebhooks: data.WEBHOOKS_PRIVATE === 'on',
     inlineJobs: data.JOBS === 'inline',
     logLevel: data.LOG_LEVEL,
   };

@@ -26,6 +26,7 @@ import { makeLoaders } from './graphql/loaders.ts';
 import { createMailer } from './jobs/mailer.ts';
 import { startQueue } from './jobs/queue.ts';
 import { liveWaits, sandboxWaits } from './jobs/waits.ts';
+import { publicIds } from './posting.ts';
 import { attaching, printing } from './printing.ts';
 import { openSealer, readSecrets } from './secrets.ts';
 import { allowanceOf, type LeasePoints } from './server/allowance.ts';
@@ -105,6 +106,7 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
     buyerDataDays,
     settingsKeyHash,
     patience: waits,
+    privateWebhooks: config.privateWebhooks,
   };
   const post = { mailer: config.mail && createMailer(config.mail), print: attaching(shell) };
   const channel = createChannel({
@@ -122,7 +124,9 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
   });
 
   if (parts.work) {
-    const working = { shell, channel: channel.background, post, queue, waits, log };
+    const { listen } = database;
+    const ids = publicIds(sealer);
+    const working = { shell, channel: channel.background, post, queue, waits, log, listen, ids };
     await startWork(working, config, opened);
   }
   if (!parts.serve) return { url: null, adminKey };

@@ -3,6 +3,7 @@ import { releaseHold } from './app/release-hold.ts';
 import type { Shell } from './app/shell.ts';
 import { takeHint } from './app/take-hint.ts';
 import type { Config } from './config.ts';
+import type { Database } from './db/database.ts';
 import { listAccountIds } from './db/stores.ts';
 import type { Channel } from './domain/channel.ts';
 import { startCaringForBuyerData } from './jobs/buyer-data.ts';
@@ -16,12 +17,16 @@ import { fetchHinted } from './jobs/fetch-hinted.ts';
 import { flushFeed } from './jobs/flush-feed.ts';
 import { followFeed } from './jobs/follow-feed.ts';
 import { followOpenFeeds } from './jobs/follow-open-feeds.ts';
+import { hearEvents } from './jobs/hear-events.ts';
 import { housekeeping } from './jobs/housekeeping.ts';
 import { listenToQueue } from './jobs/notification-queue.ts';
+import type { Messenger } from './jobs/post-webhook.ts';
 import type { Queue } from './jobs/queue.ts';
 import { reschedule } from './jobs/reschedule.ts';
 import { syncAccount } from './jobs/sync.ts';
 import type { Waits } from './jobs/waits.ts';
+import { webhookJobs } from './jobs/webhook-jobs.ts';
+import { postTimeoutMs, post as postTo, resolving } from './jobs/webhook-post.ts';
 import { reportsOf } from './server/fault.ts';
 import type { Log } from './server/log.ts';
 
@@ -34,6 +39,9 @@ type Working = {
   readonly queue: Queue;
   readonly waits: Waits;
   readonly log: Log;
+  readonly listen: Database['listen'];
+  /** How receivers of webhooks know orders and events. */
+  readonly ids: Messenger['ids'];
 };
 
 /** What a process does that runs jobs; `opened` is told how each part of it is stopped. */
@@ -43,12 +51,18 @@ export async function startWork(working: Working, config: Config, opened: Closin
   await takeUpJobs(working, backfillDays);
   if (queueUrl) opened.push((await listen(shell, queueUrl, log)).stop);
   opened.push(completeInBackground(shell, log));
+  opened.push(
+    await hearEvents(shell, working.listen, (error) =>
+      log.error({ causes: reportsOf(error) }, 'Webhooks could not be told at once.'),
+    ),
+  );
   const failed = (error: unknown, message: string) => log.error({ causes: reportsOf(error) }, message);
   const told = { info: log.info, warn: log.warn, failed };
   opened.push(startCaringForBuyerData(shell, config.secretsKeysBefore.length, told));
 }
 
-async function takeUpJobs({ shell, channel, post, queue, waits, log }: Working, backfillDays: number): Promise<void> {
+async function takeUpJobs(working: Working, backfillDays: number): Promise<void> {
+  const { shell, channel, post, queue, waits, log } = working;
   const reportFeed: Delivery['report'] = (told) => log.warn(told, 'Amazon does not end a feed.');
   const reportPrint: Delivery['reportPrint'] = ({ invoiceId, error }) =>
     log.warn({ invoiceId, causes: reportsOf(error) }, 'An invoice could not be printed for Amazon.');
@@ -76,10 +90,18 @@ async function takeUpJobs({ shell, channel, post, queue, waits, log }: Working, 
       for (const id of await listAccountIds(shell.db)) await queue.requestDrift(id);
     },
     compare: (amazonOrderId, seen) => compareAgain(drift, amazonOrderId, seen),
+    webhooks: webhookJobs(messengerOf(working)),
   });
   await followOpenFeeds(shell);
   await reschedule(shell.db, queue);
   for (const accountId of await listAccountIds(shell.db)) await queue.requestSync(accountId);
+}
+
+function messengerOf({ shell, waits, ids, log }: Working): Messenger {
+  const privateToo = shell.privateWebhooks ?? false;
+  const poster = { privateToo, resolve: resolving({ privateToo }), timeoutMs: postTimeoutMs };
+  const report: Messenger['report'] = (told) => log.warn(told, 'A webhook does not take what it is told.');
+  return { shell, waits, ids, post: (message) => postTo(poster, message), report };
 }
 
 function listen(shell: Shell, url: string, log: Log) {

@@ -58,6 +58,7 @@ describe('no settings', () => {
     jwt: null,
     limits: { cost: 1_000 },
     rate: { capacity: 10_000, refillPerSecond: 100 },
+    privateWebhooks: false,
     inlineJobs: true,
     logLevel: 'info',
   };
@@ -104,6 +105,7 @@ describe('a setting', () => {
     ['RATE_LIMIT_…',         { RATE_LIMIT_POINTS: '5000', RATE_LIMIT_PER_SECOND: '20' }, { rate: { capacity: 5_000, refillPerSecond: 20 } }],
     ['no RATE_LIMIT_POINTS', { RATE_LIMIT_POINTS: '0' },                 { rate: null }],
     ['LIMITS',               { LIMITS: 'depth=15, queryMs=20000' },      { limits: { depth: 15, queryMs: 20_000, cost: 1_000 } }],
+    ['WEBHOOKS_PRIVATE',     { WEBHOOKS_PRIVATE: 'on' },                 { privateWebhooks: true }],
     ['JOBS',                 { ...onServer, JOBS: 'off' },               { inlineJobs: false }],
     ['CORS_ORIGINS',         { CORS_ORIGINS: 'https://a.example, http://b.example:3000' }, { corsOrigins: ['https://a.example', 'http://b.example:3000'] }],
     ['INTROSPECTION',        { INTROSPECTION: 'off' },                   { openSchema: false }],
@@ -160,6 +162,7 @@ describe('a setting', () => {
     ['RATE_LIMIT_PER_SECOND must be a number from 1 to 1000000',  { RATE_LIMIT_PER_SECOND: '0' }],
     ['LIMITS must be like depth=15,aliases=50',                   { LIMITS: 'depth' }],
     ['COST_LIMIT must not be more than RATE_LIMIT_POINTS: what costs so much could never be asked', { RATE_LIMIT_POINTS: '900' }],
+    ['WEBHOOKS_PRIVATE must be one of on, off',                   { WEBHOOKS_PRIVATE: 'yes' }],
     ['JOBS must be one of inline, off',                           { JOBS: 'on' }],
     ['JOBS cannot be off with the embedded database: no other process may open it', { JOBS: 'off' }],
     ['LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent',     { LOG_LEVEL: 'loud' }],

@@ -30,6 +30,7 @@ export type Done = {
   readonly buyerMessageId: string | null;
   readonly storeId: string | null;
   readonly apiKeyId: string | null;
+  readonly webhookId: string | null;
   readonly productIds: readonly string[];
   readonly effectIds: readonly string[];
   readonly warnings: readonly WarningCode[];
@@ -46,6 +47,7 @@ export const nothingDone: Done = {
   buyerMessageId: null,
   storeId: null,
   apiKeyId: null,
+  webhookId: null,
   productIds: [],
   effectIds: [],
   warnings: [],

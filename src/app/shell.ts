@@ -21,6 +21,10 @@ export type Shell = {
   readonly buyerDataDays?: number;
   /** How long Amazon is given to show what it was told, if not as long as Amazon may take. */
   readonly patience?: Patience;
+  /** Whether receivers of webhooks may be in our own network, without TLS too: for development. */
+  readonly privateWebhooks?: boolean;
+  /** How long a receiver is tried before what it does not take is parked. */
+  readonly webhookGiveUpMs?: number;
 };
 
 /** Queues work within the transaction that makes it necessary. */
@@ -56,6 +60,10 @@ export type Outbox = {
   ) => Promise<void>;
   /** Send a mail that is stored. */
   readonly mail: (tx: Tx, emailId: string) => Promise<void>;
+  /** Tell the webhooks of a store what has happened. Asked for twice before it begins, it is done once. */
+  readonly fanOutWebhooks: (db: Db | Tx, storeId: string) => Promise<void>;
+  /** Post what is due of a webhook, after a while. */
+  readonly postWebhook: (db: Db | Tx, webhookId: string, afterMs: number) => Promise<void>;
 };
 
 /** What goes to Amazon as one feed: everything of a kind that waits in a store, which is one marketplace of an account. */

@@ -13,6 +13,7 @@ import type { Sealer } from '../db/seal.ts';
 import { findSettingsChanges, type StoredSettingChange } from '../db/settings-changes.ts';
 import { findStoreSyncs, type StoreSync } from '../db/store-sync.ts';
 import { findStores } from '../db/stores.ts';
+import { findWebhooks, type Webhook } from '../db/webhooks.ts';
 import type { AmazonOrder, BuyerData } from '../domain/amazon-order.ts';
 import type { ApiKey } from '../domain/api-key.ts';
 import type { CreditMemo, Invoice, OrderComment, Shipment, StoredPackage } from '../domain/documents.ts';
@@ -36,6 +37,7 @@ export type Snapshot = {
   readonly ofStore: StoreSnapshot | null;
   readonly products: readonly Product[];
   readonly apiKeys: readonly ApiKey[];
+  readonly webhooks: readonly Webhook[];
 };
 
 type StoreSnapshot = {
@@ -44,7 +46,9 @@ type StoreSnapshot = {
   readonly changes: readonly StoredSettingChange[];
 };
 
-type Changed = { readonly [key in 'orderId' | 'amazonOrderId' | 'storeId' | 'apiKeyId']: string | null } & {
+type Changed = {
+  readonly [key in 'orderId' | 'amazonOrderId' | 'storeId' | 'apiKeyId' | 'webhookId']: string | null;
+} & {
   readonly productIds: readonly string[];
 };
 
@@ -52,7 +56,7 @@ type Changed = { readonly [key in 'orderId' | 'amazonOrderId' | 'storeId' | 'api
 export async function takeSnapshot(
   tx: Tx,
   sealer: Sealer,
-  { orderId, amazonOrderId, storeId, apiKeyId, productIds }: Changed,
+  { orderId, amazonOrderId, storeId, apiKeyId, webhookId, productIds }: Changed,
 ): Promise<Snapshot> {
   const ids = orderId ? [orderId] : [];
   const amazonIds = amazonOrderId ? [amazonOrderId] : [];
@@ -81,6 +85,7 @@ export async function takeSnapshot(
     buyerMessages: await findBuyerMessages(tx, 'amazonOrder', amazonIds),
     products: productIds.length > 0 ? await findProducts(tx, productIds) : [],
     apiKeys: apiKeyId ? await findApiKeys(tx, [apiKeyId]) : [],
+    webhooks: webhookId ? await findWebhooks(tx, [webhookId]) : [],
     buyer: (await findBuyers(tx, sealer, amazonIds)).get(amazonOrderId ?? '') ?? null,
   };
 }

@@ -1,6 +1,16 @@
 import { noId } from '../domain/no-id.ts';
 import { type AnyPgColumn, type Db, type PgTable, type SQL, sql, type Tx } from './drizzle.ts';
-import { accounts, buyerMessages, buyers, creditMemos, emails, invoices, parkedOrders, shipments } from './tables.ts';
+import {
+  accounts,
+  buyerMessages,
+  buyers,
+  creditMemos,
+  emails,
+  invoices,
+  parkedOrders,
+  shipments,
+  webhooks,
+} from './tables.ts';
 
 export type SealedColumn = { readonly table: PgTable; readonly key: AnyPgColumn; readonly column: AnyPgColumn };
 
@@ -16,6 +26,8 @@ export const sealedColumns: readonly SealedColumn[] = [
   { table: emails, key: emails.id, column: emails.sealed },
   { table: buyerMessages, key: buyerMessages.id, column: buyerMessages.sealed },
   { table: parkedOrders, key: parkedOrders.id, column: parkedOrders.sealed },
+  { table: webhooks, key: webhooks.id, column: webhooks.secret },
+  { table: webhooks, key: webhooks.id, column: webhooks.previousSecret },
   { table: accounts, key: accounts.id, column: accounts.refreshToken },
 ];
 

@@ -17,6 +17,7 @@ import type { OrderAction } from '../domain/order-actions.ts';
 import type { BuyerCancelRequestPolicy } from '../domain/order-policy.ts';
 import type { OrderSettings } from '../domain/store.ts';
 import type { Permission } from '../domain/viewer.ts';
+import type { WebhookDeliveryState, WebhookPause } from '../domain/webhook.ts';
 import {
   bigint,
   boolean,
@@ -878,6 +879,84 @@ export type StoredSubject = {
     | 'BUYER_MESSAGE';
   readonly id: string;
 };
+
+/** Where what happens in a store is sent, and how far in the feed of events that has got. */
+export const webhooks = pgTable(
+  'webhooks',
+  {
+    id: uuid('id').notNull(),
+    storeId: uuid('store_id').notNull(),
+    url: text('url').notNull(),
+    /** Null means every kind. */
+    kinds: jsonb('kinds').$type<readonly StoredEventKind[] | null>(),
+    /** Why nothing is sent; null while it is. */
+    paused: text('paused').$type<WebhookPause>(),
+    secret: text('secret_sealed').notNull(),
+    /** The one before, which signs too until it ends. */
+    previousSecret: text('previous_secret_sealed'),
+    previousSecretEndsAt: instant('previous_secret_ends_at'),
+    /** Everything up to this place has become deliveries. */
+    position: bigint('position', { mode: 'number' }).notNull(),
+    placeOrderId: uuid('place_order_id').notNull(),
+    placeSequence: integer('place_sequence').notNull(),
+    /** Up to here it is sent again; null while nothing is. */
+    replayPosition: bigint('replay_position', { mode: 'number' }),
+    replayOrderId: uuid('replay_order_id'),
+    replaySequence: integer('replay_sequence'),
+    /** Deliveries so far, which are counted in the order they are sent in. */
+    deliveryCount: bigint('delivery_count', { mode: 'number' }).notNull().default(0),
+    /** Attempts that failed since the last that did not. */
+    failures: integer('failures').notNull().default(0),
+    createdBy: text('created_by').notNull(),
+    createdAt: instant('created_at').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.id, t.storeId] }), index('webhooks_of_store').on(t.storeId, t.id)],
+);
+
+/** An event that a webhook is told of, and how far that got. */
+export const webhookDeliveries = pgTable(
+  'webhook_deliveries',
+  {
+    id: uuid('id').notNull(),
+    storeId: uuid('store_id').notNull(),
+    webhookId: uuid('webhook_id').notNull(),
+    number: bigint('number', { mode: 'number' }).notNull(),
+    eventId: uuid('event_id').notNull(),
+    kind: text('kind').$type<StoredEventKind>().notNull(),
+    amazonOrderId: uuid('amazon_order_id').notNull(),
+    sequence: integer('sequence').notNull(),
+    replayed: boolean('replayed').notNull(),
+    state: text('state').$type<WebhookDeliveryState>().notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    lastStatus: integer('last_status'),
+    lastFailure: text('last_failure'),
+    /** Null while it waits behind an earlier one of its order, and once it has ended. */
+    nextAttemptAt: instant('next_attempt_at'),
+    /** While a process is at it. */
+    claimedUntil: instant('claimed_until'),
+    /** What fails from then on is parked. */
+    giveUpAt: instant('give_up_at').notNull(),
+    createdAt: instant('created_at').notNull(),
+    lastAttemptAt: instant('last_attempt_at'),
+    endedAt: instant('ended_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.id, t.storeId] }),
+    uniqueIndex('webhook_deliveries_number').on(t.webhookId, t.number, t.storeId),
+    index('webhook_deliveries_by_state').on(t.webhookId, t.state, t.number),
+    index('webhook_deliveries_by_kind').on(t.webhookId, t.kind, t.number),
+    index('webhook_deliveries_due')
+      .on(t.webhookId, t.nextAttemptAt, t.number)
+      .where(sql`state = 'PENDING' and next_attempt_at is not null`),
+    index('webhook_deliveries_in_line').on(t.webhookId, t.amazonOrderId, t.number).where(sql`state = 'PENDING'`),
+    index('webhook_deliveries_claimed').on(t.webhookId, t.claimedUntil).where(sql`claimed_until is not null`),
+    index('webhook_deliveries_age').on(t.createdAt),
+    foreignKey({ columns: [t.webhookId, t.storeId], foreignColumns: [webhooks.id, webhooks.storeId] }).onDelete(
+      'cascade',
+    ),
+  ],
+);
 
 export const feeds = pgTable(
   'amazon_feeds',

@@ -14,6 +14,15 @@ export const errorCatalogue = {
   INVOICE_NOT_FOUND: { meaning: 'There is no such invoice.', fix: 'Take the id from `order.invoices`.' },
   EFFECT_NOT_FOUND: { meaning: 'There is no such effect.', fix: 'Take the id from `amazonEffects` of the order.' },
   API_KEY_NOT_FOUND: { meaning: 'There is no such API key.', fix: 'Take the id from `apiKeys`.' },
+  WEBHOOK_NOT_FOUND: { meaning: 'There is no such webhook.', fix: 'Take the id from `webhooks`.' },
+  WEBHOOK_DELIVERY_NOT_FOUND: {
+    meaning: 'There is no such delivery.',
+    fix: 'Take the id from `deliveries` of the webhook.',
+  },
+  WEBHOOK_DELIVERY_NOT_PARKED: {
+    meaning: 'Only a delivery that was given up can be tried again.',
+    fix: 'Wait: it is under way. What was delivered is sent again by `replayWebhook`.',
+  },
   EFFECT_ALREADY_SENT: {
     meaning: 'Only what waits to be sent can be recalled.',
     fix: 'Undo it at Amazon, or wait for what Amazon answers.',

@@ -15,6 +15,8 @@ const prefixes = {
   BUYER_MESSAGE: 'msg',
   ORDER_DIFFERENCE: 'dif',
   API_KEY: 'key',
+  WEBHOOK: 'whk',
+  WEBHOOK_DELIVERY: 'whd',
 } as const;
 
 export type IdKind = keyof typeof prefixes;

@@ -22,6 +22,8 @@ import type { Sealer } from '../db/seal.ts';
 import { findSettingsChanges } from '../db/settings-changes.ts';
 import { findStoreSyncs } from '../db/store-sync.ts';
 import { findStores, listStores } from '../db/stores.ts';
+import { findDeliveries } from '../db/webhook-deliveries.ts';
+import { findWebhooks } from '../db/webhooks.ts';
 
 export type Loaders = ReturnType<typeof makeLoaders>;
 
@@ -36,6 +38,8 @@ export function makeLoaders(db: Db, sealer: Sealer) {
       (ids) => findDeprecatedUses(db, ids),
       ({ callerId }) => callerId,
     ),
+    webhook: byId((ids) => findWebhooks(db, ids)),
+    webhookDelivery: byId((ids) => findDeliveries(db, ids)),
     syncOfStore: byKey(
       (ids) => findStoreSyncs(db, ids),
       ({ storeId }) => storeId,
@@ -225,6 +229,7 @@ function prime(loaders: Primeable, snapshot: Snapshot): void {
   for (const comment of snapshot.comments) loaders.comment.prime(comment.id, comment);
   for (const effect of snapshot.effects) loaders.effect.prime(effect.id, effect);
   for (const key of snapshot.apiKeys) loaders.apiKey.prime(key.id, key);
+  for (const webhook of snapshot.webhooks) loaders.webhook.prime(webhook.id, webhook);
   for (const product of snapshot.products) loaders.product.prime(product.id, product);
   for (const shipment of snapshot.shipments) {
     loaders.shipment.prime(shipment.id, shipment);

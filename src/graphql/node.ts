@@ -31,6 +31,8 @@ const typeNames: Record<IdKind, string> = {
   BUYER_MESSAGE: 'BuyerMessage',
   ORDER_DIFFERENCE: 'OrderDifference',
   API_KEY: 'ApiKey',
+  WEBHOOK: 'Webhook',
+  WEBHOOK_DELIVERY: 'WebhookDelivery',
 };
 
 /** Whatever has this id; null when there is nothing, and the same when it is another store's. */
@@ -77,6 +79,10 @@ async function find({ loaders }: Context, kind: IdKind, id: string): Promise<Fou
       return null;
     case 'API_KEY':
       // Keys are listed for those who manage them, and belong to no store.
+      return null;
+    case 'WEBHOOK':
+    case 'WEBHOOK_DELIVERY':
+      // They are for those who manage settings: see `webhook`.
       return null;
     case 'COMMENT':
       return plain(await loaders.comment.load(id));

@@ -21,6 +21,8 @@ export type Answered = Done & {
   readonly refusals: readonly Refusal[];
   /** The text of a key that this very call has made. */
   readonly newKey?: string | null;
+  /** The delivery of a webhook that it was about. */
+  readonly deliveryId?: string | null;
 };
 
 export async function orderOfAnswer({ orderId }: Answered, { loaders }: Context): Promise<OrderHeader | null> {

@@ -7,11 +7,14 @@ import { deleteWindowsBefore } from '../db/import-windows.ts';
 import { deleteOperationsBefore } from '../db/operations.ts';
 import { deleteHintsBefore } from '../db/order-hints.ts';
 import { deleteParkedOrdersUnseenSince } from '../db/parked-orders.ts';
+import { deleteDeliveriesBefore } from '../db/webhook-deliveries.ts';
+import { deleteEndedSecrets } from '../db/webhooks.ts';
 import { buyerDataDaysDefault } from '../domain/erasure.ts';
 import { listsLiveMs } from '../domain/listing.ts';
 
 const dayMs = 86_400_000;
 const keysLiveMs = 30 * dayMs;
+const deliveriesLiveMs = 30 * dayMs;
 const readsLiveMs = 365 * dayMs;
 /** Orders that could not be read and that Amazon has not listed for so long. */
 const parkedLiveMs = 90 * dayMs;
@@ -29,6 +32,8 @@ export async function housekeeping(shell: Shell): Promise<void> {
   await db.transaction((tx) => deleteWindowsBefore(tx, before(listsLiveMs)));
   await db.transaction((tx) => deleteHintsBefore(tx, before(listsLiveMs)));
   await db.transaction((tx) => deleteFullBuckets(tx, before(bucketsLiveMs)));
+  await db.transaction((tx) => deleteDeliveriesBefore(tx, before(deliveriesLiveMs)));
+  await db.transaction((tx) => deleteEndedSecrets(tx, now()));
   if (buyerDataDays > 0) {
     const toErase = before(buyerDataDays * dayMs);
     await db.transaction((tx) => emptyParkedBefore(tx, sealer, toErase));

@@ -101,6 +101,15 @@ export async function startQueue(database: Database, waits: Waits, warn: (error:
     mail: async (tx, emailId) => {
       await boss.send(queues.mail, { emailId }, within(tx));
     },
+    fanOutWebhooks: async (db, storeId) => {
+      await boss.send(queues.fanOut, { storeId }, { ...within(db), singletonKey: storeId });
+    },
+    postWebhook: async (db, webhookId, afterMs) => {
+      const startAfter = new Date(Date.now() + afterMs);
+      // What is due at about the same time is one job; what is due now waits behind none that is for later.
+      const singletonKey = afterMs > 0 ? `${webhookId} ${Math.ceil(startAfter.getTime() / 5_000)}` : webhookId;
+      await boss.send(queues.post, { webhookId }, { ...within(db), singletonKey, ...(afterMs > 0 && { startAfter }) });
+    },
     requestSync: async (accountId) => {
       await boss.send(queues.sync, { accountId }, { singletonKey: accountId, group: { id: accountId } });
     },

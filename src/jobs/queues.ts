@@ -13,6 +13,9 @@ export const queues = {
   flush: 'send-feed',
   follow: 'follow-feed',
   housekeeping: 'housekeeping',
+  fanOut: 'fan-out-webhooks',
+  post: 'post-webhook',
+  sweepWebhooks: 'sweep-webhooks',
   drift: 'compare-account',
   compare: 'compare-order',
 };
@@ -63,6 +66,10 @@ export async function makeQueues(boss: PgBoss, waits: Waits): Promise<void> {
   // A batch that runs may ask for the next one.
   await keepQueue(queues.drift, { ...background, policy: 'stately' });
   await keepQueue(queues.compare, background);
+  // One waits and one runs: what comes meanwhile is found by the next.
+  await keepQueue(queues.fanOut, { ...background, policy: 'stately' });
+  await keepQueue(queues.post, { ...background, policy: 'stately' });
+  await keepQueue(queues.sweepWebhooks, { ...background, policy: 'exclusive', retryLimit: 0 });
   await keepQueue(queues.housekeeping, { ...background, policy: 'exclusive', retryLimit: 0 });
 
   /** Queues keep what they were made with: an upgrade has to tell them what has changed. */

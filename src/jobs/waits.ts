@@ -28,6 +28,13 @@ export type Waits = Patience & {
   /** The same for a mail: a server that puts us off wants minutes. */
   readonly mailRetrySeconds: number;
   readonly mailRetrySecondsMax: number;
+  /** Before a webhook's receiver is tried again, doubled each time up to the second. */
+  readonly webhookRetryMs: number;
+  readonly webhookRetryMsMax: number;
+  /** Between two looks at a receiver that took nothing at the first, whatever else waits for it. */
+  readonly webhookRestMs: number;
+  /** After this long a post has been left behind by a crash. Longer than any takes. */
+  readonly webhookLeaseMs: number;
 };
 
 const second = 1_000;
@@ -50,6 +57,10 @@ export const liveWaits: Waits = {
   backgroundRetrySecondsMax: 1_800,
   mailRetrySeconds: 60,
   mailRetrySecondsMax: 3_600,
+  webhookRetryMs: 5 * second,
+  webhookRetryMsMax: hour,
+  webhookRestMs: 5 * second,
+  webhookLeaseMs: minute,
 };
 
 export const sandboxWaits: Waits = {
@@ -75,6 +86,10 @@ export const sandboxWaits: Waits = {
   backgroundRetrySecondsMax: 600,
   mailRetrySeconds: 5,
   mailRetrySecondsMax: 3_600,
+  webhookRetryMs: second,
+  webhookRetryMsMax: minute,
+  webhookRestMs: second,
+  webhookLeaseMs: 20 * second,
 };
 
 export const noWaits: Waits = {
@@ -93,6 +108,10 @@ export const noWaits: Waits = {
   backgroundRetrySecondsMax: 1,
   mailRetrySeconds: 0,
   mailRetrySecondsMax: 1,
+  webhookRetryMs: 0,
+  webhookRetryMsMax: 0,
+  webhookRestMs: 0,
+  webhookLeaseMs: 0,
 };
 
 /** The wait before the nth look, from 0. */

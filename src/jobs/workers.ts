@@ -4,6 +4,7 @@ import type { Db } from '../db/drizzle.ts';
 import { isLockFailure, sqlState } from '../db/unavailable.ts';
 import { knownWait, NotYet } from './delivery.ts';
 import { queues, waitForAmazon, within } from './queues.ts';
+import type { WebhookJobs } from './webhook-jobs.ts';
 
 export type Jobs = {
   readonly deliver: (effectId: string) => Promise<void>;
@@ -19,6 +20,7 @@ export type Jobs = {
   /** Compare a batch of an account's orders with Amazon; null: have a batch of every account compared. */
   readonly drift: (accountId: string | null) => Promise<void>;
   readonly compare: (amazonOrderId: string, seen: readonly string[]) => Promise<void>;
+  readonly webhooks?: WebhookJobs;
 };
 
 const triesUntold = 5;
@@ -65,6 +67,14 @@ export async function startWorkers(boss: PgBoss, db: Db, jobs: Jobs, warn: (erro
     jobs.compare(data.amazonOrderId, data.seen),
   );
   await boss.schedule(queues.drift, '37 * * * *', {});
+  if (jobs.webhooks) await workOnWebhooks(jobs.webhooks);
+
+  async function workOnWebhooks({ fanOut, post, sweep }: WebhookJobs): Promise<void> {
+    await work<{ storeId: string }>(queues.fanOut, ({ storeId }) => fanOut(storeId));
+    await work<{ webhookId: string }>(queues.post, ({ webhookId }) => post(webhookId));
+    await work<object>(queues.sweepWebhooks, () => sweep());
+    await boss.schedule(queues.sweepWebhooks, '* * * * *', {});
+  }
 
   /** Jobs of one line go one after the other, by turn: the next then need not wait for another try. */
   async function work<T extends object>(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { fanOutWebhooks } from '../../src/app/fan-out-webhooks.ts';
 import { sql } from '../../src/db/drizzle.ts';
 import { accounts, stores } from '../../src/db/tables.ts';
 import { type ErrorCode, errorCatalogue } from '../../src/domain/error-catalogue.ts';
@@ -92,6 +93,20 @@ const scenarios: Record<ErrorCode, Scenario> = {
   INVOICE_NOT_FOUND: async () => refunding(await complete(), { invoiceId: nowhere('INVOICE') }),
   EFFECT_NOT_FOUND: () =>
     refused('retryAmazonEffect', { amazonEffectId: nowhere('AMAZON_EFFECT') }, undefined, 'AmazonEffectInput'),
+  WEBHOOK_NOT_FOUND: () => refused('deleteWebhook', { webhookId: nowhere('WEBHOOK') }),
+  WEBHOOK_DELIVERY_NOT_FOUND: () => refused('retryWebhookDelivery', { deliveryId: nowhere('WEBHOOK_DELIVERY') }),
+  WEBHOOK_DELIVERY_NOT_PARKED: async () => {
+    const url = 'https://shop.example/hooks';
+    const { data } = await desk.api(
+      'mutation($input: CreateWebhookInput!) { createWebhook(input: $input) { webhook { id } } }',
+      { input: { storeId: desk.storeId, url, idempotencyKey: 'webhook' } },
+    );
+    await mugs();
+    await expect.poll(() => fanOutWebhooks(desk.shell, desk.storeUuid)).toBe('DONE');
+    const log = `{ webhook(id: "${data.createWebhook.webhook.id}") { deliveries(first: 1) { nodes { id } } } }`;
+    const [delivery] = (await desk.api(log)).data.webhook.deliveries.nodes;
+    return refused('retryWebhookDelivery', { deliveryId: delivery.id });
+  },
   API_KEY_NOT_FOUND: () => refused('revokeApiKey', { apiKeyId: nowhere('API_KEY') }),
   EFFECT_ALREADY_SENT: async () => {
     const amazonEffectId = await anEffect();

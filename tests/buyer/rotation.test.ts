@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { connectStore } from '../../src/app/connect-store.ts';
+import { createWebhook } from '../../src/app/create-webhook.ts';
 import { reseal } from '../../src/app/reseal.ts';
+import { rotateWebhookSecret } from '../../src/app/rotate-webhook-secret.ts';
 import type { Shell } from '../../src/app/shell.ts';
 import { readConfig } from '../../src/config.ts';
 import { findBuyers } from '../../src/db/buyers.ts';
@@ -17,11 +19,23 @@ const desk = useDesk();
 const old = 'a secret of this test that is long enough';
 const fresh = 'the secret that comes after it and is long too';
 const renewed = (): Shell => ({ ...desk.shell, sealer: createSealer(fresh, [old]) });
+const aManager = { id: 'a test', name: 'a test', permissions: new Set(permissions), storeIds: null };
 const version = async (number: string) => (await desk.orderBy(number)).version;
+
+/** Whose secret is being exchanged. */
+async function aWebhook(): Promise<void> {
+  const call = { viewer: aManager, idempotencyKey: 'webhook', dryRun: false };
+  const draft = { storeId: desk.storeUuid, url: 'https://shop.example/hooks', kinds: null };
+  const { answer } = await createWebhook(desk.shell, { ...call, mutation: 'createWebhook' }, draft);
+  const webhookId = answer.ok ? answer.done.webhookId : null;
+  const rotation = { ...call, mutation: 'rotateWebhookSecret', idempotencyKey: 'rotate', webhookId, overlapHours: 24 };
+  expect((await rotateWebhookSecret(desk.shell, rotation)).answer.ok).toBe(true);
+}
 
 it('leaves nothing that the key before is needed for, and loses nothing', { timeout: 60_000 }, async () => {
   const { amazonOrderId } = await aPlantedOrder(desk);
   await aPlantedOrder(desk, '112-0000001-0000002');
+  await aWebhook();
   const { mark } = desk.shell.sealer;
   // As texts were sealed before they told by which key.
   await desk.db.execute(sql`update buyers set sealed = substring(sealed from ${mark.length + 1}::int)
@@ -38,8 +52,8 @@ it('leaves nothing that the key before is needed for, and loses nothing', { time
   const ended = await reseal(shell);
   expect(begun.resealed).toBeGreaterThan(0);
   // Two buyers with three documents, a mail and a message each, one parked order (the first was listed again, and could
-  // be read) and one token.
-  expect(begun.resealed + ended.resealed).toBe(14);
+  // be read), a webhook’s two secrets and one token.
+  expect(begun.resealed + ended.resealed).toBe(16);
   expect(await reseal(shell)).toEqual({ resealed: 0, unopened: 0 });
 
   const rows = await everyRow(desk);
@@ -69,8 +83,7 @@ it('takes no report for news that it knew under the key before', async () => {
 });
 
 it('knows a call again that connected a store under the key before', async () => {
-  const viewer = { id: 'a test', name: 'a test', permissions: new Set(permissions), storeIds: null };
-  const call = { viewer, mutation: 'connectStore', idempotencyKey: 'connect', dryRun: false };
+  const call = { viewer: aManager, mutation: 'connectStore', idempotencyKey: 'connect', dryRun: false };
   const draft = { name: 'Canada', marketplaceId: 'A2EUQ1WTGCTBG2', sellerId: 'A1TEST', refreshToken: 'Atzr|one' };
   const first = await connectStore(desk.shell, call, draft);
   expect(first).toMatchObject({ ok: true, replayed: false });

@@ -108,6 +108,9 @@ export function useDesk({ enforceLimits = false, readToken }: { enforceLimits?: 
       mail: async (_tx, emailId) => {
         mailJobs.add(emailId);
       },
+      // Tests of webhooks run their jobs themselves, as the sweep would.
+      fanOutWebhooks: async () => {},
+      postWebhook: async () => {},
     };
     shell = {
       db: base.db,
@@ -115,6 +118,7 @@ export function useDesk({ enforceLimits = false, readToken }: { enforceLimits?: 
       now,
       newId: v7,
       outbox,
+      privateWebhooks: true,
       settingsKeyHash: createHash('sha256').update(adminKey).digest('hex'),
       get mail() {
         return mailer ? 'smtp' : 'none';

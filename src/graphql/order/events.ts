@@ -4,23 +4,21 @@ import { badRequest } from '../bad-request.ts';
 import { builder } from '../builder.ts';
 import { type PageInfo, PageInfoRef } from '../connection.ts';
 import type { Context } from '../context.ts';
-import { cursorOf, readPage } from '../cursor.ts';
+import { readPage } from '../cursor.ts';
 import { OrderStateRef } from '../enums.ts';
 import { globalId } from '../global-id.ts';
 import { loadNode } from '../node.ts';
 import { AmazonOrderRef, NodeRef, OrderEventRef, OrderRef } from '../refs.ts';
+import { eventCursor, eventList } from './event-cursor.ts';
 import { OrderEventKindRef } from './event-kinds.ts';
 
-const list = 'orderEvents';
-
-/** Names the event, its place among all and its place in the history it belongs to. */
-function cursorOfEvent({ id, position, sequence, amazonOrderId }: RecordedEvent, { shell }: Context): string {
-  return cursorOf(shell.sealer, list, { at: `${position}.${sequence}@${amazonOrderId}`, id });
+function cursorOfEvent(event: RecordedEvent, { shell }: Context): string {
+  return eventCursor(shell.sealer, event);
 }
 
 /** The place that a cursor of an event names. Those from before there was a feed have no position. */
 export function readEventPage({ shell }: Context, args: HistoryArgs) {
-  const { from, limit } = readPage(shell.sealer, list, args);
+  const { from, limit } = readPage(shell.sealer, eventList, args);
   const [, position, sequence, amazonOrderId] = /^(?:(-?\d+)\.)?(\d+)@(.+)$/.exec(from?.at ?? '') ?? [];
   if (amazonOrderId === undefined) return { limit, after: null };
   const after = {

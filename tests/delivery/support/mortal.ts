@@ -117,6 +117,8 @@ const shell: Shell = {
     fetchHinted: async () => {},
     schedule: async () => {},
     mail: async () => {},
+    fanOutWebhooks: async () => {},
+    postWebhook: async () => {},
   },
   mail: 'none',
 };

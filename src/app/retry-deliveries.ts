@@ -1,0 +1,53 @@
+import type { Tx } from '../db/drizzle.ts';
+import { findDeliveries, reviveParked, wakeHeads } from '../db/webhook-deliveries.ts';
+import { lockWebhook, type Webhook } from '../db/webhooks.ts';
+import { invalid } from '../domain/rejection.ts';
+import { seesStore } from '../domain/viewer.ts';
+import { giveUpMsUsual } from '../domain/webhook.ts';
+import { changeWebhook } from './change-webhook.ts';
+import { refusalToManage } from './manage-stores.ts';
+import { type Answer, type Call, nothingDone, once, type Work } from './once.ts';
+import type { Shell } from './shell.ts';
+
+/** Gives a parked delivery another day, in the line of its order. */
+export async function retryDelivery(
+  shell: Shell,
+  call: Omit<Call, 'input'>,
+  deliveryId: string | null,
+): Promise<Answer> {
+  const { viewer } = call;
+  return once(shell, { ...call, input: { deliveryId } }, async (tx): Promise<Work> => {
+    const refusal = refusalToManage(viewer, []);
+    if (refusal) return { ok: false, rejections: [refusal] };
+    const [delivery] = deliveryId === null ? [] : await findDeliveries(tx, [deliveryId]);
+    const webhook = delivery ? await lockWebhook(tx, delivery.webhookId) : null;
+    if (!delivery || !webhook || !seesStore(viewer, webhook.storeId)) {
+      return { ok: false, rejections: [invalid('WEBHOOK_DELIVERY_NOT_FOUND', ['deliveryId'])] };
+    }
+    if ((await revive(shell, tx, webhook, delivery.id)) === 0) {
+      return { ok: false, rejections: [invalid('WEBHOOK_DELIVERY_NOT_PARKED', ['deliveryId'])] };
+    }
+    return { ok: true, done: { ...nothingDone, webhookId: webhook.id, storeId: webhook.storeId } };
+  });
+}
+
+/** The same for all that is parked of a webhook. */
+export async function retryAllParked(
+  shell: Shell,
+  call: Omit<Call, 'input'>,
+  webhookId: string | null,
+): Promise<Answer> {
+  return changeWebhook(shell, { ...call, input: { webhookId } }, webhookId, async (tx, webhook) => {
+    await revive(shell, tx, webhook, null);
+    return [];
+  });
+}
+
+async function revive(shell: Shell, tx: Tx, { id }: Webhook, deliveryId: string | null): Promise<number> {
+  const now = shell.now();
+  const giveUpAt = new Date(now.getTime() + (shell.webhookGiveUpMs ?? giveUpMsUsual));
+  const revived = await reviveParked(tx, id, deliveryId, giveUpAt);
+  await wakeHeads(tx, id, null, now);
+  await shell.outbox.postWebhook(tx, id, 0);
+  return revived;
+}

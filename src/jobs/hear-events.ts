@@ -1,0 +1,36 @@
+import type { Shell } from '../app/shell.ts';
+import type { Database } from '../db/database.ts';
+import { orderEventsChannel } from '../db/event-feed.ts';
+import { listStoresToTell } from '../db/webhooks.ts';
+
+/** What comes within this time is asked about at once: an import tells of its store again and again. */
+const gatherMs = 100;
+
+/** Has the webhooks of a store told as soon as something has happened there. What is not heard is found by the sweep. */
+export async function hearEvents(
+  { db, outbox }: Pick<Shell, 'db' | 'outbox'>,
+  listen: Database['listen'],
+  failed: (error: unknown) => void,
+): Promise<() => Promise<void>> {
+  const heard = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+  let asked = Promise.resolve();
+
+  const ask = async () => {
+    const storeIds = [...heard];
+    heard.clear();
+    timer = undefined;
+    for (const storeId of await listStoresToTell(db, storeIds)) await outbox.fanOutWebhooks(db, storeId);
+  };
+  const stopListening = await listen(orderEventsChannel, (storeId) => {
+    heard.add(storeId);
+    timer ??= setTimeout(() => {
+      asked = ask().catch(failed);
+    }, gatherMs);
+  });
+  return async () => {
+    await stopListening();
+    clearTimeout(timer);
+    await asked;
+  };
+}
