@@ -2,6 +2,7 @@ import { findAmazonOrderByNumber } from '../db/amazon-orders.ts';
 import type { Tx } from '../db/drizzle.ts';
 import { findAccounts, findStores } from '../db/stores.ts';
 import type { AmazonOrder } from '../domain/amazon-order.ts';
+import { namedAs } from '../domain/audit.ts';
 import type { Channel } from '../domain/channel.ts';
 import { invalid, type Rejection } from '../domain/rejection.ts';
 import type { Store } from '../domain/store.ts';
@@ -35,7 +36,12 @@ export async function compareNow(shell: Shell, channel: Channel, call: Call, num
     if (!look) return { ok: false, rejections: [invalid('AMAZON_ORDER_UNREADABLE', path)] };
     await compareOrder(shell, tx, target, look, fresh);
     const { orderId = null } = (await findAmazonOrderByNumber(tx, number)) ?? {};
-    return { ok: true, done: { ...nothingDone, storeId: store.id, orderId, amazonOrderId: amazon.id } };
+    const subjects = [...namedAs('AMAZON_ORDER', amazon.id), ...namedAs('ORDER', orderId)];
+    return {
+      ok: true,
+      done: { ...nothingDone, storeId: store.id, orderId, amazonOrderId: amazon.id },
+      audit: { asked: { amazonOrderNumber: number }, storeId: store.id, subjects, changes: [] },
+    };
   });
 }
 

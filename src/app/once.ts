@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { entryOf } from '../db/audit-entries.ts';
 import type { Tx } from '../db/drizzle.ts';
 import { findOperation, insertOperation, saveOutcome } from '../db/operations.ts';
 import { isLockFailure } from '../db/unavailable.ts';
+import type { Audited } from '../domain/audit.ts';
 import type { WarningCode } from '../domain/decision.ts';
 import { invalid, type Rejection } from '../domain/rejection.ts';
 import type { Viewer } from '../domain/viewer.ts';
@@ -11,6 +13,7 @@ import { type Snapshot, takeSnapshot } from './snapshot.ts';
 /** One call of a mutation, as far as repeating it goes. */
 export type Call = {
   readonly viewer: Viewer;
+  readonly requestId: string;
   readonly mutation: string;
   readonly idempotencyKey: string;
   /** What was asked, for telling a repeat from another input under the same key. */
@@ -68,7 +71,7 @@ export type Answer =
     };
 
 export type Work =
-  | { readonly ok: true; readonly done: Done }
+  | { readonly ok: true; readonly done: Done; readonly audit: Audited }
   | {
       readonly ok: false;
       readonly rejections: readonly Rejection[];
@@ -135,8 +138,13 @@ async function attempt(shell: Shell, tx: Tx, call: Call, work: (tx: Tx) => Promi
     const snapshot = await takeSnapshot(tx, shell.sealer, done);
     throw new RolledBack({ ok: true, done, replayed: false, completedAt, snapshot });
   }
-  await saveOutcome(tx, id, done);
+  await saveOutcome(tx, id, done, entryOf(originOf(shell, call, completedAt), result.audit));
   return { ok: true, done, replayed: false, completedAt, snapshot: null };
+}
+
+function originOf({ newId }: Shell, { viewer, requestId, mutation, idempotencyKey }: Call, at: Date) {
+  const caller = { callerId: viewer.id, callerName: viewer.name };
+  return { id: newId(), at, ...caller, requestId, mutation, idempotencyKey };
 }
 
 /** The first outcome of this key, for work that cannot do everything in its transaction; null for a new one. */

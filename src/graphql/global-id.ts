@@ -15,6 +15,7 @@ const prefixes = {
   BUYER_MESSAGE: 'msg',
   ORDER_DIFFERENCE: 'dif',
   API_KEY: 'key',
+  AUDIT_ENTRY: 'aud',
 } as const;
 
 export type IdKind = keyof typeof prefixes;

@@ -31,6 +31,7 @@ const typeNames: Record<IdKind, string> = {
   BUYER_MESSAGE: 'BuyerMessage',
   ORDER_DIFFERENCE: 'OrderDifference',
   API_KEY: 'ApiKey',
+  AUDIT_ENTRY: 'AuditEntry',
 };
 
 /** Whatever has this id; null when there is nothing, and the same when it is another store's. */
@@ -77,6 +78,9 @@ async function find({ loaders }: Context, kind: IdKind, id: string): Promise<Fou
       return null;
     case 'API_KEY':
       // Keys are listed for those who manage them, and belong to no store.
+      return null;
+    case 'AUDIT_ENTRY':
+      // Entries are read by those who manage keys, in their list.
       return null;
     case 'COMMENT':
       return plain(await loaders.comment.load(id));

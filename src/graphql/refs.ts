@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../db/audit-entries.ts';
 import type { StoredBuyerMessage } from '../db/buyer-messages.ts';
 import type { StoredEffect } from '../db/effects.ts';
 import type { StoredEmail } from '../db/emails.ts';
@@ -38,6 +39,7 @@ export const EmailRef = builder.objectRef<StoredEmail>('Email');
 export const OrderEventRef = builder.objectRef<RecordedEvent>('OrderEvent');
 export const OrderDifferenceRef = builder.objectRef<StoredDifference>('OrderDifference');
 export const ApiKeyRef = builder.objectRef<ApiKey>('ApiKey');
+export const AuditEntryRef = builder.objectRef<AuditEntry>('AuditEntry');
 export const StoreRef = builder.objectRef<Store>('Store');
 export const ProductRef = builder.objectRef<Product>('Product');
 export const MoneyRef = builder.objectRef<Money>('Money');

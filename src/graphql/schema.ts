@@ -54,6 +54,8 @@ import './viewer/viewer.ts';
 import './viewer/api-key.ts';
 import './viewer/create-api-key.ts';
 import './viewer/revoke-api-key.ts';
+import './audit/audit-entry.ts';
+import './audit/audit-entries.ts';
 import { builder } from './builder.ts';
 
 /** The whole API. Every file above adds its part to it. */

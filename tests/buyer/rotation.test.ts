@@ -70,7 +70,7 @@ it('takes no report for news that it knew under the key before', async () => {
 
 it('knows a call again that connected a store under the key before', async () => {
   const viewer = { id: 'a test', name: 'a test', permissions: new Set(permissions), storeIds: null };
-  const call = { viewer, mutation: 'connectStore', idempotencyKey: 'connect', dryRun: false };
+  const call = { viewer, requestId: 'test', mutation: 'connectStore', idempotencyKey: 'connect', dryRun: false };
   const draft = { name: 'Canada', marketplaceId: 'A2EUQ1WTGCTBG2', sellerId: 'A1TEST', refreshToken: 'Atzr|one' };
   const first = await connectStore(desk.shell, call, draft);
   expect(first).toMatchObject({ ok: true, replayed: false });

@@ -60,6 +60,7 @@ builder.mutationField('createApiKey', (t) =>
       const { idempotencyKey, dryRun, name, permissions, storeIds, expiresAt } = input;
       const call = {
         viewer: context.viewer,
+        requestId: context.requestId,
         mutation: 'createApiKey',
         idempotencyKey,
         dryRun: dryRun ?? false,
