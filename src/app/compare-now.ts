@@ -9,7 +9,7 @@ import type { Store } from '../domain/store.ts';
 import { seesStore, type Viewer } from '../domain/viewer.ts';
 import { compareOrder, lookAtAmazon } from './compare-orders.ts';
 import { refusalToManage } from './manage-stores.ts';
-import { type Answer, type Call, nothingDone, once, outcomeBefore, type Work } from './once.ts';
+import { type Answer, type Call, nothingDone, once, outcomeBefore, refuse, type Work } from './once.ts';
 import type { Shell } from './shell.ts';
 
 const path = ['amazonOrderNumber'];
@@ -25,7 +25,13 @@ export async function compareNow(shell: Shell, channel: Channel, call: Call, num
   const [account] = store && !refusal ? await findAccounts(shell.db, shell.sealer, [store.accountId]) : [];
   if (refusal || !amazon || !store || !account) {
     const rejections = [refusal ?? invalid('AMAZON_ORDER_NOT_FOUND', path)];
-    return { ok: false, rejections, orderId: null, amazonOrderId: null };
+    return refuse(shell, call, {
+      ok: false,
+      rejections,
+      orderId: null,
+      amazonOrderId: null,
+      storeId: store?.id ?? null,
+    });
   }
   const target = { amazonOrderId: amazon.id, storeId: store.id };
   const first = await lookAtAmazon(shell, channel, account, number);

@@ -10,7 +10,7 @@ import type { Store } from '../domain/store.ts';
 import { seesStore } from '../domain/viewer.ts';
 import { importPage } from './import-page.ts';
 import { refusalToManage } from './manage-stores.ts';
-import { type Answer, type Call, nothingDone, once, outcomeBefore, type Work } from './once.ts';
+import { type Answer, type Call, nothingDone, once, outcomeBefore, refuse, type Work } from './once.ts';
 import { parkOrders } from './park-orders.ts';
 import type { Shell } from './shell.ts';
 import { withoutBuyer } from './without-buyer.ts';
@@ -31,7 +31,13 @@ export async function syncStore(
   const refusal = refusalOf(call, store);
   if (refusal || !store) {
     const rejections = [refusal ?? invalid('STORE_NOT_FOUND', ['storeId'])];
-    return { ok: false, rejections, orderId: null, amazonOrderId: null };
+    return refuse(shell, call, {
+      ok: false,
+      rejections,
+      orderId: null,
+      amazonOrderId: null,
+      storeId: store?.id ?? null,
+    });
   }
   if (call.amazonOrderNumber !== null) return syncOrder(shell, channel, call, store, call.amazonOrderNumber);
 

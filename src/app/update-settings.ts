@@ -31,7 +31,7 @@ export async function updateOrderSettings(shell: Shell, call: SettingsCall): Pro
       return { ok: false, rejections: [invalid('STORE_NOT_FOUND', ['storeId'])] };
     }
     const refusal = refusalToManage(viewer, ['storeId']);
-    if (refusal) return { ok: false, rejections: [refusal] };
+    if (refusal) return { ok: false, rejections: [refusal], storeId: store.id };
 
     const statuses = await listOrderStatuses(tx);
     const decision = decideSettings({ store, statuses, cronDefect }, patch);

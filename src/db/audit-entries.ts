@@ -1,9 +1,9 @@
-import { type Audited, keptOf } from '../domain/audit.ts';
+import { type Audited, keptOf, namedAs } from '../domain/audit.ts';
 import { type Filters, narrowed, oneOf, planningOf } from './conditions.ts';
-import { and, type Db, placeholder, type SQL, sql, type Tx } from './drizzle.ts';
+import { and, type Db, eq, gt, placeholder, type SQL, sql, type Tx } from './drizzle.ts';
 import { countUpTo, type Page, pageOrder, pagePosition, pageShape } from './page.ts';
 import { statement } from './statement.ts';
-import { auditEntries } from './tables.ts';
+import { amazonOrders, auditEntries } from './tables.ts';
 
 export type AuditEntry = typeof auditEntries.$inferSelect;
 /** Who did it, when and with which call. */
@@ -17,6 +17,37 @@ export function entryOf(origin: AuditOrigin, { storeId, asked, ...audited }: Aud
   const subjectKinds = subjects.map(({ kind }) => kind);
   const subjectIds = subjects.map(({ id }) => id);
   return { ...origin, outcome: 'DONE', storeId, subjectKinds, subjectIds, input: asked, changes, changeCount };
+}
+
+type Denied = {
+  readonly storeId: string | null;
+  readonly amazonOrderId: string | null;
+  readonly orderId: string | null;
+};
+
+/** Adds what was denied, as long as this caller has fewer such entries since then: nobody can flood the audit. */
+export async function insertDenied(
+  db: Db,
+  origin: AuditOrigin,
+  { storeId, amazonOrderId, orderId }: Denied,
+  since: Date,
+  max: number,
+): Promise<void> {
+  const subjects = [...namedAs('ORDER', orderId), ...namedAs('AMAZON_ORDER', amazonOrderId)];
+  const denied = eq(auditEntries.outcome, 'DENIED');
+  const recent = db
+    .select({ one: sql`1` })
+    .from(auditEntries)
+    .where(and(eq(auditEntries.callerId, origin.callerId), denied, gt(auditEntries.at, since)))
+    .limit(max);
+  await db.execute(sql`
+    insert into ${auditEntries} (id, at, caller_id, caller_name, request_id, mutation, idempotency_key, outcome, store_id,
+      subject_kinds, subject_ids, input, changes, change_count)
+    select ${origin.id}::uuid, ${origin.at.toISOString()}::timestamptz, ${origin.callerId}, ${origin.callerName},
+      ${origin.requestId}, ${origin.mutation}, ${origin.idempotencyKey}, 'DENIED',
+      coalesce(${storeId}::uuid, (select ${amazonOrders.storeId} from ${amazonOrders} where ${amazonOrders.id} = ${amazonOrderId}::uuid)),
+      ${sql.param(subjects.map(({ kind }) => kind))}::text[], ${sql.param(subjects.map(({ id }) => id))}::uuid[], '{}', '[]', 0
+    where (select count(*) from (${recent.getSQL()}) as recent) < ${max}`);
 }
 
 /** Every way to narrow the list. */
