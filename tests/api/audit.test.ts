@@ -133,16 +133,20 @@ describe('the audit', () => {
     expect(held.subjects).toContainEqual({ type: 'ORDER', id: order.id });
     expect(others).toEqual([]);
 
-    const attempts = (count: number) =>
-      Promise.all(Array.from({ length: count }, () => acts.act('hold', { orderId: order.id }, reader)));
+    const attempt = () => acts.act('hold', { orderId: order.id }, reader);
     const count = async () =>
       (await desk.api('{ auditEntries(first: 0, filter: { outcome: DENIED }) { totalCount { value } } }')).data
         .auditEntries.totalCount.value;
-    await attempts(97);
-    for (const _ of [1, 2, 3, 4]) await attempts(1);
+    await desk.db.execute(sql`insert into audit_entries
+      select gen_random_uuid(), at, caller_id, caller_name, request_id, mutation, idempotency_key, outcome, store_id,
+        subject_kinds, subject_ids, input, changes, change_count
+      from audit_entries, generate_series(1, 97) where mutation = 'hold'`);
+    await attempt();
+    expect(await count()).toBe(100);
+    await attempt();
     expect(await count()).toBe(100);
     await desk.advance(3_600);
-    await attempts(1);
+    await attempt();
     expect(await count()).toBe(101);
   });
 
