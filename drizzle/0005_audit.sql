@@ -20,5 +20,6 @@ CREATE INDEX "audit_entries_of_store" ON "audit_entries" USING btree ("store_id"
 CREATE INDEX "audit_entries_of_caller" ON "audit_entries" USING btree ("caller_id","at","id");--> statement-breakpoint
 CREATE INDEX "audit_entries_of_mutation" ON "audit_entries" USING btree ("mutation","at","id");--> statement-breakpoint
 CREATE INDEX "audit_entries_of_request" ON "audit_entries" USING btree ("request_id");--> statement-breakpoint
-CREATE INDEX "audit_entries_denied" ON "audit_entries" USING btree ("caller_id","at") WHERE outcome = 'DENIED';--> statement-breakpoint
+CREATE INDEX "audit_entries_denied" ON "audit_entries" USING btree ("at","id") WHERE outcome = 'DENIED';--> statement-breakpoint
+CREATE INDEX "audit_entries_denied_to" ON "audit_entries" USING btree ("caller_id","at") WHERE outcome = 'DENIED';--> statement-breakpoint
 CREATE INDEX "audit_entries_of_subject" ON "audit_entries" USING gin ("subject_ids");

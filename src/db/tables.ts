@@ -826,7 +826,8 @@ export const auditEntries = pgTable(
     index('audit_entries_of_caller').on(t.callerId, t.at, t.id),
     index('audit_entries_of_mutation').on(t.mutation, t.at, t.id),
     index('audit_entries_of_request').on(t.requestId),
-    index('audit_entries_denied').on(t.callerId, t.at).where(sql`outcome = 'DENIED'`),
+    index('audit_entries_denied').on(t.at, t.id).where(sql`outcome = 'DENIED'`),
+    index('audit_entries_denied_to').on(t.callerId, t.at).where(sql`outcome = 'DENIED'`),
     index('audit_entries_of_subject').using('gin', t.subjectIds),
   ],
 );

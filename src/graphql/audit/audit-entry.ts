@@ -17,20 +17,20 @@ export const AuditOutcomeRef = describedEnum('AuditOutcome', 'What came of a cal
 });
 
 const AuditSubjectTypeRef = describedEnum('AuditSubjectType', 'What an id is of.', auditSubjectKinds, {
-  ORDER: 'An order.',
+  ORDER: 'An order made from Amazon’s.',
   ORDER_ITEM: 'A line of an order.',
-  AMAZON_ORDER: 'Amazon’s order.',
-  INVOICE: 'An invoice.',
-  SHIPMENT: 'A shipment.',
-  PACKAGE: 'A package of a shipment.',
-  CREDIT_MEMO: 'A credit memo.',
+  AMAZON_ORDER: 'An order as Amazon reports it.',
+  INVOICE: 'What was charged for an order, or for a part of it.',
+  SHIPMENT: 'Packages that left together.',
+  PACKAGE: 'One parcel with its tracking number.',
+  CREDIT_MEMO: 'A refund.',
   COMMENT: 'A comment; its text stays with the order.',
   EMAIL: 'A mail to the buyer; its text stays with the order.',
   BUYER_MESSAGE: 'A message to the buyer through Amazon; its text stays with the order.',
   AMAZON_EFFECT: 'What Amazon is to be told.',
   STORE: 'A store, and its settings.',
   PRODUCT: 'A product of the catalogue.',
-  API_KEY: 'An API key.',
+  API_KEY: 'What a program is let in by; never its text.',
 });
 
 const AuditSubjectRef = builder.objectRef<AuditSubject>('AuditSubject').implement({
