@@ -1,7 +1,12 @@
 import type { Tx } from '../db/drizzle.ts';
+import { findEffectsOfAmazonOrders } from '../db/effects.ts';
 import { findOrderOfAmazonOrder, touchOrder } from '../db/orders.ts';
+import { type Audited, namedAs } from '../domain/audit.ts';
+import { askedOfEffect } from '../domain/audit-asked.ts';
+import { changesOfEffects, changesOfOrder } from '../domain/audit-order.ts';
 import { type EffectCommand, evidenceProblems } from '../domain/effect-command.ts';
 import { reasonsAgainstEffect } from '../domain/effect-rules.ts';
+import type { Order } from '../domain/order.ts';
 import { invalid, type Rejection } from '../domain/rejection.ts';
 import { type HeldEffect, holdEffect } from './held-effect.ts';
 import { type Answer, type Call, nothingDone, once, type Work } from './once.ts';
@@ -32,8 +37,32 @@ export async function actOnEffect(
 
     await carryOut(shell, tx, held, command);
     if (order) await touchOrder(tx, order.id, held.origin.at);
-    return { ok: true, done: { ...nothingDone, ...standing, effectIds: [effect.id] } } satisfies Work;
+    const done = { ...nothingDone, ...standing, effectIds: [effect.id] };
+    return { ok: true, done, audit: await auditOf(tx, held, order, command) } satisfies Work;
   });
+}
+
+/** One act on an effect may undo a cancel, void a credit memo or bring another effect back: what it left is read anew. */
+async function auditOf(
+  tx: Tx,
+  { effect, all, amazon }: HeldEffect,
+  before: Order | null,
+  command: EffectCommand,
+): Promise<Audited> {
+  const after = before && (await findOrderOfAmazonOrder(tx, amazon.id));
+  const effects = (await findEffectsOfAmazonOrders(tx, [amazon.id])).get(amazon.id) ?? [];
+  const { type, id } = effect.subject;
+  return {
+    asked: askedOfEffect(command),
+    storeId: effect.storeId,
+    subjects: [
+      ...namedAs('AMAZON_EFFECT', effect.id),
+      ...namedAs('ORDER', before?.id),
+      ...namedAs('AMAZON_ORDER', amazon.id),
+      { kind: type, id },
+    ],
+    changes: [...changesOfEffects(all, effects), ...(before && after ? changesOfOrder(before, after) : [])],
+  };
 }
 
 async function problems(

@@ -1,19 +1,21 @@
 import type { Tx } from '../db/drizzle.ts';
 import { lockWebhook, type Webhook } from '../db/webhooks.ts';
-import { invalid, type Rejection } from '../domain/rejection.ts';
+import { type AuditFacts, changesOf, namedAs } from '../domain/audit.ts';
+import { invalid, type Outcome } from '../domain/rejection.ts';
 import { seesStore } from '../domain/viewer.ts';
+import { factsOfWebhook } from './audit-webhook.ts';
 import { refusalToManage } from './manage-stores.ts';
 import { type Answer, type Call, nothingDone, once, type Work } from './once.ts';
 import type { Shell } from './shell.ts';
 
-/** Changes a webhook under its lock, or tells everything that is in the way. */
+/** Changes a webhook under its lock, or tells everything that is in the way. The change answers what the audit is told of it. */
 export async function changeWebhook(
   shell: Shell,
-  call: Call,
+  call: Call & { readonly asked?: AuditFacts },
   webhookId: string | null,
-  change: (tx: Tx, webhook: Webhook) => Promise<readonly Rejection[]>,
+  change: (tx: Tx, webhook: Webhook) => Promise<Outcome<AuditFacts>>,
 ): Promise<Answer> {
-  const { viewer } = call;
+  const { viewer, asked = {} } = call;
   return once(shell, call, async (tx): Promise<Work> => {
     const refusal = refusalToManage(viewer, []);
     if (refusal) return { ok: false, rejections: [refusal] };
@@ -21,8 +23,11 @@ export async function changeWebhook(
     if (!webhook || !seesStore(viewer, webhook.storeId)) {
       return { ok: false, rejections: [invalid('WEBHOOK_NOT_FOUND', ['webhookId'])] };
     }
-    const rejections = await change(tx, webhook);
-    if (rejections.length > 0) return { ok: false, rejections };
-    return { ok: true, done: { ...nothingDone, webhookId: webhook.id, storeId: webhook.storeId } };
+    const changed = await change(tx, webhook);
+    if (!changed.ok) return changed;
+    const { id, storeId } = webhook;
+    const changes = changesOf({ kind: 'WEBHOOK', id }, factsOfWebhook(webhook), changed.value);
+    const audit = { asked, storeId, subjects: namedAs('WEBHOOK', id), changes };
+    return { ok: true, done: { ...nothingDone, webhookId: id, storeId }, audit };
   });
 }

@@ -2,13 +2,14 @@ import { findAmazonOrderByNumber } from '../db/amazon-orders.ts';
 import type { Tx } from '../db/drizzle.ts';
 import { findAccounts, findStores } from '../db/stores.ts';
 import type { AmazonOrder } from '../domain/amazon-order.ts';
+import { namedAs } from '../domain/audit.ts';
 import type { Channel } from '../domain/channel.ts';
 import { invalid, type Rejection } from '../domain/rejection.ts';
 import type { Store } from '../domain/store.ts';
 import { seesStore, type Viewer } from '../domain/viewer.ts';
 import { compareOrder, lookAtAmazon } from './compare-orders.ts';
 import { refusalToManage } from './manage-stores.ts';
-import { type Answer, type Call, nothingDone, once, outcomeBefore, type Work } from './once.ts';
+import { type Answer, type Call, nothingDone, once, outcomeBefore, refuse, type Work } from './once.ts';
 import type { Shell } from './shell.ts';
 
 const path = ['amazonOrderNumber'];
@@ -24,7 +25,13 @@ export async function compareNow(shell: Shell, channel: Channel, call: Call, num
   const [account] = store && !refusal ? await findAccounts(shell.db, shell.sealer, [store.accountId]) : [];
   if (refusal || !amazon || !store || !account) {
     const rejections = [refusal ?? invalid('AMAZON_ORDER_NOT_FOUND', path)];
-    return { ok: false, rejections, orderId: null, amazonOrderId: null };
+    return refuse(shell, call, {
+      ok: false,
+      rejections,
+      orderId: null,
+      amazonOrderId: null,
+      storeId: store?.id ?? null,
+    });
   }
   const target = { amazonOrderId: amazon.id, storeId: store.id };
   const first = await lookAtAmazon(shell, channel, account, number);
@@ -35,7 +42,12 @@ export async function compareNow(shell: Shell, channel: Channel, call: Call, num
     if (!look) return { ok: false, rejections: [invalid('AMAZON_ORDER_UNREADABLE', path)] };
     await compareOrder(shell, tx, target, look, fresh);
     const { orderId = null } = (await findAmazonOrderByNumber(tx, number)) ?? {};
-    return { ok: true, done: { ...nothingDone, storeId: store.id, orderId, amazonOrderId: amazon.id } };
+    const subjects = [...namedAs('AMAZON_ORDER', amazon.id), ...namedAs('ORDER', orderId)];
+    return {
+      ok: true,
+      done: { ...nothingDone, storeId: store.id, orderId, amazonOrderId: amazon.id },
+      audit: { asked: { amazonOrderNumber: number }, storeId: store.id, subjects, changes: [] },
+    };
   });
 }
 

@@ -1,7 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { insertApiKey, shareLiveKey } from '../db/api-keys.ts';
 import { findStores } from '../db/stores.ts';
-import { decideKey, type KeyDraft, refusalOfRevoked, refusalToManageKeys } from '../domain/api-key.ts';
+import {
+  type ApiKey,
+  decideKey,
+  type KeyDraft,
+  onlyStoreOf,
+  refusalOfRevoked,
+  refusalToManageKeys,
+} from '../domain/api-key.ts';
+import { type Audited, changesOf, namedAs } from '../domain/audit.ts';
 import { keyOf, randomBytesOfKey } from './key-form.ts';
 import { type Answer, type Call, nothingDone, once, type Work } from './once.ts';
 import type { Shell } from './shell.ts';
@@ -31,7 +39,21 @@ export async function createApiKey(shell: Shell, call: Omit<Call, 'input'>, draf
     const id = shell.newId();
     const keyHash = createHash('sha256').update(key).digest('hex');
     await insertApiKey(tx, { ...decision.value, id, keyHash, createdAt: shell.now(), createdBy: viewer.name });
-    return { ok: true, done: { ...nothingDone, apiKeyId: id } };
+    return { ok: true, done: { ...nothingDone, apiKeyId: id }, audit: auditOf({ id, ...decision.value }) };
   });
   return { answer, key: answer.ok && !answer.replayed && !call.dryRun ? key : null };
+}
+
+type Kept = Pick<ApiKey, 'id' | 'name' | 'permissions' | 'storeIds' | 'expiresAt'>;
+
+/** Never the key, nor its hash. */
+function auditOf({ id, name, permissions, storeIds, expiresAt }: Kept): Audited {
+  const stores = storeIds && namedAs('STORE', ...storeIds);
+  const facts = { name, permissions, stores: stores ?? 'EVERY', expiresAt: expiresAt?.toISOString() ?? null };
+  return {
+    asked: facts,
+    storeId: onlyStoreOf({ storeIds }),
+    subjects: namedAs('API_KEY', id),
+    changes: changesOf({ kind: 'API_KEY', id }, null, facts),
+  };
 }

@@ -1,9 +1,11 @@
 import { findFeedEnd } from '../db/event-feed.ts';
 import { lockStore } from '../db/stores.ts';
 import { insertWebhook, listWebhooks, type Webhook } from '../db/webhooks.ts';
+import { changesOf, namedAs } from '../domain/audit.ts';
 import { invalid } from '../domain/rejection.ts';
 import { seesStore } from '../domain/viewer.ts';
 import { refusalOfTooMany, urlProblems } from '../domain/webhook.ts';
+import { factsOfWebhook } from './audit-webhook.ts';
 import { refusalToManage } from './manage-stores.ts';
 import { type Answer, type Call, nothingDone, once, type Work } from './once.ts';
 import type { Shell } from './shell.ts';
@@ -44,7 +46,10 @@ export async function createWebhook(shell: Shell, call: Omit<Call, 'input'>, dra
     const id = shell.newId();
     const webhook = { id, storeId: seen.id, url, kinds, place, createdBy: viewer.name, createdAt: shell.now() };
     await insertWebhook(tx, shell.sealer, webhook, secret);
-    return { ok: true, done: { ...nothingDone, webhookId: id, storeId: seen.id } };
+    const facts = factsOfWebhook(draft);
+    const changes = changesOf({ kind: 'WEBHOOK', id }, null, facts);
+    const audit = { asked: facts, storeId: seen.id, subjects: namedAs('WEBHOOK', id), changes };
+    return { ok: true, done: { ...nothingDone, webhookId: id, storeId: seen.id }, audit };
   });
   return { answer, secret: answer.ok && !answer.replayed && !call.dryRun ? secret : null };
 }

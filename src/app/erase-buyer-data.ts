@@ -4,6 +4,7 @@ import { eraseBuyerOf } from '../db/erase-buyer.ts';
 import { insertEvents } from '../db/events.ts';
 import { findOrderOfAmazonOrder } from '../db/orders.ts';
 import type { AmazonOrder } from '../domain/amazon-order.ts';
+import { changesOf, namedAs } from '../domain/audit.ts';
 import { erasedNote, hasGoneItsWay } from '../domain/erasure.ts';
 import { invalid, type Rejection } from '../domain/rejection.ts';
 import { seesStore } from '../domain/viewer.ts';
@@ -41,7 +42,18 @@ export async function eraseBuyerData(shell: Shell, call: ErasureCall): Promise<A
     if (amazon.buyerErasedAt === null) await erase(shell, tx, amazon, origin, call.reason?.trim() || null);
     // What was written to the buyer since then.
     else await eraseBuyerOf(tx, amazon, amazon.buyerErasedAt);
-    return { ok: true, done: { ...nothingDone, orderId, amazonOrderId } };
+    const at = (date: Date | null) => ({ buyerErasedAt: date?.toISOString() ?? null });
+    const audit = {
+      asked: { hasReason: Boolean(call.reason?.trim()) },
+      storeId: amazon.storeId,
+      subjects: [...namedAs('AMAZON_ORDER', amazonOrderId), ...namedAs('ORDER', orderId)],
+      changes: changesOf(
+        { kind: 'AMAZON_ORDER', id: amazonOrderId },
+        at(amazon.buyerErasedAt),
+        at(amazon.buyerErasedAt ?? origin.at),
+      ),
+    };
+    return { ok: true, done: { ...nothingDone, orderId, amazonOrderId }, audit };
   });
 }
 

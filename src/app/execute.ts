@@ -5,6 +5,9 @@ import { listOrderStatuses } from '../db/order-statuses.ts';
 import { findOrderOfAmazonOrder } from '../db/orders.ts';
 import { lockRefundsOfCaller } from '../db/refunds-of-caller.ts';
 import type { AmazonOrder } from '../domain/amazon-order.ts';
+import { namedAs } from '../domain/audit.ts';
+import { askedOf } from '../domain/audit-asked.ts';
+import { changesOfEffects, changesOfOrder, madeBy } from '../domain/audit-order.ts';
 import type { OrderCommand } from '../domain/commands.ts';
 import { addressFieldOf, decide } from '../domain/decide.ts';
 import type { RefundableInvoice } from '../domain/decide-credit-memo.ts';
@@ -89,10 +92,17 @@ async function change(
 
   const { events, warnings } = decision.value;
   const origin = { actor: call.viewer.name, idempotencyKey: call.idempotencyKey, at };
-  const { effects } = await saveChange(shell, tx, order, events, origin);
+  const { order: after, effects } = await saveChange(shell, tx, order, events, origin);
   const made = documentsOf(events);
+  const about = { currency: order.currency, amazonOrderId: amazon.id, parcel };
   return {
     ok: true,
+    audit: {
+      asked: { ...askedOf(command), ifVersion: call.ifVersion },
+      storeId: order.storeId,
+      subjects: [...namedAs('ORDER', order.id), ...namedAs('AMAZON_ORDER', amazon.id)],
+      changes: [...changesOfOrder(order, after), ...madeBy(events, about), ...changesOfEffects([], effects)],
+    },
     done: {
       ...nothingDone,
       ...made,

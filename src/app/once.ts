@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { entryOf, insertDenied } from '../db/audit-entries.ts';
 import type { Tx } from '../db/drizzle.ts';
 import { findOperation, insertOperation, saveOutcome } from '../db/operations.ts';
 import { isLockFailure } from '../db/unavailable.ts';
+import type { Audited } from '../domain/audit.ts';
 import type { WarningCode } from '../domain/decision.ts';
 import { invalid, type Rejection } from '../domain/rejection.ts';
 import type { Viewer } from '../domain/viewer.ts';
@@ -11,6 +13,7 @@ import { type Snapshot, takeSnapshot } from './snapshot.ts';
 /** One call of a mutation, as far as repeating it goes. */
 export type Call = {
   readonly viewer: Viewer;
+  readonly requestId: string;
   readonly mutation: string;
   readonly idempotencyKey: string;
   /** What was asked, for telling a repeat from another input under the same key. */
@@ -67,24 +70,49 @@ export type Answer =
       readonly rejections: readonly Rejection[];
       readonly orderId: string | null;
       readonly amazonOrderId: string | null;
+      readonly storeId?: string | null;
     };
 
 export type Work =
-  | { readonly ok: true; readonly done: Done }
+  | { readonly ok: true; readonly done: Done; readonly audit: Audited }
   | {
       readonly ok: false;
       readonly rejections: readonly Rejection[];
       readonly orderId?: string | null;
       readonly amazonOrderId?: string | null;
+      /** The store it is about, where no order says so. */
+      readonly storeId?: string | null;
     };
 
 const keyLengthMax = 200;
+const hourMs = 3_600_000;
+/** Of each caller. */
+const deniedPerHourMax = 100;
+
+/** As `atMostOnce`; and what is refused for want of a permission is kept in the audit. */
+export async function once(shell: Shell, call: Call, work: (tx: Tx) => Promise<Work>): Promise<Answer> {
+  const answer = await atMostOnce(shell, call, work);
+  return answer.ok ? answer : refuse(shell, call, answer);
+}
+
+/** Refuses a call, also one that is refused before its transaction begins. */
+export async function refuse(shell: Shell, call: Call, answer: Extract<Answer, { ok: false }>): Promise<Answer> {
+  const isDenied = answer.rejections.some(({ code }) => code === 'PERMISSION_DENIED');
+  if (isDenied && !call.dryRun) {
+    const { storeId = null, amazonOrderId, orderId } = answer;
+    const at = shell.now();
+    const since = new Date(at.getTime() - hourMs);
+    const about = { storeId, amazonOrderId, orderId };
+    await insertDenied(shell.db, originOf(shell, call, at), about, since, deniedPerHourMax);
+  }
+  return answer;
+}
 
 /**
  * Does a piece of work in one transaction, and once for each key of a caller: a repeat is answered with
  * the first outcome. A refusal and a dry run are rolled back, and leave their key free.
  */
-export async function once(shell: Shell, call: Call, work: (tx: Tx) => Promise<Work>): Promise<Answer> {
+async function atMostOnce(shell: Shell, call: Call, work: (tx: Tx) => Promise<Work>): Promise<Answer> {
   const unusable = problemOf(call.idempotencyKey);
   try {
     return await shell.db.transaction((tx) =>
@@ -137,8 +165,13 @@ async function attempt(shell: Shell, tx: Tx, call: Call, work: (tx: Tx) => Promi
     const snapshot = await takeSnapshot(tx, shell.sealer, done);
     throw new RolledBack({ ok: true, done, replayed: false, completedAt, snapshot });
   }
-  await saveOutcome(tx, id, done);
+  await saveOutcome(tx, id, done, entryOf(originOf(shell, call, completedAt), result.audit));
   return { ok: true, done, replayed: false, completedAt, snapshot: null };
+}
+
+function originOf({ newId }: Shell, { viewer, requestId, mutation, idempotencyKey }: Call, at: Date) {
+  const caller = { callerId: viewer.id, callerName: viewer.name };
+  return { id: newId(), at, ...caller, requestId, mutation, idempotencyKey: idempotencyKey.slice(0, keyLengthMax) };
 }
 
 /** The first outcome of this key, for work that cannot do everything in its transaction; null for a new one. */
@@ -169,8 +202,10 @@ function doneIn({ outcome }: NonNullable<Awaited<ReturnType<typeof findOperation
   return { ...nothingDone, ...outcome };
 }
 
-function refused({ rejections, orderId = null, amazonOrderId = null }: Extract<Work, { ok: false }>): Answer {
-  return { ok: false, rejections, orderId, amazonOrderId };
+type Refused = Extract<Work, { ok: false }>;
+
+function refused({ rejections, orderId = null, amazonOrderId = null, storeId = null }: Refused): Answer {
+  return { ok: false, rejections, orderId, amazonOrderId, storeId };
 }
 
 /** The same for the same input, whatever the order of its fields; null counts as left out. */

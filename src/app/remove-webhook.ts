@@ -1,4 +1,5 @@
 import { deleteWebhook } from '../db/webhooks.ts';
+import { accepted } from '../domain/rejection.ts';
 import { changeWebhook } from './change-webhook.ts';
 import type { Answer, Call } from './once.ts';
 import type { Shell } from './shell.ts';
@@ -11,6 +12,6 @@ export async function removeWebhook(
 ): Promise<Answer> {
   return changeWebhook(shell, { ...call, input: { webhookId } }, webhookId, async (tx, webhook) => {
     await deleteWebhook(tx, webhook);
-    return [];
+    return accepted({ leadsTo: null, kinds: null, paused: null });
   });
 }

@@ -1,7 +1,7 @@
 import type { Tx } from '../db/drizzle.ts';
 import { findPlaceBefore, saveWebhook, type Webhook } from '../db/webhooks.ts';
 import { noId } from '../domain/no-id.ts';
-import { invalid } from '../domain/rejection.ts';
+import { accepted, invalid, rejected } from '../domain/rejection.ts';
 import { decideReplay, type FeedPlace } from '../domain/webhook.ts';
 import { changeWebhook } from './change-webhook.ts';
 import type { Answer, Call } from './once.ts';
@@ -21,14 +21,14 @@ export async function replayWebhook(shell: Shell, { webhookId, from, ...call }: 
   return changeWebhook(shell, { ...call, input: { webhookId, ...from } }, webhookId, async (tx, webhook) => {
     if ((from.after === null) === (from.since === null)) {
       const message = 'Give `after` or `since`, one of them.';
-      return [invalid('INVALID_INPUT', ['after'], message, 'A cursor is exact; an instant is easier to name.')];
+      return rejected(invalid('INVALID_INPUT', ['after'], message, 'A cursor is exact; an instant is easier to name.'));
     }
     const place = from.after ?? (await placeSince(tx, webhook, from.since ?? shell.now()));
     const decision = decideReplay(webhook, place);
-    if (!decision.ok) return decision.rejections;
+    if (!decision.ok) return decision;
     await saveWebhook(tx, webhook, { ...decision.value, updatedAt: shell.now() });
     await shell.outbox.fanOutWebhooks(tx, webhook.storeId);
-    return [];
+    return accepted({ replayedFrom: from.since?.toISOString() ?? 'a cursor' });
   });
 }
 

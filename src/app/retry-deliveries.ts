@@ -1,7 +1,8 @@
 import type { Tx } from '../db/drizzle.ts';
 import { findDeliveries, reviveParked, wakeHeads } from '../db/webhook-deliveries.ts';
 import { lockWebhook, type Webhook } from '../db/webhooks.ts';
-import { invalid } from '../domain/rejection.ts';
+import { changesOf, namedAs } from '../domain/audit.ts';
+import { accepted, invalid } from '../domain/rejection.ts';
 import { seesStore } from '../domain/viewer.ts';
 import { giveUpMsUsual } from '../domain/webhook.ts';
 import { changeWebhook } from './change-webhook.ts';
@@ -27,7 +28,11 @@ export async function retryDelivery(
     if ((await revive(shell, tx, webhook, delivery.id)) === 0) {
       return { ok: false, rejections: [invalid('WEBHOOK_DELIVERY_NOT_PARKED', ['deliveryId'])] };
     }
-    return { ok: true, done: { ...nothingDone, webhookId: webhook.id, storeId: webhook.storeId } };
+    const { id: webhookId, storeId } = webhook;
+    const subject = { kind: 'WEBHOOK_DELIVERY' as const, id: delivery.id };
+    const changes = changesOf(subject, { state: delivery.state }, { state: 'PENDING' });
+    const audit = { asked: {}, storeId, subjects: namedAs('WEBHOOK', webhookId), changes };
+    return { ok: true, done: { ...nothingDone, webhookId, storeId }, audit };
   });
 }
 
@@ -38,8 +43,7 @@ export async function retryAllParked(
   webhookId: string | null,
 ): Promise<Answer> {
   return changeWebhook(shell, { ...call, input: { webhookId } }, webhookId, async (tx, webhook) => {
-    await revive(shell, tx, webhook, null);
-    return [];
+    return accepted({ sentAgain: await revive(shell, tx, webhook, null) });
   });
 }
 

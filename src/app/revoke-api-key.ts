@@ -1,5 +1,6 @@
 import { lockApiKey, saveRevoked } from '../db/api-keys.ts';
-import { refusalOfSettingsKey, refusalToManageKeys, seesKey } from '../domain/api-key.ts';
+import { onlyStoreOf, refusalOfSettingsKey, refusalToManageKeys, seesKey } from '../domain/api-key.ts';
+import { changesOf, namedAs } from '../domain/audit.ts';
 import { invalid } from '../domain/rejection.ts';
 import { type Answer, type Call, nothingDone, once, type Work } from './once.ts';
 import type { Shell } from './shell.ts';
@@ -16,7 +17,15 @@ export async function revokeApiKey(shell: Shell, call: Omit<Call, 'input'>, apiK
     }
     if (key.keyHash === shell.settingsKeyHash) return { ok: false, rejections: [refusalOfSettingsKey()] };
 
-    if (key.revokedAt === null) await saveRevoked(tx, key, { at: shell.now(), by: viewer.name });
-    return { ok: true, done: { ...nothingDone, apiKeyId: key.id } };
+    const revokedAt = key.revokedAt ?? shell.now();
+    if (key.revokedAt === null) await saveRevoked(tx, key, { at: revokedAt, by: viewer.name });
+    const before = { revokedAt: key.revokedAt?.toISOString() ?? null };
+    const audit = {
+      asked: {},
+      storeId: onlyStoreOf(key),
+      subjects: namedAs('API_KEY', key.id),
+      changes: changesOf({ kind: 'API_KEY', id: key.id }, before, { revokedAt: revokedAt.toISOString() }),
+    };
+    return { ok: true, done: { ...nothingDone, apiKeyId: key.id }, audit };
   });
 }

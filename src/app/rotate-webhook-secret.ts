@@ -1,4 +1,5 @@
 import { exchangeSecret } from '../db/webhooks.ts';
+import { accepted } from '../domain/rejection.ts';
 import { decideOverlap } from '../domain/webhook.ts';
 import { changeWebhook } from './change-webhook.ts';
 import type { Answer, Call } from './once.ts';
@@ -17,9 +18,9 @@ export async function rotateWebhookSecret(
   const answer = await changeWebhook(shell, { ...call, input }, webhookId, async (tx, { id }) => {
     const now = shell.now();
     const decision = decideOverlap(overlapHours, now);
-    if (!decision.ok) return decision.rejections;
+    if (!decision.ok) return decision;
     await exchangeSecret(tx, shell.sealer, id, secret, decision.value, now);
-    return [];
+    return accepted({ secretBeforeEndsAt: decision.value.toISOString() });
   });
   return { answer, secret: answer.ok && !answer.replayed && !call.dryRun ? secret : null };
 }

@@ -2,13 +2,15 @@ import { findAmazonOrderByNumber } from '../db/amazon-orders.ts';
 import type { Tx } from '../db/drizzle.ts';
 import { type AccountState, findAccounts, findStores, saveShutOut } from '../db/stores.ts';
 import { isUniqueViolation } from '../db/unavailable.ts';
+import type { AmazonOrder } from '../domain/amazon-order.ts';
+import { type Audited, namedAs } from '../domain/audit.ts';
 import { type Channel, ChannelError } from '../domain/channel.ts';
 import { invalid, type Rejection } from '../domain/rejection.ts';
 import type { Store } from '../domain/store.ts';
 import { seesStore } from '../domain/viewer.ts';
 import { importPage } from './import-page.ts';
 import { refusalToManage } from './manage-stores.ts';
-import { type Answer, type Call, nothingDone, once, outcomeBefore, type Work } from './once.ts';
+import { type Answer, type Call, nothingDone, once, outcomeBefore, refuse, type Work } from './once.ts';
 import { parkOrders } from './park-orders.ts';
 import type { Shell } from './shell.ts';
 import { withoutBuyer } from './without-buyer.ts';
@@ -29,11 +31,22 @@ export async function syncStore(
   const refusal = refusalOf(call, store);
   if (refusal || !store) {
     const rejections = [refusal ?? invalid('STORE_NOT_FOUND', ['storeId'])];
-    return { ok: false, rejections, orderId: null, amazonOrderId: null };
+    return refuse(shell, call, {
+      ok: false,
+      rejections,
+      orderId: null,
+      amazonOrderId: null,
+      storeId: store?.id ?? null,
+    });
   }
   if (call.amazonOrderNumber !== null) return syncOrder(shell, channel, call, store, call.amazonOrderNumber);
 
-  const answer = await once(shell, call, async () => ({ ok: true, done: { ...nothingDone, storeId: store.id } }));
+  const audit = auditOf(store, call.amazonOrderNumber);
+  const answer = await once(shell, call, async () => ({
+    ok: true,
+    done: { ...nothingDone, storeId: store.id },
+    audit,
+  }));
   if (answer.ok && !answer.replayed && !call.dryRun) await requestSync(store.accountId);
   return answer;
 }
@@ -86,7 +99,11 @@ async function syncOrder(
     const amazon = await findAmazonOrderByNumber(tx, number);
     // Another store of the same account may have it, and this caller may not see that one.
     if (amazon?.storeId !== store.id) return { ok: false, rejections: [notOfStore(path)] };
-    return { ok: true, done: { ...nothingDone, storeId: store.id, orderId: amazon.orderId, amazonOrderId: amazon.id } };
+    return {
+      ok: true,
+      done: { ...nothingDone, storeId: store.id, orderId: amazon.orderId, amazonOrderId: amazon.id },
+      audit: auditOf(store, number, amazon),
+    };
   };
   try {
     return await once(shell, call, take);
@@ -95,6 +112,16 @@ async function syncOrder(
     if (!isUniqueViolation(error)) throw error;
     return once(shell, call, take);
   }
+}
+
+/** What was asked for; what Amazon then had to tell is in the history of the orders. */
+function auditOf({ id }: Store, amazonOrderNumber: string | null, amazon?: AmazonOrder): Audited {
+  const subjects = [
+    ...namedAs('STORE', id),
+    ...namedAs('AMAZON_ORDER', amazon?.id),
+    ...namedAs('ORDER', amazon?.orderId),
+  ];
+  return { asked: { amazonOrderNumber }, storeId: id, subjects, changes: [] };
 }
 
 /** One that cannot be read may be known from before; where nothing tells whose it is, it may be this store's. */

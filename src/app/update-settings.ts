@@ -2,6 +2,7 @@ import type { Tx } from '../db/drizzle.ts';
 import { listOrderStatuses } from '../db/order-statuses.ts';
 import { insertSettingsChanges } from '../db/settings-changes.ts';
 import { lockStore, saveSettings } from '../db/stores.ts';
+import { changesOf, namedAs } from '../domain/audit.ts';
 import { invalid } from '../domain/rejection.ts';
 import { decideSettings, type SettingsPatch } from '../domain/settings.ts';
 import type { OrderSettings, Store } from '../domain/store.ts';
@@ -30,7 +31,7 @@ export async function updateOrderSettings(shell: Shell, call: SettingsCall): Pro
       return { ok: false, rejections: [invalid('STORE_NOT_FOUND', ['storeId'])] };
     }
     const refusal = refusalToManage(viewer, ['storeId']);
-    if (refusal) return { ok: false, rejections: [refusal] };
+    if (refusal) return { ok: false, rejections: [refusal], storeId: store.id };
 
     const statuses = await listOrderStatuses(tx);
     const decision = decideSettings({ store, statuses, cronDefect }, patch);
@@ -51,7 +52,16 @@ export async function updateOrderSettings(shell: Shell, call: SettingsCall): Pro
       changes.map((change) => ({ ...change, id: shell.newId() })),
     );
     await setGoing(shell, tx, store, changed);
-    return { ok: true, done: { ...nothingDone, storeId: store.id } };
+    return {
+      ok: true,
+      done: { ...nothingDone, storeId: store.id },
+      audit: {
+        asked: { ...patch },
+        storeId: store.id,
+        subjects: namedAs('STORE', store.id),
+        changes: changesOf({ kind: 'STORE', id: store.id }, { ...store.settings }, { ...changed }),
+      },
+    };
   });
 }
 

@@ -1,5 +1,7 @@
 import { saveWebhook, type Webhook } from '../db/webhooks.ts';
+import { accepted, rejected } from '../domain/rejection.ts';
 import { urlProblems } from '../domain/webhook.ts';
+import { factsOfWebhook } from './audit-webhook.ts';
 import { changeWebhook } from './change-webhook.ts';
 import { defectsFor } from './create-webhook.ts';
 import type { Answer, Call } from './once.ts';
@@ -15,13 +17,13 @@ export async function updateWebhook(shell: Shell, { webhookId, patch, ...call }:
   const { paused, ...rest } = patch;
   return changeWebhook(shell, { ...call, input: { webhookId, patch } }, webhookId, async (tx, webhook) => {
     const problems = rest.url === undefined ? [] : urlProblems(rest.url, defectsFor(shell));
-    if (problems.length > 0) return problems;
+    if (problems.length > 0) return rejected(...problems);
     const pause = paused ? (webhook.paused ?? 'BY_PERSON') : null;
     // Whoever mends something wants to see at once whether it helps.
     const changes = { ...rest, ...(paused !== undefined && { paused: pause }), failures: 0, updatedAt: shell.now() };
     await saveWebhook(tx, webhook, changes);
     await shell.outbox.fanOutWebhooks(tx, webhook.storeId);
     await shell.outbox.postWebhook(tx, webhook.id, 0);
-    return [];
+    return accepted(factsOfWebhook({ ...webhook, ...changes }));
   });
 }

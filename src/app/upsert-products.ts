@@ -2,9 +2,11 @@ import { listBlockedFor } from '../db/amazon-orders.ts';
 import type { Tx } from '../db/drizzle.ts';
 import { lockCatalogue, saveProducts } from '../db/products.ts';
 import { isAboutData, isLockFailure } from '../db/unavailable.ts';
+import { type Audited, changesOf } from '../domain/audit.ts';
 import {
   changes,
   decideProducts,
+  type ProductChange,
   type ProductDraft,
   productsMax,
   skusToTryAgain,
@@ -39,10 +41,21 @@ export async function upsertProducts(
       decision.value.filter(changes).map(({ after }) => after),
     );
     skus = skusToTryAgain(decision.value);
-    return { ok: true, done: { ...nothingDone, productIds: decision.value.map(({ after }) => after.id) } };
+    return {
+      ok: true,
+      done: { ...nothingDone, productIds: decision.value.map(({ after }) => after.id) },
+      audit: auditOf(decision.value),
+    };
   });
   if (answer.ok && !answer.replayed && !call.dryRun) await importUnblocked(shell, skus, requestSync);
   return answer;
+}
+
+function auditOf(done: readonly ProductChange[]): Audited {
+  const changed = done.flatMap(({ before, after: { id, ...facts } }) =>
+    changesOf({ kind: 'PRODUCT', id }, before && { ...before }, facts),
+  );
+  return { asked: { products: done.length }, storeId: null, subjects: [], changes: changed };
 }
 
 /** The catalogue belongs to all stores (R40): whoever answers for some of them only may read it. */

@@ -3,6 +3,9 @@ import type { Tx } from '../db/drizzle.ts';
 import { insertEffects } from '../db/effects.ts';
 import { insertEvents } from '../db/events.ts';
 import type { AmazonOrder } from '../domain/amazon-order.ts';
+import { type AuditChange, namedAs } from '../domain/audit.ts';
+import { askedOf } from '../domain/audit-asked.ts';
+import { askedToCancel, changesOfEffects } from '../domain/audit-order.ts';
 import type { CancelCommand, CorrectAddressCommand, OrderCommand } from '../domain/commands.ts';
 import { refused } from '../domain/decide.ts';
 import { addressProblems } from '../domain/decide-correction.ts';
@@ -30,7 +33,8 @@ export async function withoutOrder(
   throw new Error(`${command.action} needs an order.`);
 }
 
-async function cancel(shell: Shell, tx: Tx, amazon: AmazonOrder, { reason }: CancelCommand, by: By): Promise<Work> {
+async function cancel(shell: Shell, tx: Tx, amazon: AmazonOrder, command: CancelCommand, by: By): Promise<Work> {
+  const { reason } = command;
   const at = shell.now();
   const outgoing = [{ ...cancelEffect(amazon, reason), id: shell.newId() }];
   const effects = await insertEffects(tx, ownerOf(amazon), outgoing, at);
@@ -41,6 +45,7 @@ async function cancel(shell: Shell, tx: Tx, amazon: AmazonOrder, { reason }: Can
   return {
     ok: true,
     done: { ...nothingDone, amazonOrderId: amazon.id, effectIds: effects.map(({ id }) => id) },
+    audit: auditOf(amazon, command, [...askedToCancel(amazon.id, at), ...changesOfEffects([], effects)]),
   };
 }
 
@@ -48,9 +53,10 @@ async function correct(
   shell: Shell,
   tx: Tx,
   amazon: AmazonOrder,
-  { address }: CorrectAddressCommand,
+  command: CorrectAddressCommand,
   by: By,
 ): Promise<Work> {
+  const { address } = command;
   const rejections = addressProblems(address);
   if (rejections.length > 0) return { ok: false, rejections };
 
@@ -58,7 +64,11 @@ async function correct(
   await correctAddress(shell, tx, amazon, address);
   await saveAmazonOrder(tx, amazon, { notes: 'The delivery address was corrected here.', updatedAt: at });
   await record(shell, tx, amazon, 'ADDRESS_CORRECTED', by, at);
-  return { ok: true, done: { ...nothingDone, amazonOrderId: amazon.id } };
+  return { ok: true, done: { ...nothingDone, amazonOrderId: amazon.id }, audit: auditOf(amazon, command, []) };
+}
+
+function auditOf({ id, storeId }: AmazonOrder, command: OrderCommand, changes: readonly AuditChange[]) {
+  return { asked: askedOf(command), storeId, subjects: namedAs('AMAZON_ORDER', id), changes };
 }
 
 async function record(

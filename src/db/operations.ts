@@ -1,6 +1,7 @@
-import { and, type Db, eq, lt, placeholder, type Tx } from './drizzle.ts';
+import type { AuditEntry } from './audit-entries.ts';
+import { and, type Db, eq, lt, placeholder, sql, type Tx } from './drizzle.ts';
 import { statement } from './statement.ts';
-import { operations } from './tables.ts';
+import { auditEntries, operations } from './tables.ts';
 
 export type OperationKey = { readonly caller: string; readonly key: string };
 type Row = typeof operations.$inferSelect;
@@ -28,11 +29,19 @@ export async function findOperation(db: Db | Tx, { caller, key }: OperationKey):
   return row ?? null;
 }
 
-export async function saveOutcome(tx: Tx, { caller, key }: OperationKey, outcome: Row['outcome']): Promise<void> {
-  await tx
+/** What came of it, and the entry of the audit that tells of it: one statement for both. */
+export async function saveOutcome(
+  tx: Tx,
+  { caller, key }: OperationKey,
+  outcome: Row['outcome'],
+  entry: AuditEntry,
+): Promise<void> {
+  const told = tx.insert(auditEntries).values(entry);
+  const done = tx
     .update(operations)
     .set({ outcome })
     .where(and(eq(operations.caller, caller), eq(operations.key, key)));
+  await tx.execute(sql`with told as (${told.getSQL()}) ${done.getSQL()}`);
 }
 
 /** Keys are kept for a limited time only; `before` is the oldest that stays. */

@@ -1,4 +1,5 @@
 import type { AmazonPackage, FulfilledBy, ImportState, Region, ShippingState } from '../domain/amazon-order.ts';
+import type { AuditChange, AuditFacts, AuditOutcome, AuditSubject } from '../domain/audit.ts';
 import type { BuyerMessageKind } from '../domain/buyer-message.ts';
 import type {
   AmazonEffect,
@@ -826,6 +827,39 @@ export const settingsChanges = pgTable(
     changedAt: instant('changed_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.id, t.storeId] }), index('settings_changes_of_store').on(t.storeId, t.id)],
+);
+
+/** Who did what by which mutation. Rows are added and never changed: the database sees to it. */
+export const auditEntries = pgTable(
+  'audit_entries',
+  {
+    id: uuid('id').primaryKey(),
+    at: instant('at').notNull(),
+    callerId: text('caller_id').notNull(),
+    callerName: text('caller_name').notNull(),
+    requestId: text('request_id').notNull(),
+    mutation: text('mutation').notNull(),
+    idempotencyKey: text('idempotency_key').notNull(),
+    outcome: text('outcome').$type<AuditOutcome>().notNull(),
+    /** Null where it concerns more than one store. */
+    storeId: uuid('store_id'),
+    subjectKinds: text('subject_kinds').array().$type<AuditSubject['kind'][]>().notNull(),
+    subjectIds: uuid('subject_ids').array().notNull(),
+    input: jsonb('input').$type<AuditFacts>().notNull(),
+    /** The first of them; `changeCount` says how many there were. */
+    changes: jsonb('changes').$type<readonly AuditChange[]>().notNull(),
+    changeCount: integer('change_count').notNull(),
+  },
+  (t) => [
+    index('audit_entries_newest').on(t.at, t.id),
+    index('audit_entries_of_store').on(t.storeId, t.at, t.id),
+    index('audit_entries_of_caller').on(t.callerId, t.at, t.id),
+    index('audit_entries_of_mutation').on(t.mutation, t.at, t.id),
+    index('audit_entries_of_request').on(t.requestId),
+    index('audit_entries_denied').on(t.at, t.id).where(sql`outcome = 'DENIED'`),
+    index('audit_entries_denied_to').on(t.callerId, t.at).where(sql`outcome = 'DENIED'`),
+    index('audit_entries_of_subject').using('gin', t.subjectIds),
+  ],
 );
 
 /** What happened to an Amazon order and to the order made from it, counted without gaps. */

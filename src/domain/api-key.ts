@@ -36,6 +36,11 @@ export function seesKey(viewer: Viewer, { storeIds }: Pick<ApiKey, 'storeIds'>):
   return viewer.storeIds === null || (storeIds?.every((id) => seesStore(viewer, id)) ?? false);
 }
 
+/** The store of a key that is for no other. */
+export function onlyStoreOf({ storeIds }: Pick<ApiKey, 'storeIds'>): string | null {
+  return storeIds?.length === 1 ? (storeIds[0] ?? null) : null;
+}
+
 /** What the key will be, or everything against it: nobody gives what they do not have. `stores` are those there are. */
 export function decideKey(
   { viewer, stores, now }: { readonly viewer: Viewer; readonly stores: ReadonlySet<string>; readonly now: Date },

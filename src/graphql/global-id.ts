@@ -17,6 +17,7 @@ const prefixes = {
   API_KEY: 'key',
   WEBHOOK: 'whk',
   WEBHOOK_DELIVERY: 'whd',
+  AUDIT_ENTRY: 'aud',
 } as const;
 
 export type IdKind = keyof typeof prefixes;

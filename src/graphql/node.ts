@@ -33,6 +33,7 @@ const typeNames: Record<IdKind, string> = {
   API_KEY: 'ApiKey',
   WEBHOOK: 'Webhook',
   WEBHOOK_DELIVERY: 'WebhookDelivery',
+  AUDIT_ENTRY: 'AuditEntry',
 };
 
 /** Whatever has this id; null when there is nothing, and the same when it is another store's. */
@@ -82,7 +83,9 @@ async function find({ loaders }: Context, kind: IdKind, id: string): Promise<Fou
       return null;
     case 'WEBHOOK':
     case 'WEBHOOK_DELIVERY':
-      // They are for those who manage settings: see `webhook`.
+    // They are for those who manage settings: see `webhook`.
+    case 'AUDIT_ENTRY':
+      // Entries are read by those who manage keys, in their list.
       return null;
     case 'COMMENT':
       return plain(await loaders.comment.load(id));

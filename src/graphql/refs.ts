@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../db/audit-entries.ts';
 import type { StoredBuyerMessage } from '../db/buyer-messages.ts';
 import type { StoredEffect } from '../db/effects.ts';
 import type { StoredEmail } from '../db/emails.ts';
@@ -42,6 +43,7 @@ export const OrderDifferenceRef = builder.objectRef<StoredDifference>('OrderDiff
 export const ApiKeyRef = builder.objectRef<ApiKey>('ApiKey');
 export const WebhookRef = builder.objectRef<Webhook>('Webhook');
 export const WebhookDeliveryRef = builder.objectRef<WebhookDelivery>('WebhookDelivery');
+export const AuditEntryRef = builder.objectRef<AuditEntry>('AuditEntry');
 export const StoreRef = builder.objectRef<Store>('Store');
 export const ProductRef = builder.objectRef<Product>('Product');
 export const MoneyRef = builder.objectRef<Money>('Money');

@@ -35,11 +35,11 @@ export async function carryOut(
   address: OrderAddress | null,
   command: OrderCommand,
 ): Promise<Outcome> {
-  const { viewer, shell } = context;
+  const { viewer, requestId, shell } = context;
   const { idempotencyKey, dryRun, ifVersion = null } = input;
   // What was understood, not what was written: a field left out, one that is null and its default are the same input.
   const asked = { ...command, address, ifVersion };
-  const call = { viewer, mutation, idempotencyKey, input: asked, dryRun: dryRun ?? false };
+  const call = { viewer, requestId, mutation, idempotencyKey, input: asked, dryRun: dryRun ?? false };
   const answer = await execute(shell, command, { ...call, address, ifVersion });
   return { call, answer: answer.ok ? answer : { ...answer, ...(await standing(context, address)) } };
 }

@@ -65,6 +65,8 @@ import './viewer/api-key.ts';
 import './viewer/deprecated-use.ts';
 import './viewer/create-api-key.ts';
 import './viewer/revoke-api-key.ts';
+import './audit/audit-entry.ts';
+import './audit/audit-entries.ts';
 import { builder } from './builder.ts';
 import { weighed } from './weights.ts';
 

@@ -215,7 +215,7 @@ describe('a key that is revoked', () => {
     const viewer = await findViewer(desk.db, hashOf(key), desk.clock.now);
     if (!viewer) throw new Error('The key was not let in.');
     await revoke(apiKey.id);
-    const late = { viewer, mutation: 'createApiKey', idempotencyKey: 'late', dryRun: false };
+    const late = { viewer, requestId: 'test', mutation: 'createApiKey', idempotencyKey: 'late', dryRun: false };
     const draft = { name: 'Successor', permissions: ['MANAGE_KEYS'], storeIds: null, expiresAt: null } as const;
     const { answer, key: made } = await leavesNothing(desk, () => createApiKey(desk.shell, late, draft));
     expect(made).toBeNull();

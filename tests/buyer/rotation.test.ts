@@ -24,7 +24,7 @@ const version = async (number: string) => (await desk.orderBy(number)).version;
 
 /** Whose secret is being exchanged. */
 async function aWebhook(): Promise<void> {
-  const call = { viewer: aManager, idempotencyKey: 'webhook', dryRun: false };
+  const call = { viewer: aManager, requestId: 'test', idempotencyKey: 'webhook', dryRun: false };
   const draft = { storeId: desk.storeUuid, url: 'https://shop.example/hooks', kinds: null };
   const { answer } = await createWebhook(desk.shell, { ...call, mutation: 'createWebhook' }, draft);
   const webhookId = answer.ok ? answer.done.webhookId : null;
@@ -83,7 +83,13 @@ it('takes no report for news that it knew under the key before', async () => {
 });
 
 it('knows a call again that connected a store under the key before', async () => {
-  const call = { viewer: aManager, mutation: 'connectStore', idempotencyKey: 'connect', dryRun: false };
+  const call = {
+    viewer: aManager,
+    requestId: 'test',
+    mutation: 'connectStore',
+    idempotencyKey: 'connect',
+    dryRun: false,
+  };
   const draft = { name: 'Canada', marketplaceId: 'A2EUQ1WTGCTBG2', sellerId: 'A1TEST', refreshToken: 'Atzr|one' };
   const first = await connectStore(desk.shell, call, draft);
   expect(first).toMatchObject({ ok: true, replayed: false });

@@ -20,6 +20,7 @@ it('sends what waited as soon as a store is not read-only any more, not after th
   const set = (readOnly: boolean) => {
     const call = {
       viewer,
+      requestId: 'test',
       mutation: 'updateOrderSettings',
       idempotencyKey: `read-only ${readOnly}`,
       input: {},

@@ -22,7 +22,7 @@ async function aQueue(): Promise<Queue> {
 }
 const call = (mutation: string) => {
   calls += 1;
-  return { viewer, mutation, idempotencyKey: `call-${calls}`, input: {}, dryRun: false };
+  return { viewer, requestId: 'test', mutation, idempotencyKey: `call-${calls}`, input: {}, dryRun: false };
 };
 async function set(queue: Queue, patch: SettingsPatch, dryRun = false) {
   const shell = { ...desk.shell, outbox: queue };

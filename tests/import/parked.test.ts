@@ -93,6 +93,7 @@ it('keeps an order that the database refuses, and goes on with the others', asyn
 it('is unknown to a key of another store that asks for it by number', async () => {
   const canadian = { ...unreadable, salesChannel: { marketplaceId: 'A2EUQ1WTGCTBG2' } };
   const call = {
+    requestId: 'test',
     viewer: { id: 'v', name: 'v', permissions: new Set(permissions), storeIds: new Set([desk.storeUuid]) },
   };
   const asked = async (order: object, idempotencyKey: string) => {

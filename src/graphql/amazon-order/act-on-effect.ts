@@ -45,10 +45,17 @@ export async function runOnEffect(
   input: Input,
   command: EffectCommand,
 ): Promise<Answered> {
-  const { shell, viewer } = context;
+  const { shell, viewer, requestId } = context;
   const { idempotencyKey, dryRun } = input;
   const effectId = idOf('AMAZON_EFFECT', input.amazonEffectId);
-  const call = { viewer, mutation, idempotencyKey, input: { ...command, effectId }, dryRun: dryRun ?? false };
+  const call = {
+    viewer,
+    requestId,
+    mutation,
+    idempotencyKey,
+    input: { ...command, effectId },
+    dryRun: dryRun ?? false,
+  };
   const answer = await actOnEffect(shell, effectId, command, call);
   return answered(context, call, answer.ok ? answer : { ...answer, ...(await standing(context, effectId, answer)) });
 }

@@ -43,10 +43,10 @@ builder.mutationField('compareOrder', (t) =>
       'Compares one order with Amazon now, without waiting for the daily comparison. What Amazon shows is taken in first; where something new differs, Amazon is looked at twice. Needs MANAGE_SETTINGS.',
     args: { input: t.arg({ type: CompareOrderInputRef, required: true, description: 'Order and key.' }) },
     resolve: async (_root, { input }, context) => {
-      const { viewer, shell, channel } = context;
+      const { viewer, requestId, shell, channel } = context;
       const { idempotencyKey, amazonOrderNumber } = input;
       const asked = { amazonOrderNumber };
-      const call = { viewer, mutation: 'compareOrder', idempotencyKey, input: asked, dryRun: false };
+      const call = { viewer, requestId, mutation: 'compareOrder', idempotencyKey, input: asked, dryRun: false };
       try {
         return await answered(context, call, await compareNow(shell, channel, call, amazonOrderNumber));
       } catch (error) {

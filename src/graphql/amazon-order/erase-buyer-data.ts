@@ -46,9 +46,16 @@ builder.mutationField('eraseBuyerData', (t) =>
       const named = orderId == null ? 'amazonOrderNumber' : 'orderId';
       const address: OrderAddress | null =
         orderId == null ? { amazonOrderNumber: amazonOrderNumber ?? '' } : addressOf(orderId);
-      const { viewer, shell } = context;
+      const { viewer, requestId, shell } = context;
       const asked = { address, reason: reason ?? null };
-      const call = { viewer, mutation: 'eraseBuyerData', idempotencyKey, input: asked, dryRun: dryRun ?? false };
+      const call = {
+        viewer,
+        requestId,
+        mutation: 'eraseBuyerData',
+        idempotencyKey,
+        input: asked,
+        dryRun: dryRun ?? false,
+      };
       return answered(context, call, await eraseBuyerData(shell, { ...call, ...asked, named }));
     },
   }),

@@ -74,7 +74,7 @@ builder.mutationField('messageBuyer', (t) =>
       'Writes to the buyer through Amazon, about what Amazon offers for the order at this moment. It is sent once: a message without an answer is UNKNOWN until a person settles it, as Amazon shows nobody what it has passed on.',
     args: { input: t.arg({ type: MessageBuyerInputRef, required: true, description: 'Order, words and key.' }) },
     resolve: async (_root, { input }, context) => {
-      const { viewer, shell, channel } = context;
+      const { viewer, requestId, shell, channel } = context;
       const { idempotencyKey, kind, invoiceId } = input;
       const address = addressOf(input.orderId);
       const ifVersion = input.ifVersion ?? null;
@@ -82,6 +82,7 @@ builder.mutationField('messageBuyer', (t) =>
       const command = { action: 'MESSAGE_BUYER', kind, content: contentOf(input), invoiceAsked } as const;
       const call = {
         viewer,
+        requestId,
         mutation: 'messageBuyer',
         idempotencyKey,
         input: { ...command, address, ifVersion },

@@ -85,11 +85,12 @@ builder.mutationField('upsertProducts', (t) =>
       'Adds products to the catalogue and changes those it has: all of them, or none when one is wrong, each problem named by its place in the input. Amazon orders that only waited for this are imported at once. Needs MANAGE_SETTINGS, and a key that is not limited to stores: they share the catalogue.',
     args: { input: t.arg({ type: UpsertProductsInputRef, required: true, description: 'Products and key.' }) },
     resolve: async (_root, { input }, context) => {
-      const { viewer, shell, requestSync } = context;
+      const { viewer, requestId, shell, requestSync } = context;
       const { idempotencyKey, dryRun } = input;
       const products = input.products.map(draftOf);
       const call = {
         viewer,
+        requestId,
         mutation: 'upsertProducts',
         idempotencyKey,
         input: { products },

@@ -55,6 +55,7 @@ builder.mutationField('connectStore', (t) =>
       const { idempotencyKey, dryRun, ...draft } = input;
       const call = {
         viewer: context.viewer,
+        requestId: context.requestId,
         mutation: 'connectStore',
         idempotencyKey,
         dryRun: dryRun ?? false,

@@ -43,10 +43,10 @@ builder.mutationField('syncStore', (t) =>
     description: 'Fetches orders from Amazon without waiting for the schedule. A sync that runs already is joined.',
     args: { input: t.arg({ type: SyncStoreInputRef, required: true, description: 'Store and key.' }) },
     resolve: async (_root, { input }, context) => {
-      const { viewer, shell, channel, requestSync } = context;
+      const { viewer, requestId, shell, channel, requestSync } = context;
       const { idempotencyKey, ...asked } = input;
       const storeId = idOf('STORE', input.storeId);
-      const call = { viewer, mutation: 'syncStore', idempotencyKey, input: asked, dryRun: false };
+      const call = { viewer, requestId, mutation: 'syncStore', idempotencyKey, input: asked, dryRun: false };
       const amazonOrderNumber = input.amazonOrderNumber ?? null;
       try {
         const answer = await syncStore(shell, channel, { ...call, storeId, amazonOrderNumber }, requestSync);

@@ -54,7 +54,7 @@ builder.mutationField('updateOrderSettings', (t) =>
       'Changes how a store treats its orders, at once and on all processes. All or nothing; orders already made stay as they are. Each change is kept in `store.settingsChanges`.',
     args: { input: t.arg({ type: UpdateOrderSettingsInputRef, required: true, description: 'Store, settings, key.' }) },
     resolve: async (_root, { input }, context) => {
-      const { viewer, shell } = context;
+      const { viewer, requestId, shell } = context;
       const { idempotencyKey, dryRun, storeId: shownId, ...given } = input;
       const storeId = idOf('STORE', shownId);
       // Null is left out, as it is when nothing is written.
@@ -62,7 +62,14 @@ builder.mutationField('updateOrderSettings', (t) =>
         Object.entries(given).filter(([, value]) => value !== null && value !== undefined),
       ) as SettingsPatch;
       const asked = { storeId, patch };
-      const call = { viewer, mutation: 'updateOrderSettings', idempotencyKey, input: asked, dryRun: dryRun ?? false };
+      const call = {
+        viewer,
+        requestId,
+        mutation: 'updateOrderSettings',
+        idempotencyKey,
+        input: asked,
+        dryRun: dryRun ?? false,
+      };
       const answer = await updateOrderSettings(shell, { ...call, ...asked });
       const visible = storeId !== null && seesStore(viewer, storeId);
       return { ...(await answered(context, call, answer)), storeId: visible ? storeId : null };

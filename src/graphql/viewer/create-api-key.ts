@@ -75,6 +75,7 @@ builder.mutationField('createApiKey', (t) =>
       const { idempotencyKey, dryRun, name, permissions, storeIds, expiresAt, refundLimits } = input;
       const call = {
         viewer: context.viewer,
+        requestId: context.requestId,
         mutation: 'createApiKey',
         idempotencyKey,
         dryRun: dryRun ?? false,

@@ -38,7 +38,13 @@ builder.mutationField('revokeApiKey', (t) =>
     args: { input: t.arg({ type: RevokeApiKeyInputRef, required: true, description: 'Which key.' }) },
     resolve: async (_root, { input }, context) => {
       const { idempotencyKey, dryRun, apiKeyId } = input;
-      const call = { viewer: context.viewer, mutation: 'revokeApiKey', idempotencyKey, dryRun: dryRun ?? false };
+      const call = {
+        viewer: context.viewer,
+        requestId: context.requestId,
+        mutation: 'revokeApiKey',
+        idempotencyKey,
+        dryRun: dryRun ?? false,
+      };
       const answer = await revokeApiKey(context.shell, call, idOf('API_KEY', apiKeyId));
       return { ...(await answered(context, call, answer)), ...(await apiKeyOfAnswer(context, answer)) };
     },

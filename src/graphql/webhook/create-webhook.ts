@@ -37,7 +37,13 @@ builder.mutationField('createWebhook', (t) =>
     args: { input: t.arg({ type: CreateWebhookInputRef, required: true, description: 'Store, URL, kinds.' }) },
     resolve: async (_root, { input }, context) => {
       const { idempotencyKey, dryRun, storeId, url, kinds } = input;
-      const call = { viewer: context.viewer, mutation: 'createWebhook', idempotencyKey, dryRun: dryRun ?? false };
+      const call = {
+        viewer: context.viewer,
+        requestId: context.requestId,
+        mutation: 'createWebhook',
+        idempotencyKey,
+        dryRun: dryRun ?? false,
+      };
       const draft = { storeId: idOf('STORE', storeId), url, kinds: kinds?.length ? [...new Set(kinds)] : null };
       const { answer, secret } = await createWebhook(context.shell, call, draft);
       return webhookAnswered(context, call, answer, secret);

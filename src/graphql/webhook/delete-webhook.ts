@@ -26,7 +26,13 @@ builder.mutationField('deleteWebhook', (t) =>
     args: { input: t.arg({ type: DeleteWebhookInputRef, required: true, description: 'Which webhook.' }) },
     resolve: async (_root, { input }, context) => {
       const { idempotencyKey, dryRun, webhookId } = input;
-      const call = { viewer: context.viewer, mutation: 'deleteWebhook', idempotencyKey, dryRun: dryRun ?? false };
+      const call = {
+        viewer: context.viewer,
+        requestId: context.requestId,
+        mutation: 'deleteWebhook',
+        idempotencyKey,
+        dryRun: dryRun ?? false,
+      };
       return webhookAnswered(context, call, await removeWebhook(context.shell, call, idOf('WEBHOOK', webhookId)));
     },
   }),

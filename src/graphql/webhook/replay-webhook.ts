@@ -34,7 +34,13 @@ builder.mutationField('replayWebhook', (t) =>
     args: { input: t.arg({ type: ReplayWebhookInputRef, required: true, description: 'Which webhook, from where.' }) },
     resolve: async (_root, { input }, context) => {
       const { idempotencyKey, dryRun, webhookId, after, since } = input;
-      const call = { viewer: context.viewer, mutation: 'replayWebhook', idempotencyKey, dryRun: dryRun ?? false };
+      const call = {
+        viewer: context.viewer,
+        requestId: context.requestId,
+        mutation: 'replayWebhook',
+        idempotencyKey,
+        dryRun: dryRun ?? false,
+      };
       const from = { after: after ? placeOf(context, after) : null, since: since ?? null };
       const replay = { ...call, webhookId: idOf('WEBHOOK', webhookId), from };
       return webhookAnswered(context, call, await replayWebhook(context.shell, replay));

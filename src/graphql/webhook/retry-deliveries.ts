@@ -37,6 +37,7 @@ builder.mutationField('retryWebhookDelivery', (t) =>
       const { idempotencyKey, dryRun, deliveryId: shown } = input;
       const call = {
         viewer: context.viewer,
+        requestId: context.requestId,
         mutation: 'retryWebhookDelivery',
         idempotencyKey,
         dryRun: dryRun ?? false,
@@ -70,7 +71,13 @@ builder.mutationField('retryParkedWebhookDeliveries', (t) =>
     resolve: async (_root, { input }, context) => {
       const { idempotencyKey, dryRun, webhookId } = input;
       const mutation = 'retryParkedWebhookDeliveries';
-      const call = { viewer: context.viewer, mutation, idempotencyKey, dryRun: dryRun ?? false };
+      const call = {
+        viewer: context.viewer,
+        requestId: context.requestId,
+        mutation,
+        idempotencyKey,
+        dryRun: dryRun ?? false,
+      };
       const answer = await retryAllParked(context.shell, call, idOf('WEBHOOK', webhookId));
       return webhookAnswered(context, call, answer);
     },

@@ -34,7 +34,13 @@ builder.mutationField('rotateWebhookSecret', (t) =>
     },
     resolve: async (_root, { input }, context) => {
       const { idempotencyKey, dryRun, webhookId, overlapHours } = input;
-      const call = { viewer: context.viewer, mutation: 'rotateWebhookSecret', idempotencyKey, dryRun: dryRun ?? false };
+      const call = {
+        viewer: context.viewer,
+        requestId: context.requestId,
+        mutation: 'rotateWebhookSecret',
+        idempotencyKey,
+        dryRun: dryRun ?? false,
+      };
       const rotation = { webhookId: idOf('WEBHOOK', webhookId), overlapHours: overlapHours ?? hours.usual };
       const { answer, secret } = await rotateWebhookSecret(context.shell, { ...call, ...rotation });
       return webhookAnswered(context, call, answer, secret);

@@ -36,7 +36,13 @@ builder.mutationField('updateWebhook', (t) =>
     args: { input: t.arg({ type: UpdateWebhookInputRef, required: true, description: 'Which webhook, and what.' }) },
     resolve: async (_root, { input }, context) => {
       const { idempotencyKey, dryRun, webhookId: shown, url, kinds, paused } = input;
-      const call = { viewer: context.viewer, mutation: 'updateWebhook', idempotencyKey, dryRun: dryRun ?? false };
+      const call = {
+        viewer: context.viewer,
+        requestId: context.requestId,
+        mutation: 'updateWebhook',
+        idempotencyKey,
+        dryRun: dryRun ?? false,
+      };
       const patch: WebhookPatch = {
         ...(typeof url === 'string' && { url }),
         ...(kinds && { kinds: kinds.length > 0 ? [...new Set(kinds)] : null }),

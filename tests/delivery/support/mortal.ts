@@ -141,7 +141,15 @@ await database.close();
 async function carryOut({ number, acts }: Mission): Promise<void> {
   for (const act of acts) {
     const idempotencyKey = `${act} ${number}`;
-    const call = { viewer, mutation: act, idempotencyKey, input: { number }, dryRun: false, ifVersion: null };
+    const call = {
+      viewer,
+      requestId: 'crash',
+      mutation: act,
+      idempotencyKey,
+      input: { number },
+      dryRun: false,
+      ifVersion: null,
+    };
     const answer = await execute(shell, commands[act], { ...call, address: { amazonOrderNumber: number } });
     step('answered');
     if (!answer.ok) throw new Error(`${idempotencyKey}: ${JSON.stringify(answer.rejections)}`);
