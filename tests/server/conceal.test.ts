@@ -25,40 +25,30 @@ const names = new Set([
 ]);
 const wordsOf = (text: string) => new Set(text.match(/\w+/g));
 
-/** Every field of the API, asked for wrongly in every way that graphql-js has a sentence for. */
+/** Every field of the API, asked for wrongly in every way that graphql-js has a sentence for: one document a type. */
 function mistakes(): readonly string[] {
-  return types.filter(isObjectType).flatMap((type) => {
-    const on = (selection: string) => `{ ...F } fragment F on ${type.name} { ${selection} }`;
-    return Object.values(type.getFields()).flatMap(({ name, args, type: returned }) => {
+  return types.filter(isObjectType).map((type) => {
+    const selections = Object.values(type.getFields()).flatMap(({ name, args, type: returned }) => {
       const selection = isLeafType(getNamedType(returned)) ? '' : ' { __typename }';
       const given = args.flatMap((arg) =>
-        ['WRONG', '{ wrong: 1 }', '{}', '"x\\" y"'].map((value) => on(`${name}(${arg.name}: ${value})${selection}`)),
+        ['WRONG', '{ wrong: 1 }', '{}', '"x\\" y"', '$v'].map((value) => `${name}(${arg.name}: ${value})${selection}`),
       );
-      return [
-        on(`${name}x`),
-        on(name),
-        on(`${name} { x }`),
-        on(`${name}(wrong: 1)${selection}`),
-        on(`a: ${name}${selection} a: __typename`),
-        `query($v: Boolean) { ...F } fragment F on ${type.name} { ${name}(${args[0]?.name ?? 'x'}: $v)${selection} }`,
-        ...given,
-      ];
+      return [`${name}x`, name, `${name} { x }`, `${name}(wrong: 1)${selection}`, ...given];
     });
+    const aliased = selections.map((selection, index) => `a${index}: ${selection}`);
+    return `query($v: Boolean) { ...F } fragment F on ${type.name} { ${aliased.join('\n')} }`;
   });
 }
 
-it('tells no name of the API in whatever mistake, but those that its sender wrote', () => {
+it('tells no name of the API in whatever mistake, but those at the place of the mistake', () => {
   const told = mistakes().flatMap((query) =>
-    validate(schema, parse(query)).map(({ message, nodes }) => {
+    validate(schema, parse(query), undefined, { maxErrors: 10_000 }).map(({ message, nodes }) => {
       const error = new GraphQLError(message, { nodes, extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
-      return { query, message, bare: withoutSchema(error).message };
+      const written = wordsOf(nodes?.map(({ loc }) => query.slice(loc?.start, loc?.end)).join(' ') ?? '');
+      const leaks = (text: string) => [...wordsOf(text)].some((word) => names.has(word) && !written.has(word));
+      return { message, bare: withoutSchema(error).message, leaks };
     }),
   );
-  const leaks = (message: string, query: string) => {
-    const written = wordsOf(query);
-    return [...wordsOf(message)].filter((word) => names.has(word) && !written.has(word));
-  };
-  expect(told.length).toBeGreaterThan(2_000);
-  expect(told.filter(({ query, message }) => leaks(message, query).length > 0).length).toBeGreaterThan(1_000);
-  expect(told.filter(({ query, bare }) => leaks(bare, query).length > 0).map(({ bare }) => bare)).toEqual([]);
+  expect(told.filter(({ message, leaks }) => leaks(message)).length).toBeGreaterThan(1_000);
+  expect(told.filter(({ bare, leaks }) => leaks(bare)).map(({ bare }) => bare)).toEqual([]);
 });
