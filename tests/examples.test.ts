@@ -58,7 +58,7 @@ async function ask({ query, variables }: Tab): Promise<Data> {
 
 /** Something happens once the subscriber is there. */
 async function toldOf({ query }: Tab): Promise<Data> {
-  const subscriber = await subscribe(desk.url, key, query);
+  const subscriber = await subscribe(desk.url ?? '', key, query);
   const comment = { query: addComment, variables: (await tabs())[names.indexOf('12-send-email.graphql')]?.variables ?? '' };
   const { subjectId: orderId } = JSON.parse(comment.variables).input;
   await ask({ ...comment, variables: JSON.stringify({ input: { orderId, text: 'seen', idempotencyKey: randomUUID() } }) });
