@@ -13,7 +13,11 @@ it.skipIf(!hasBrowser)(
       const order = '{ order(by: { amazonOrderNumber: "112-5550000-0000011" }) { id } }';
       const send = async (query: string, variables = {}) => {
         const headers = { 'content-type': 'application/json', authorization: `Bearer ${key}` };
-        const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
+        const response = await fetch(`${url}/graphql`, {
+          method: 'POST',
+          headers,
+          body: JSON.stringify({ query, variables }),
+        });
         return response.json();
       };
       const { id } = (await send(order)).data.order;

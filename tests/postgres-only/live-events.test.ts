@@ -79,7 +79,8 @@ it('tells each of many subscribers each event of its stores once, in order, whoe
   });
   await Promise.all(writing);
   await elsewhere.db.transaction(async (tx) => {
-    for (const id of stores) for (const order of await insertBareOrders(tx, id, 1)) await noteEvents(tx, order, ['CANCELED']);
+    for (const id of stores)
+      for (const order of await insertBareOrders(tx, id, 1)) await noteEvents(tx, order, ['CANCELED']);
   });
 
   const seen = await Promise.all(readers);
