@@ -13,7 +13,7 @@ type Narrowing = { readonly orderId?: string | null | undefined; readonly storeI
 
 const narrowingArgs = builder.args((t) => ({
   orderId: t.id({ description: 'Of this Commerce order or Amazon order alone.' }),
-  storeId: t.id({ description: 'Of this store alone. One that your key may not see has none.' }),
+  storeId: t.id({ description: 'Of this store alone. One that your key may not see counts as one that is not there.' }),
 }));
 
 builder.queryField('orderEvents', (t) =>
