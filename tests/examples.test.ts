@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'graphql';
@@ -5,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readConfig } from '../src/config.ts';
 import { type Running, startDesk } from '../src/desk.ts';
 import { copyTemplate } from './support/database.ts';
+import { subscribe } from './support/subscriber.ts';
 
 const folder = join(import.meta.dirname, 'examples');
 const names = readdirSync(folder).filter((name) => name.endsWith('.graphql'));
@@ -54,10 +56,22 @@ async function ask({ query, variables }: Tab): Promise<Data> {
   return data;
 }
 
+/** Something happens once the subscriber is there. */
+async function toldOf({ query }: Tab): Promise<Data> {
+  const subscriber = await subscribe(desk.url, key, query);
+  const comment = { query: addComment, variables: (await tabs())[names.indexOf('12-send-email.graphql')]?.variables ?? '' };
+  const { subjectId: orderId } = JSON.parse(comment.variables).input;
+  await ask({ ...comment, variables: JSON.stringify({ input: { orderId, text: 'seen', idempotencyKey: randomUUID() } }) });
+  const told = await subscriber.next();
+  subscriber.close();
+  return told?.data;
+}
+const addComment = 'mutation($input: AddCommentInput!) { addComment(input: $input) { errors { code } } }';
+
 const example = async (name: string) => {
   const tab = (await tabs())[names.indexOf(name)];
   if (!tab) throw new Error(`GraphiQL has no tab for ${name}.`);
-  return ask(tab);
+  return /^subscription/m.test(tab.query) ? toldOf(tab) : ask(tab);
 };
 
 const sent = (kind: string) => [{ kind, state: expect.stringMatching(/^(QUEUED|SENDING|ACCEPTED|CONFIRMED)$/) }];
@@ -225,6 +239,15 @@ const walk: Readonly<Record<string, (data: Data) => void | Promise<void>>> = {
   '20-buyer-reads.graphql': ({ amazonOrder }) => {
     expect(amazonOrder.buyerDataErasesAt).toBeNull();
     expect(amazonOrder.buyerDataReads[0]).toMatchObject({ actor: 'admin', readAt: expect.any(String) });
+  },
+  '21-order-events.graphql': ({ orderEvents }) => {
+    const { nodes, pageInfo } = orderEvents;
+    expect(nodes).toHaveLength(20);
+    expect(nodes[0].kind).toBe('RECEIVED');
+    expect(pageInfo).toEqual({ hasNextPage: true, endCursor: nodes[19].cursor });
+  },
+  '22-live-events.graphql': ({ orderEvents }) => {
+    expect(orderEvents).toMatchObject({ kind: 'COMMENTED', actor: 'admin', order: { state: 'PROCESSING' } });
   },
 };
 

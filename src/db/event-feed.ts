@@ -1,4 +1,4 @@
-import { and, asc, type Db, desc, eq, getTableColumns, placeholder, type SQL, sql, type Tx } from './drizzle.ts';
+import { and, asc, type Db, eq, getTableColumns, placeholder, type SQL, sql, type Tx } from './drizzle.ts';
 import { asRecorded, type RecordedEvent } from './events.ts';
 import { statement } from './statement.ts';
 import { eventOffset, events, orders } from './tables.ts';
@@ -21,13 +21,28 @@ export type FeedPage = {
   readonly complete: boolean;
 };
 
+const oldest = sql`pg_snapshot_xmin(pg_current_snapshot())::text::bigint`;
+
+/**
+ * The oldest transaction that still runs and that may yet add events, or the next one: none of another database does. One
+ * that ends before it is looked for counts as ours. A replica does not know them.
+ */
+const oldestOfOurs = sql`coalesce((
+  select min(running::text::bigint) from pg_snapshot_xip(pg_current_snapshot()) as running
+  where running::xid not in (
+    select held.transactionid from pg_locks as held join pg_stat_activity as backend on backend.pid = held.pid
+    where held.locktype = 'transactionid' and held.granted and held.mode = 'ExclusiveLock'
+      and backend.datid <> (select oid from pg_database where datname = current_database()))
+), pg_snapshot_xmax(pg_current_snapshot())::text::bigint)`;
+
+const offset = sql`coalesce((select ${eventOffset.value} from ${eventOffset}), 0)`;
+
 /**
  * Transactions end in another order than they began in. What stands before the oldest that still runs is final, and only
  * that is read: no event appears before one that was read already. One statement, so one snapshot decides over both.
  */
-const horizon = sql`(
-  select pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-    + coalesce((select ${eventOffset.value} from ${eventOffset}), 0) as at
+const horizonWhere = (crowded: SQL) => sql`(
+  select ${offset} + case when ${crowded} and not pg_is_in_recovery() then ${oldestOfOurs} else ${oldest} end as at
   limit 1) as horizon`;
 
 /**
@@ -49,7 +64,7 @@ export async function listEventsAfter(
         event: page._.selectedFields,
         orderId: orders.id,
       })
-      .from(horizon)
+      .from(horizonWhere(sql`${newest[scope]} >= ${oldest} + ${offset}`))
       .leftJoinLateral(page, sql`true`)
       .leftJoin(orders, and(eq(orders.amazonOrderId, page.amazonOrderId), eq(orders.storeId, page.storeId)))
       .orderBy(asc(page.position), asc(page.amazonOrderId), asc(page.sequence));
@@ -62,7 +77,7 @@ export async function listEventsAfter(
 /** The place behind all that a reader could have read by now. */
 export async function findFeedEnd(db: Db): Promise<FeedPlace> {
   const [row] = await statement(db, 'findFeedEnd', (on) =>
-    on.select({ position: sql<string>`horizon.at` }).from(horizon),
+    on.select({ position: sql<string>`horizon.at` }).from(horizonWhere(sql`true`)),
   ).execute();
   if (!row) throw new Error('The feed has no end.');
   return { position: Number(row.position), amazonOrderId: '00000000-0000-0000-0000-000000000000', sequence: 0 };

@@ -9,6 +9,21 @@ it.skipIf(!hasBrowser)(
     const desk = await startDesk(await readyPlace());
     await importedOrder(desk);
 
+    const holdAnOrder = async (url: string) => {
+      const order = '{ order(by: { amazonOrderNumber: "112-5550000-0000011" }) { id } }';
+      const send = async (query: string, variables = {}) => {
+        const headers = { 'content-type': 'application/json', authorization: `Bearer ${key}` };
+        const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
+        return response.json();
+      };
+      const { id } = (await send(order)).data.order;
+      for (const act of ['hold', 'unhold']) {
+        const type = act === 'hold' ? 'HoldInput' : 'UnholdInput';
+        const input = { orderId: id, idempotencyKey: `${act} ${Date.now()}` };
+        await send(`mutation($input: ${type}!) { ${act}(input: $input) { errors { code } } }`, { input });
+      }
+      return ((await page.locator('.graphiql-response').textContent()) ?? '').replace(/\s+/g, ' ');
+    };
     const { page, elsewhere, complaints } = await openGraphiQL(desk.url);
     await execute(page, '"orderNumber": "112-5550000-0000015"');
 
@@ -17,6 +32,7 @@ it.skipIf(!hasBrowser)(
       ...['RecentOrders', 'OpenOrder', 'ShipDryRun', 'Ship', 'WatchAmazon', 'Invoice', 'CreditMemo'],
       ...['CancelAmazonOrder', 'BlockedOrder', 'FindOrders', 'HoldAndRelease', 'SendEmail', 'Documents', 'History'],
       ...['StoreSync', 'CompareOrder', 'MessageBuyer', 'EffectActions', 'EraseBuyerData', 'BuyerReads'],
+      ...['OrderEvents', 'LiveEvents'],
     ];
     const tabs = await page.getByRole('tab').allTextContents();
     expect(tabs.map((tab, index) => tab.startsWith(names[index] ?? '-'))).toEqual(names.map(() => true));
@@ -24,6 +40,13 @@ it.skipIf(!hasBrowser)(
     await execute(page, '"dryRun": true');
     await page.getByRole('button', { name: 'BlockedOrder' }).click();
     await execute(page, '"importState": "BLOCKED"');
+
+    await page.getByRole('button', { name: 'LiveEvents' }).click();
+    await page.getByRole('button', { name: /execute query/i }).click();
+    await page.getByRole('button', { name: /stop query/i }).waitFor();
+    await expect.poll(() => holdAnOrder(desk.url), { timeout: 25_000, interval: 500 }).toContain('"kind": "HELD"');
+    if (process.env.LIVE_SCREENSHOT) await page.screenshot({ path: process.env.LIVE_SCREENSHOT });
+    await page.getByRole('button', { name: /stop query/i }).click();
 
     await page.getByRole('button', { name: 'FindOrders' }).click();
     await execute(page, '"name": "Lena Brightwater"');

@@ -1,11 +1,12 @@
 import { v7 } from 'uuid';
 import { expect, it } from 'vitest';
+import { openDatabase } from '../../src/db/client.ts';
 import { sql, type Tx } from '../../src/db/drizzle.ts';
 import { type FeedPlace, type FeedScope, findFeedEnd, listEventsAfter } from '../../src/db/event-feed.ts';
 import type { RecordedEvent } from '../../src/db/events.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { insertBareOrders, noteEvents } from '../support/bare-orders.ts';
-import { useDatabase } from '../support/database.ts';
+import { emptyDatabase, useDatabase } from '../support/database.ts';
 
 const test = useDatabase();
 const [storeId, otherStore] = [v7(), v7()];
@@ -122,6 +123,21 @@ it('goes on behind what is stored when a dump was restored where fewer transacti
   await test.db.transaction((tx) => noteEvents(tx, other, ['CANCELED']));
   await test.db.transaction((tx) => noteEvents(tx, order, ['INVOICED']));
   expect(await read()).toEqual({ seen: ['CANCELED 1', 'INVOICED 2'], complete: true });
+});
+
+it('is not held up by what runs in another database of the same server', async () => {
+  const [order] = await insertBareOrders(test.db, storeId, 1);
+  if (!order) throw new Error('no order');
+  const own = await emptyDatabase();
+  const elsewhere = await openDatabase(own.address);
+  await elsewhere.db.transaction(async (tx) => {
+    await tx.execute(sql`select pg_current_xact_id()`);
+    await test.db.transaction((here) => noteEvents(here, order, ['SHIPPED']));
+    expect(await aReader()()).toEqual({ seen: ['SHIPPED 1'], complete: true });
+    expect((await aReader(everything, await findFeedEnd(test.db))()).seen).toEqual([]);
+  });
+  await elsewhere.close();
+  await own.remove();
 });
 
 it('tells of each store once a transaction', async () => {

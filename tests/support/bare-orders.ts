@@ -6,7 +6,7 @@ import { amazonOrders } from '../../src/db/tables.ts';
 export type BareOrder = { readonly id: string; readonly storeId: string };
 
 /** Amazon orders without anything in them, for tests of what is noted about them. */
-export async function insertBareOrders(db: Db, storeId: string, count: number): Promise<readonly BareOrder[]> {
+export async function insertBareOrders(db: Db | Tx, storeId: string, count: number): Promise<readonly BareOrder[]> {
   const made = Array.from({ length: count }, () => ({ id: v7(), storeId }));
   const at = new Date('2026-03-01T00:00:00Z');
   await db.insert(amazonOrders).values(
@@ -18,10 +18,18 @@ export async function insertBareOrders(db: Db, storeId: string, count: number): 
       programs: [],
       purchasedAt: at,
       lastUpdatedAt: at,
-      importState: 'BLOCKED' as const,
+      importState: 'NOT_DUE' as const,
       importBlockers: [],
       itemIds: [],
-      report: {} as (typeof amazonOrders.$inferInsert)['report'],
+      report: {
+        serviceLevel: null,
+        purchaseOrderNumber: null,
+        deliveryTip: '0',
+        items: [],
+        packages: [],
+        defects: [],
+        notes: [],
+      },
       contentHash: '',
       createdAt: at,
       updatedAt: at,

@@ -30,6 +30,7 @@ export function makeToy(): Toy {
   const done: string[] = [];
   const aborted: string[] = [];
   const waiting: (() => void)[] = [];
+  const contexts = new Set<object>();
 
   builder.addScalarType('DateTime', GraphQLDateTime);
   builder.scalarType('Cents', {
@@ -189,6 +190,37 @@ export function makeToy(): Toy {
   });
   builder.subscriptionType({
     fields: (t) => ({
+      /** As many as are asked for, each as long, as fast as they are read. */
+      floods: t.string({
+        args: { count: t.arg.int({ required: true }), from: t.arg.int({ defaultValue: 0 }) },
+        subscribe: async function* (_, { count, from }) {
+          for (let number = from ?? 0; number < count; number++) {
+            done.push(String(number));
+            yield number;
+          }
+        },
+        resolve: (number) => `${number} ${'x'.repeat(2_000)}`,
+      }),
+      never: t.string({
+        subscribe: async function* (_, __, { signal }) {
+          waiting.push(() => {});
+          await new Promise((resolve) => signal.addEventListener('abort', resolve));
+          aborted.push('never');
+          yield* [];
+        },
+        resolve: String,
+      }),
+      contexts: t.boolean({
+        subscribe: async function* (_, __, context) {
+          yield context;
+          yield context;
+        },
+        resolve: (context, _, own) => {
+          const fresh = own !== context && !contexts.has(own);
+          contexts.add(own);
+          return fresh;
+        },
+      }),
       ticks: t.int({
         subscribe: async function* () {
           for (let tick = 1; ; tick++) {

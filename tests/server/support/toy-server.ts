@@ -29,7 +29,7 @@ export async function useToyServer(options: Partial<ServerOptions<ToyContext>> =
       lookUps.push(hash);
       return hash === createHash('sha256').update(key).digest('hex') ? viewer : null;
     },
-    contextFor: (request) => request,
+    contextFor: (request) => ({ ...request }),
     log: makeLog('debug', { write: (line) => void lines.push(line) }),
     ready: async () => ({ state: 'ready' }),
     ...options,

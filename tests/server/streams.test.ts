@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import { connect } from 'node:net';
+import { createClient } from 'graphql-sse';
+import { expect, it } from 'vitest';
+import type { RevocationEar } from '../../src/server/authenticate.ts';
+import { subscribe } from '../support/subscriber.ts';
+import { key, useToyServer, viewer } from './support/toy-server.ts';
+
+const soon = { timeout: 5_000 };
+const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');
+const codes = (told: Awaited<ReturnType<Awaited<ReturnType<typeof subscribe>>['next']>>) =>
+  told?.errors?.map(({ extensions }) => extensions.code);
+
+/** A reader on a bare socket, which can stop reading. */
+async function readSlowly(url: string, query: string) {
+  const { port, host } = new URL(url);
+  const socket = connect(Number(port), '127.0.0.1');
+  const read = { text: '', closed: false };
+  socket.on('data', (chunk) => {
+    read.text += chunk;
+  });
+  socket.on('close', () => {
+    read.closed = true;
+  });
+  socket.on('error', () => {});
+  socket.write(
+    `GET /graphql?query=${encodeURIComponent(query)} HTTP/1.1\r\nHost: ${host}\r\nX-Api-Key: ${key}\r\nAccept: text/event-stream\r\n\r\n`,
+  );
+  return { socket, read };
+}
+
+it('cuts off who reads nothing for long, makes nothing for it meanwhile, and lets it come back for the rest', async () => {
+  const { url, toy, lines } = await useToyServer({ limits: { unreadMs: 400 } });
+  const { socket, read } = await readSlowly(url, 'subscription{floods(count:20000)}');
+  await expect.poll(() => read.text.includes('"floods":"3 '), soon).toBe(true);
+  socket.pause();
+  await expect.poll(() => lines.some((line) => line.includes('"ended":"unread"')), soon).toBe(true);
+  const made = toy.done.length;
+  // What fits into the buffers of the sockets, out of 40 MB.
+  expect(made).toBeLessThan(10_000);
+  socket.resume();
+  await expect.poll(() => read.closed, soon).toBe(true);
+  expect(toy.done.length).toBe(made);
+  expect(lines.find((line) => line.includes('"ended"'))).toMatch(/"kind":"subscription".*"gone":true/);
+
+  const last = Number(/.*"floods":"(\d+) x+"/s.exec(read.text)?.[1]);
+  const resumed = await subscribe(url, key, `subscription{floods(count:${last + 4},from:${last + 1})}`);
+  const numbers = (await resumed.take(10)).map(({ data }) => Number.parseInt(data.floods, 10));
+  expect(numbers).toEqual([last + 1, last + 2, last + 3]);
+});
+
+it('says now and then that it is still there, also past the time that a request may take', async () => {
+  const { url } = await useToyServer({
+    limits: { keepAliveMs: 40, requestMs: 100, headersMs: 100, connectionCheckMs: 50 },
+  });
+  const stream = await subscribe(url, key, 'subscription{ticks}');
+  await stream.take(3);
+  void stream.next();
+  await expect.poll(() => stream.comments(), soon).toBeGreaterThan(10);
+  expect(stream.completed()).toBe(false);
+  stream.close();
+});
+
+it('lets a key have so many streams, and the process so many, and a place again once one ended', async () => {
+  const limits = { streamsOfKey: 2, streams: 3 };
+  const findViewer = async (hash: string) => ({ ...viewer, id: hash });
+  const { url } = await useToyServer({ limits, findViewer });
+  const never = (caller: string) => subscribe(url, caller, 'subscription{never}');
+  const [first] = [await never('key-of-one'), await never('key-of-one')];
+  const refused = await never('key-of-one');
+  expect(refused.status).toBe(429);
+  expect(codes(await refused.next())).toEqual(['LIMIT_EXCEEDED']);
+  const other = await never('key-of-two');
+  expect((await (await never('key-of-three')).next())?.errors).toMatchObject([
+    { message: /too many subscriptions here/ },
+  ]);
+  first.close();
+  other.close();
+  await expect.poll(async () => (await never('key-of-three')).status, soon).toBe(200);
+});
+
+it('ends at once with a key that is revoked, within moments where that went unheard, and when the key expires', async () => {
+  const gone = new Set<string>();
+  let ear: RevocationEar | undefined;
+  const expiring = new Date(Date.now() + 400);
+  const { url } = await useToyServer({
+    limits: { streamRecheckMs: 200, viewerMs: 0 },
+    findViewer: async (hash) =>
+      gone.has(hash) ? null : { ...viewer, id: hash, expiresAt: hash === hashOf('key-that-expires') ? expiring : null },
+    hearRevocations: async (its) => {
+      ear = its;
+    },
+  });
+  const never = (caller: string) => subscribe(url, caller, 'subscription{never}');
+  const ended = async (stream: Awaited<ReturnType<typeof never>>) => {
+    expect(codes(await stream.next())).toEqual(['UNAUTHENTICATED']);
+    expect(await stream.next()).toBeNull();
+    expect(stream.completed()).toBe(true);
+  };
+  const [heard, unheard, expires, stays] = await Promise.all(
+    ['key-heard-of', 'key-unheard-of', 'key-that-expires', 'key-that-stays'].map(never),
+  );
+  if (!heard || !unheard || !expires || !stays) throw new Error('no streams');
+  gone.add(hashOf('key-heard-of'));
+  ear?.revoked(hashOf('key-heard-of'));
+  await ended(heard);
+  gone.add(hashOf('key-unheard-of'));
+  await ended(unheard);
+  await ended(expires);
+  expect(Date.now()).toBeGreaterThanOrEqual(expiring.getTime() - 20);
+  expect(stays.completed()).toBe(false);
+});
+
+it('answers each event with a context of its own, and masks what goes wrong with one', async () => {
+  const { url, lines } = await useToyServer();
+  const fresh = await subscribe(url, key, 'subscription{contexts}');
+  expect(await fresh.take(3)).toEqual([{ data: { contexts: true } }, { data: { contexts: true } }]);
+  expect(fresh.completed()).toBe(true);
+
+  const ticks = await subscribe(url, key, 'subscription{ticks}');
+  const [one, two, three] = await ticks.take(3);
+  expect([one?.data, two?.data, three?.data]).toEqual([{ ticks: 1 }, null, { ticks: 3 }]);
+  expect(codes(two ?? null)).toEqual(['INTERNAL_SERVER_ERROR']);
+  expect(JSON.stringify(two)).not.toMatch(/secret|"http"/);
+  ticks.close();
+  await expect.poll(() => lines.filter((line) => line.includes('"events":3')).length, soon).toBe(1);
+});
+
+it('tells the subscription’s source when its reader has gone', async () => {
+  const { url, toy } = await useToyServer();
+  const stream = await subscribe(url, key, 'subscription{never}');
+  await expect.poll(() => toy.waiting(), soon).toBe(1);
+  stream.close();
+  await expect.poll(() => toy.aborted, soon).toEqual(['never']);
+});
+
+it('is understood by graphql-sse', async () => {
+  const { url } = await useToyServer();
+  const client = createClient({ url: `${url}/graphql`, headers: { authorization: `Bearer ${key}` }, retryAttempts: 0 });
+  const told: unknown[] = [];
+  for await (const answer of client.iterate({ query: 'subscription{contexts}' })) told.push(answer);
+  expect(told).toEqual([{ data: { contexts: true } }, { data: { contexts: true } }]);
+  client.dispose();
+});
