@@ -42,7 +42,7 @@ beforeEach(async () => {
 afterEach(() => receiver.close());
 
 const reports: object[] = [];
-const poster = { privateToo: true, resolve: resolving({ privateToo: true }), timeoutMs: 2_000 };
+const poster = { privateToo: true, resolve: resolving({ privateToo: true }), timeoutMs: 10_000 };
 const messenger = (changes: Partial<Messenger> = {}): Messenger => ({
   shell: desk.shell,
   waits: noWaits,
