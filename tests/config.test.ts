@@ -43,7 +43,7 @@ describe('no settings', () => {
     secretsKey: undefined,
     secretsKeysBefore: [],
     buyerDataDays: 30,
-      privateWebhooks: false,
+    privateWebhooks: false,
     inlineJobs: true,
     logLevel: 'info',
   };
