@@ -19,7 +19,7 @@ export type Answered = Done & {
   /** Null when nothing was done. */
   readonly completedAt: Date | null;
   readonly refusals: readonly Refusal[];
-  /** The text of a key that this very call has made. */
+  /** The text of a key or a secret that this very call has made. */
   readonly newKey?: string | null;
   /** The delivery of a webhook that it was about. */
   readonly deliveryId?: string | null;

@@ -5,6 +5,7 @@ import { listStoresToTell } from '../db/webhooks.ts';
 
 /** What comes within this time is asked about at once: an import tells of its store again and again. */
 const gatherMs = 100;
+const anyStore = '*';
 
 /** Has the webhooks of a store told as soon as something has happened there. What is not heard is found by the sweep. */
 export async function hearEvents(
@@ -17,17 +18,19 @@ export async function hearEvents(
   let asked = Promise.resolve();
 
   const ask = async () => {
-    const storeIds = [...heard];
+    // What was told while nobody could hear may be of any store.
+    const storeIds = heard.has(anyStore) ? null : [...heard];
     heard.clear();
     timer = undefined;
     for (const storeId of await listStoresToTell(db, storeIds)) await outbox.fanOutWebhooks(db, storeId);
   };
-  const stopListening = await listen(orderEventsChannel, (storeId) => {
+  const hear = (storeId: string) => {
     heard.add(storeId);
     timer ??= setTimeout(() => {
       asked = ask().catch(failed);
     }, gatherMs);
-  });
+  };
+  const stopListening = await listen(orderEventsChannel, hear, () => hear(anyStore));
   return async () => {
     await stopListening();
     clearTimeout(timer);

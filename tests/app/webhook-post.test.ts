@@ -28,7 +28,7 @@ beforeEach(() => {
 
 const poster = (changes: Partial<Poster> = {}): Poster => ({
   privateToo: true,
-  timeoutMs: 300,
+  timeoutMs: 10_000,
   resolve: async () => ['127.0.0.1'],
   ...changes,
 });
@@ -97,9 +97,10 @@ it('keeps nothing of what a receiver says, reads little of it, and is not held u
 
 it('waits no longer than it may, for an answer and for a name', async () => {
   answer = () => {};
-  expect((await post(poster(), there())).failure).toBe('No answer within 0.3 s.');
+  const timeoutMs = 300;
+  expect((await post(poster({ timeoutMs }), there())).failure).toBe('No answer within 0.3 s.');
   const resolve = () => new Promise<never>(() => {});
-  expect((await post(poster({ resolve }), there())).failure).toBe('No answer within 0.3 s.');
+  expect((await post(poster({ resolve, timeoutMs }), there())).failure).toBe('No answer within 0.3 s.');
 });
 
 it('tells in a word why nobody was reached', async () => {

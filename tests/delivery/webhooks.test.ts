@@ -42,7 +42,7 @@ beforeEach(async () => {
 afterEach(() => receiver.close());
 
 const reports: object[] = [];
-const poster = { privateToo: true, resolve: resolving({ privateToo: true }), timeoutMs: 2_000 };
+const poster = { privateToo: true, resolve: resolving({ privateToo: true }), timeoutMs: 10_000 };
 const messenger = (changes: Partial<Messenger> = {}): Messenger => ({
   shell: desk.shell,
   waits: noWaits,
@@ -125,7 +125,11 @@ describe('a webhook', () => {
     await acts.ship(order);
     await acts.hold(other);
     await acts.unhold(other);
-    await tell();
+    // Several processes at once send each event once.
+    const waits = { ...noWaits, webhookLeaseMs: 60_000, webhookRestMs: 1_000 };
+    await Promise.all([tell({ waits }), tell({ waits }), tell({ waits })]);
+    await tell({ waits });
+    expect(new Set(received.map(({ headers }) => headers['webhook-id'])).size).toBe(received.length);
 
     const [shipped] = received.filter(({ body }) => body.orderId === order.id);
     expect(shipped?.body).toEqual({
