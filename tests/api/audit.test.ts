@@ -73,7 +73,7 @@ const told = ({ subject, field, before, after }: Shown) =>
 
 describe('the audit', () => {
   it('has one entry for each accepted call of every mutation, none for a dry run or a replay, and nothing of the buyer', {
-    timeout: 60_000,
+    timeout: 120_000,
   }, async () => {
     const stages = stagesOf(desk, acts);
     expect(Object.keys(stages).sort()).toEqual(Object.keys(mutations).sort());
