@@ -23,7 +23,8 @@ const looked: FieldCost = {
   each: ({ search, filter }) => (search == null && (filter == null || Object.keys(filter).length === 0) ? 1 : 10),
 };
 const few = (count: number) => () => count;
-const lengthOf = (list: unknown) => (Array.isArray(list) ? list.length : 0);
+/** One that is no list is taken for a list of one. */
+const lengthOf = (list: unknown) => (Array.isArray(list) ? list.length : list == null ? 0 : 1);
 /** Each act is a transaction; those of one call share all that surrounds it. */
 const acts: FieldCost = { each: 3, size: ({ inputs }) => lengthOf(inputs) };
 const productsOf = ({ input }: Readonly<Record<string, unknown>>) =>
