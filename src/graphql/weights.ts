@@ -23,9 +23,10 @@ const looked: FieldCost = {
   each: ({ search, filter }) => (search == null && (filter == null || Object.keys(filter).length === 0) ? 1 : 10),
 };
 const few = (count: number) => () => count;
-const lengthOf = (list: unknown) => (Array.isArray(list) ? list.length : 0);
+/** One that is no list is taken for a list of one. */
+const lengthOf = (list: unknown) => (Array.isArray(list) ? list.length : list == null ? 0 : 1);
 /** Each act is a transaction; those of one call share all that surrounds it. */
-const acts: FieldCost = { each: 3, size: ({ inputs }) => lengthOf(inputs) };
+const acts: FieldCost = { each: 2, size: ({ inputs }) => lengthOf(inputs) };
 const productsOf = ({ input }: Readonly<Record<string, unknown>>) =>
   lengthOf((input as { products?: unknown } | undefined)?.products);
 
@@ -38,6 +39,12 @@ const fields: Readonly<Record<string, FieldCost>> = {
   'Query.stores': { size: few(10) },
   'Query.apiKeys': { size: few(10) },
   'Viewer.stores': { size: few(10) },
+  // The way back to the order: it is read once, however many of its parts lead there.
+  'Operation.order': { each: 0 },
+  'ConflictError.currentOrder': { each: 0 },
+  'Shipment.order': { each: 0 },
+  'Invoice.order': { each: 0 },
+  'CreditMemo.order': { each: 0 },
   'Shipment.packages': { size: few(1) },
   'ShipPayload.amazonEffects': { size: few(1) },
   'Mutation.shipMany': acts,

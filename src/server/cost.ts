@@ -7,7 +7,6 @@ import {
   type GraphQLNamedType,
   type GraphQLSchema,
   GraphQLSkipDirective,
-  getArgumentValues,
   getDirectiveValues,
   getNamedType,
   getNullableType,
@@ -19,6 +18,7 @@ import {
   type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
+  valueFromASTUntyped,
 } from 'graphql';
 import type { Cost, FieldCost } from '../domain/cost.ts';
 import { boundedMap } from './bounded-map.ts';
@@ -201,13 +201,15 @@ function sizeOf(field: Field, node: FieldNode, variables: Variables): number | n
   return Math.min(weights.pageMax, Math.max(0, Number(asked)));
 }
 
-function argumentsOf(field: Field, node: FieldNode, variables: Variables): Readonly<Record<string, unknown>> {
-  try {
-    return getArgumentValues(field, node, variables);
-  } catch {
-    // It is refused when it is executed, with the reason.
-    return {};
+/** As they were given: the variables are coerced, and of literals only lengths and whole numbers matter. */
+function argumentsOf(field: Field, node: FieldNode, variables: Variables): Variables {
+  const given: Record<string, unknown> = {};
+  for (const { name, defaultValue } of field.args) if (defaultValue !== undefined) given[name] = defaultValue;
+  for (const { name, value } of node.arguments ?? []) {
+    const one = value.kind === Kind.VARIABLE ? variables[value.name.value] : valueFromASTUntyped(value, variables);
+    if (one !== undefined) given[name.value] = one;
   }
+  return given;
 }
 
 function isAsked(selection: SelectionNode, variables: Variables): boolean {

