@@ -6,9 +6,9 @@ import { creditMemos, orders } from './tables.ts';
 const REFUNDS_OF_CALLER = 3_107;
 
 /**
- * What a caller’s standing credit memos have given back in a currency since a day ago, by the minute. Until the transaction
- * ends nobody else asks for the same caller: two refunds that fit alone must not both pass. No row stands for a caller
- * whose token comes from elsewhere, so a number does.
+ * What a caller’s standing credit memos have given back in a currency since a day ago, by the minute. Until the
+ * transaction ends nobody else asks for the same caller: two refunds that fit alone must not both pass. No row stands
+ * for a caller whose token comes from elsewhere, so a number does.
  */
 export async function lockRefundsOfCaller(tx: Tx, callerId: string, currency: string, at: Date): Promise<RefundUse[]> {
   await tx.execute(sql`select pg_advisory_xact_lock(${REFUNDS_OF_CALLER}, hashtext(${callerId}))`);

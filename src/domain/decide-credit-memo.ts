@@ -22,7 +22,7 @@ export function decideCreditMemo(
   order: Order,
   invoice: RefundableInvoice | null,
   command: CreditMemoCommand,
-  { newId, callerId = '' }: Pick<Circumstances, 'newId' | 'callerId'>,
+  { newId, callerId }: Pick<Circumstances, 'newId' | 'callerId'>,
   allowance?: RefundAllowance | null,
 ): Outcome<Decision> {
   if (command.invoiceId !== null && invoice === null) return no(invalid('INVOICE_NOT_FOUND', ['invoiceId']));
@@ -55,7 +55,7 @@ export function decideCreditMemo(
       adjustmentFee: read.value.adjustmentFee,
       reason: command.reason,
       comment: command.comment,
-      refundedBy: callerId || null,
+      refundedBy: callerId ?? null,
     },
   };
   return accepted({ events: [event], warnings: remainder(evolve(order, event)) });

@@ -7,7 +7,10 @@ export type SaveUse = (viewer: Viewer) => Promise<void>;
 const keysKept = 1_000;
 const quietMs = 60_000;
 
-/** Notes that a key is in use, at most once a minute for each: nobody waits for it, and its failing fails nothing. Tokens are none of ours. */
+/**
+ * Notes that a key is in use, at most once a minute for each: nobody waits for it, and its failing fails nothing. Of a
+ * token there is no key to note it of.
+ */
 export function noteUse(save: SaveUse, now = () => performance.now()): (viewer: Viewer) => void {
   const noted = boundedMap<string, number>(keysKept);
   return (viewer) => {
