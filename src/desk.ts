@@ -15,8 +15,10 @@ import { findTroubledAccounts } from './db/stores.ts';
 import { connectDemoStore } from './demo-store.ts';
 import { troubleOf } from './domain/account-trouble.ts';
 import type { Region } from './domain/amazon-order.ts';
+import { untraced } from './domain/tracing.ts';
 import { permissions } from './domain/viewer.ts';
 import { exampleTabs } from './examples.ts';
+import { figuresOf } from './figures.ts';
 import { makeLoaders } from './graphql/loaders.ts';
 import { createMailer } from './jobs/mailer.ts';
 import { startQueue } from './jobs/queue.ts';
@@ -25,16 +27,16 @@ import { attaching, printing } from './printing.ts';
 import { openSealer, readSecrets } from './secrets.ts';
 import { reportsOf } from './server/fault.ts';
 import { startServer } from './server/http.ts';
-import { makeLog } from './server/log.ts';
 import { isLoopback } from './server/loopback.ts';
 import { sparing } from './server/spare-log.ts';
+import { makeCounts } from './watch/counts.ts';
+import { exposition } from './watch/exposition.ts';
+import { aroundJobs, hearing, startWatching } from './watching.ts';
 import { startWork } from './working.ts';
 
 export type Progress = (line: string) => void;
 export type Running = { readonly url: string | null; readonly adminKey: string; readonly stop: () => Promise<void> };
 type Closing = () => Promise<void>;
-
-const called = 'Called Amazon.';
 
 /** Starts what a process is to do: answer requests, run jobs, or both. Whatever fails, what was started is stopped again. */
 export async function startDesk(
@@ -55,11 +57,13 @@ export async function startDesk(
 }
 
 async function start(config: Config, parts: { serve: boolean; work: boolean }, say: Progress, opened: Closing[]) {
-  const log = makeLog(config.logLevel);
+  const { log, tracing, stop: stopWatching } = await startWatching(config);
+  opened.push(stopWatching);
+  const counts = makeCounts();
   // Read while the database opens, which takes as long.
   if (parts.serve) void import('./graphql/schema.ts');
   if (config.amazon.mode === 'sandbox') void import('./sandbox/sandbox.ts');
-  const database = await openDatabase(config.database);
+  const database = await openDatabase(config.database, tracing === untraced ? {} : { tracing });
   opened.push(database.close);
   await migrate(database);
   say(
@@ -77,7 +81,7 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
 
   const waits = config.amazon.mode === 'sandbox' ? sandboxWaits : liveWaits;
   const failed = sparing((error, leftOut) => log.error({ causes: reportsOf(error), leftOut }, 'a job failed'));
-  const queue = await startQueue(database, waits, failed);
+  const queue = await startQueue(database, waits, failed, tracing);
   opened.push(queue.stop);
   const mail = config.mail ? 'smtp' : 'none';
   const { buyerDataDays } = config;
@@ -98,20 +102,24 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
     ...amazon,
     userAgent: 'AmazonOrderDesk/0.1 (Language=TypeScript; Platform=Node)',
     buckets: databaseBuckets(database.db),
-    log: (call) => {
-      const done = call.failure === null && call.status !== null && call.status < 400;
-      return done ? log.debug(call, called) : log.info(call, called);
-    },
-    onUnauthorized: ({ id, sellerId, region }, why) =>
-      log.warn({ accountId: id, sellerId, region, why }, 'Amazon has shut out an account.'),
-    onAuthorized: ({ id, sellerId, region }) =>
-      log.info({ accountId: id, sellerId, region }, 'Amazon takes an account again.'),
+    tracing,
+    ...hearing(log, counts),
   });
 
   if (parts.work) {
-    const working = { shell, channel: channel.background, post, queue, waits, log };
+    const working = {
+      shell,
+      channel: channel.background,
+      post,
+      queue,
+      waits,
+      log,
+      around: aroundJobs(tracing, counts),
+    };
     await startWork(working, config, opened);
   }
+  const figures = () => figuresOf({ database, queue, usagePlans: channel.usagePlans, now });
+  const metrics = config.metrics && { access: config.metrics, read: exposition({ counts: counts.read, figures }) };
   if (!parts.serve) return { url: null, adminKey };
 
   const { schema } = await import('./graphql/schema.ts');
@@ -139,6 +147,9 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
     notifications: (viewer, change) => takeHint(shell, viewer, change),
     log,
     ready: () => readiness(database),
+    tracing,
+    meter: counts,
+    metrics,
     graphiql: {
       key: config.database.kind === 'embedded' && isLoopback(config.host) ? adminKey : null,
       tabs: () => exampleTabs(database.db),

@@ -22,6 +22,7 @@ import type { Queue } from './jobs/queue.ts';
 import { reschedule } from './jobs/reschedule.ts';
 import { syncAccount } from './jobs/sync.ts';
 import type { Waits } from './jobs/waits.ts';
+import type { Around, Jobs } from './jobs/workers.ts';
 import { reportsOf } from './server/fault.ts';
 import type { Log } from './server/log.ts';
 
@@ -34,6 +35,7 @@ type Working = {
   readonly queue: Queue;
   readonly waits: Waits;
   readonly log: Log;
+  readonly around: Around;
 };
 
 /** What a process does that runs jobs; `opened` is told how each part of it is stopped. */
@@ -48,7 +50,10 @@ export async function startWork(working: Working, config: Config, opened: Closin
   opened.push(startCaringForBuyerData(shell, config.secretsKeysBefore.length, told));
 }
 
-async function takeUpJobs({ shell, channel, post, queue, waits, log }: Working, backfillDays: number): Promise<void> {
+async function takeUpJobs(
+  { shell, channel, post, queue, waits, log, around }: Working,
+  backfillDays: number,
+): Promise<void> {
   const reportFeed: Delivery['report'] = (told) => log.warn(told, 'Amazon does not end a feed.');
   const reportPrint: Delivery['reportPrint'] = ({ invoiceId, error }) =>
     log.warn({ invoiceId, causes: reportsOf(error) }, 'An invoice could not be printed for Amazon.');
@@ -57,7 +62,7 @@ async function takeUpJobs({ shell, channel, post, queue, waits, log }: Working, 
     log.warn({ number, why }, 'An order could not be taken in.');
   const reportMail: Parameters<typeof sendEmail>[0]['report'] = (told) => log.warn(told, 'A mail could not be sent.');
   const drift = { shell, channel, waits, goOn: queue.requestDrift, lookAgain: queue.compare, report };
-  await queue.work({
+  const jobs: Jobs = {
     deliver: (effectId) => deliver(delivery, effectId),
     confirm: (effectId, look, attempts) => confirm(delivery, effectId, look, attempts),
     sync: async (accountId) => {
@@ -76,7 +81,8 @@ async function takeUpJobs({ shell, channel, post, queue, waits, log }: Working, 
       for (const id of await listAccountIds(shell.db)) await queue.requestDrift(id);
     },
     compare: (amazonOrderId, seen) => compareAgain(drift, amazonOrderId, seen),
-  });
+  };
+  await queue.work(jobs, around);
   await followOpenFeeds(shell);
   await reschedule(shell.db, queue);
   for (const accountId of await listAccountIds(shell.db)) await queue.requestSync(accountId);

@@ -7,6 +7,7 @@ import {
   getVariableValues,
 } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import type { Tracing, Work } from '../domain/tracing.ts';
 import type { Call } from './call.ts';
 import { inTime } from './deadline.ts';
 import { compiler } from './jit.ts';
@@ -19,6 +20,7 @@ type ExecutionOptions<Context> = {
   readonly contextFor: (call: Call) => Context;
   readonly limits: Limits;
   readonly jit: boolean;
+  readonly tracing: Tracing;
 };
 
 /** Runs an operation: its variables checked, compiled where that is safe, and never longer than its deadline. */
@@ -40,7 +42,10 @@ export function useExecution<Context>(options: ExecutionOptions<Context>): Plugi
         if (compiled) return compiled({ ...ours, variableValues: variables.coerced });
         return executeFn(Object.assign(ours, { signal: call.signal }));
       };
-      setExecuteFn((theirs: ExecutionArgs) => inTime(() => run(theirs), operation, call, limits));
+      const work = workOf(call);
+      setExecuteFn((theirs: ExecutionArgs) =>
+        inTime(() => options.tracing.trace(work, () => run(theirs)), operation, call, limits),
+      );
     },
 
     onSubscribe({ args, subscribeFn, setSubscribeFn, setResultAndStopExecution }) {
@@ -57,6 +62,14 @@ export function useExecution<Context>(options: ExecutionOptions<Context>): Plugi
       });
     },
   };
+}
+
+/** Its kind and its name; neither document nor variables. */
+function workOf({ progress }: Call): Work {
+  const kind: string = progress.kind ?? '';
+  const name = (progress.operation ?? '').slice(0, 100);
+  const facts = { 'graphql.operation.type': kind, ...(name && { 'graphql.operation.name': name }) };
+  return { name: `${kind} ${name}`.trim(), facts };
 }
 
 /** Which operation is meant, noted for the log, and its variables as graphql-js understands them. */

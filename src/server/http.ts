@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { GraphQLSchema } from 'graphql';
+import { type Tracing, untraced } from '../domain/tracing.ts';
 import type { Viewer } from '../domain/viewer.ts';
 import { authenticator, type FindViewer, type RevocationEar } from './authenticate.ts';
 import type { Documents } from './documents.ts';
@@ -10,6 +11,7 @@ import { noteUse, type SaveUse } from './key-use.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { listener } from './listener.ts';
 import type { Log } from './log.ts';
+import { type Meter, type Metrics, unmetered } from './metrics.ts';
 import type { Notifications } from './notifications.ts';
 import { shutdownOf } from './shutdown.ts';
 import { makeYoga } from './yoga.ts';
@@ -42,6 +44,10 @@ export type ServerOptions<Context> = {
   readonly ready: Ready;
   readonly graphiql?: GraphiQL;
   readonly limits?: Partial<Limits>;
+  readonly tracing?: Tracing;
+  readonly meter?: Meter;
+  /** Left out, there are none to be read. */
+  readonly metrics?: Metrics | null;
   /** Off only to compare the answers with and without. */
   readonly jit?: boolean;
 };
@@ -51,6 +57,7 @@ export type RunningServer = { readonly url: string; readonly stop: () => Promise
 export async function startServer<Context>(options: ServerOptions<Context>): Promise<RunningServer> {
   const { host, port, log, schema, contextFor, jit = true } = options;
   const limits: Limits = { ...defaultLimits, ...options.limits };
+  const { tracing = untraced, meter = unmetered } = options;
 
   const server = createServer({
     headersTimeout: limits.headersMs,
@@ -74,7 +81,10 @@ export async function startServer<Context>(options: ServerOptions<Context>): Pro
       documents: options.documents ?? null,
       notifications: options.notifications ?? null,
       baseUrlOf: ({ headers }) => options.publicUrl?.replace(/\/+$/, '') ?? `http://${headers.host ?? host}`,
-      yoga: makeYoga({ schema, contextFor, limits, log, jit }),
+      yoga: makeYoga({ schema, contextFor, limits, log, jit, tracing, failed: meter.failed }),
+      tracing,
+      meter,
+      metrics: options.metrics ?? null,
     }),
   );
 

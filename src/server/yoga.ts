@@ -1,6 +1,7 @@
 import { useCSRFPrevention } from '@graphql-yoga/plugin-csrf-prevention';
 import { GraphQLError, type GraphQLSchema, validate } from 'graphql';
 import { createYoga, isAsyncIterable, mapAsyncIterator, type Plugin, type YogaServerInstance } from 'graphql-yoga';
+import type { Tracing } from '../domain/tracing.ts';
 import { boundedMap } from './bounded-map.ts';
 import type { Call } from './call.ts';
 import { answerErrors } from './errors.ts';
@@ -16,6 +17,9 @@ export type YogaOptions<Context> = {
   readonly limits: Limits;
   readonly log: Log;
   readonly jit: boolean;
+  readonly tracing: Tracing;
+  /** Told the code of each error that an answer holds. */
+  readonly failed: (code: string) => void;
 };
 
 export type Yoga = YogaServerInstance<{ call: Call }, object>;
@@ -45,7 +49,7 @@ export function makeYoga<Context>(options: YogaOptions<Context>): Yoga {
       useParameters(limits),
       useLimits(limits),
       useExecution(options),
-      useMaskedAnswers(options.log),
+      useMaskedAnswers(options.log, options.failed),
     ],
   });
 }
@@ -75,7 +79,7 @@ function useLimits({ validationErrors, ...limits }: Limits): Plugin {
 
 type Result = { readonly errors?: readonly unknown[] };
 
-function useMaskedAnswers(log: Log): Plugin<object, { call: Call }> {
+function useMaskedAnswers(log: Log, failed: (code: string) => void): Plugin<object, { call: Call }> {
   return {
     onResultProcess({ result, setResult, serverContext: { call } }) {
       if (Array.isArray(result)) return;
@@ -86,6 +90,7 @@ function useMaskedAnswers(log: Log): Plugin<object, { call: Call }> {
         const { requestId, viewer, progress } = call;
         const subject = { requestId, viewer: viewer.name, operation: progress.operation ?? null };
         const errors = answerErrors(some.errors, subject, log).map('data' in some ? withoutStatus : (error) => error);
+        for (const { extensions } of errors) failed(String(extensions.code));
         progress.codes = [...new Set(errors.map(({ extensions }) => String(extensions.code)))];
         return { ...some, errors };
       }
