@@ -118,8 +118,9 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
     };
     await startWork(working, config, opened);
   }
+  const unread = sparing((error) => log.warn({ causes: reportsOf(error) }, 'Figures for the metrics cannot be read.'));
   const figures = () => figuresOf({ database, queue, usagePlans: channel.usagePlans, now });
-  const metrics = config.metrics && { access: config.metrics, read: exposition({ counts: counts.read, figures }) };
+  const metrics = config.metrics && { access: config.metrics, read: exposition({ counts: counts.read, figures, failed: unread }) };
   if (!parts.serve) return { url: null, adminKey };
 
   const { schema } = await import('./graphql/schema.ts');

@@ -70,8 +70,11 @@ export function hearing(log: Log, counts: Counts) {
   return {
     log: (call: AmazonCall) => {
       counts.amazonCalled(call.operation, call.status, call.ms / 1_000);
+      // A line has the operation and the id of the request that it belongs to, too.
+      const { operation: amazonOperation, requestId: amazonRequestId, ...rest } = call;
+      const facts = { amazonOperation, amazonRequestId, ...rest };
       const done = call.failure === null && call.status !== null && call.status < 400;
-      return done ? log.debug(call, called) : log.info(call, called);
+      return done ? log.debug(facts, called) : log.info(facts, called);
     },
     onUnauthorized: ({ id, sellerId, region }: SellerAccount, why: string) =>
       log.warn({ accountId: id, sellerId, region, why }, 'Amazon has shut out an account.'),

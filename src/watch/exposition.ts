@@ -8,11 +8,15 @@ type Sources = {
   readonly counts: () => readonly Metric[];
   /** What the database knows: read once in ten seconds however often metrics are read. */
   readonly figures: () => Promise<readonly Metric[]>;
+  readonly failed: (error: unknown) => void;
 };
 
 /** Metrics in Prometheus’ text form. The library that writes it is loaded when they are first read. */
-export function exposition({ counts, figures }: Sources) {
-  const fresh = kept(() => figures().then(upWith, () => [up(0)]), freshMs);
+export function exposition({ counts, figures, failed }: Sources) {
+  const fresh = kept(() => figures().then(upWith, (error) => {
+        failed(error);
+        return [up(0)];
+      }), freshMs);
   const loaded = kept(load, Number.POSITIVE_INFINITY);
 
   return async () => {
