@@ -11,9 +11,7 @@ import { openDatabase } from './db/client.ts';
 import type { Database } from './db/database.ts';
 import { makeFolders } from './db/make-folders.ts';
 import { migrate } from './db/migrate.ts';
-import { findTroubledAccounts } from './db/stores.ts';
 import { connectDemoStore } from './demo-store.ts';
-import { troubleOf } from './domain/account-trouble.ts';
 import type { Region } from './domain/amazon-order.ts';
 import { untraced } from './domain/tracing.ts';
 import { permissions } from './domain/viewer.ts';
@@ -24,11 +22,13 @@ import { createMailer } from './jobs/mailer.ts';
 import { startQueue } from './jobs/queue.ts';
 import { liveWaits, sandboxWaits } from './jobs/waits.ts';
 import { attaching, printing } from './printing.ts';
+import { readiness } from './readiness.ts';
 import { openSealer, readSecrets } from './secrets.ts';
 import { reportsOf } from './server/fault.ts';
 import { startServer } from './server/http.ts';
 import { isLoopback } from './server/loopback.ts';
 import { sparing } from './server/spare-log.ts';
+import { startWatchServer } from './server/watch-server.ts';
 import { makeCounts } from './watch/counts.ts';
 import { exposition } from './watch/exposition.ts';
 import { aroundJobs, hearing, startWatching } from './watching.ts';
@@ -120,15 +120,27 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
   }
   const unread = sparing((error) => log.warn({ causes: reportsOf(error) }, 'Figures for the metrics cannot be read.'));
   const figures = () => figuresOf({ database, queue, usagePlans: channel.usagePlans, now });
-  const metrics = config.metrics && { access: config.metrics, read: exposition({ counts: counts.read, figures, failed: unread }) };
-  if (!parts.serve) return { url: null, adminKey };
+  const metrics = config.metrics && {
+    access: config.metrics,
+    read: exposition({ counts: counts.read, figures, failed: unread }),
+  };
+  const ready = () => readiness({ database, queue, amazonIsSilent: channel.isSilent });
+  const find = (keyHash: string) => findViewer(database.db, keyHash, new Date());
+  if (!parts.serve) {
+    const { host, healthPort } = config;
+    if (healthPort === undefined) return { url: null, adminKey };
+    const { port, stop } = await startWatchServer({ host, port: healthPort, findViewer: find, ready, metrics, log });
+    opened.push(stop);
+    say(`Health and metrics at http://${host}:${port}`);
+    return { url: null, adminKey };
+  }
 
   const { schema } = await import('./graphql/schema.ts');
   const server = await startServer({
     host: config.host,
     port: config.port,
     schema,
-    findViewer: (keyHash) => findViewer(database.db, keyHash, new Date()),
+    findViewer: find,
     hearRevocations: async ({ revoked, hearing, deaf }) => {
       await database.listen(revokedKeysChannel, revoked, hearing, deaf);
       hearing();
@@ -147,7 +159,7 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
     documents: { print: printing(shell), sign: sealer.fingerprint, now: shell.now },
     notifications: (viewer, change) => takeHint(shell, viewer, change),
     log,
-    ready: () => readiness(database),
+    ready,
     tracing,
     meter: counts,
     metrics,
@@ -200,13 +212,4 @@ async function useSettingsKey(db: Database['db'], key: string): Promise<string> 
   await insertApiKey(db, { id: v7(), name: 'admin', keyHash, permissions, storeIds: null, createdAt: now });
   if (await findViewer(db, keyHash, now)) return keyHash;
   throw new UsageError('The ADMIN_API_KEY of the settings has been revoked: start with another one.');
-}
-
-async function readiness({ db }: Database) {
-  try {
-    const reason = troubleOf(await findTroubledAccounts(db));
-    return reason === null ? { state: 'ready' as const } : { state: 'degraded' as const, reason };
-  } catch {
-    return { state: 'unavailable' as const, reason: 'The database does not answer.' };
-  }
 }

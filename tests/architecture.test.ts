@@ -26,11 +26,12 @@ const picture: Readonly<Record<string, Part>> = {
   server:          { parts: ['domain'],                        packages: ['graphql', 'graphql-yoga', '@graphql-yoga', 'graphql-jit', 'pino', 'node:'] },
   'printing.ts':   { parts: ['domain', 'db', 'documents', 'jobs', 'graphql', 'server'], packages: [] },
   'watching.ts':   { parts: ['domain', 'watch', 'config.ts', 'amazon', 'jobs', 'server'], packages: [] },
+  'readiness.ts':  { parts: ['domain', 'db', 'jobs', 'server'], packages: [] },
   'figures.ts':    { parts: ['domain', 'watch', 'db', 'jobs', 'graphql'], packages: [] },
   'demo-store.ts': { parts: ['domain', 'db'],                  packages: ['uuid'] },
   'examples.ts':   { parts: ['db', 'graphql'],                 packages: ['node:fs', 'node:path'] },
   'working.ts':   { parts: ['domain', 'config.ts', 'db', 'app', 'jobs', 'server'], packages: [] },
-  'desk.ts':       { parts: ['domain', 'config.ts', 'secrets.ts', 'amazon', 'sandbox', 'db', 'app', 'jobs', 'graphql', 'server', 'printing.ts', 'demo-store.ts', 'examples.ts', 'working.ts', 'watch', 'watching.ts', 'figures.ts'], packages: ['uuid', 'node:crypto'] },
+  'desk.ts':       { parts: ['domain', 'config.ts', 'secrets.ts', 'amazon', 'sandbox', 'db', 'app', 'jobs', 'graphql', 'server', 'printing.ts', 'demo-store.ts', 'examples.ts', 'working.ts', 'watch', 'watching.ts', 'figures.ts', 'readiness.ts'], packages: ['uuid', 'node:crypto'] },
   'main.ts':       { parts: ['config.ts', 'sandbox', 'db', 'graphql', 'desk.ts'], packages: ['node:fs', 'node:module', 'node:process', 'node:util'] },
 };
 

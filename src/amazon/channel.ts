@@ -37,8 +37,14 @@ export type ChannelOptions = {
   readonly tracing?: Tracing;
 };
 
+export type AmazonChannel = Channel & {
+  readonly background: Channel;
+  /** Whether the last calls for some account have had no answer. */
+  readonly isSilent: () => boolean;
+};
+
 /** Amazon, through SP-API. What runs unattended uses `background`: it shares the budget and lets people go first. */
-export function createChannel(options: ChannelOptions): Channel & { readonly background: Channel } {
+export function createChannel(options: ChannelOptions): AmazonChannel {
   const { userAgent, hosts, now = Date.now, log = () => {}, timeoutMs = 20_000, tracing = untraced } = options;
   // By a clock that nobody sets: a jump of this machine's own moves no window.
   const clock = createClock(options.now ?? (() => performance.now()));
@@ -77,7 +83,7 @@ export function createChannel(options: ChannelOptions): Channel & { readonly bac
     };
   };
 
-  return { ...channel('person'), background: channel('background') };
+  return { ...channel('person'), background: channel('background'), isSilent: silence.any };
 }
 
 /** Asking for a token is the one call that costs no budget, and its answer is dated too. */

@@ -23,7 +23,7 @@ export async function countEffects(db: Db): Promise<readonly EffectFigure[]> {
         ? sql`null::timestamptz`
         : sql`(select ${effects.createdAt} from ${effects} where ${effects.state} = ${name} order by ${effects.id} limit 1)`;
     return sql`select ${name} as state, ${oldest} as oldest, (select count(*)::int from
-      (select from ${effects} where ${effects.state} = ${name} limit ${most}) as some) as count`;
+      (select from ${effects} where ${effects.state} = ${name} limit ${most}) as counted) as count`;
   });
   const { rows } = await db.execute<{ state: EffectState; count: number; oldest: Date | string | null }>(
     sql.join(parts, sql` union all `),
@@ -54,12 +54,12 @@ export type ImportFigures = {
 /** Orders that could not be read, and those that could not be imported. */
 export async function countImportTrouble(db: Db): Promise<ImportFigures> {
   const parked = await db.execute<{ accountId: string; count: number }>(sql`
-    select some.account_id as "accountId", count(*)::int as count
-    from (select ${parkedOrders.accountId} from ${parkedOrders} limit ${most}) as some group by some.account_id`);
+    select counted.account_id as "accountId", count(*)::int as count
+    from (select ${parkedOrders.accountId} from ${parkedOrders} limit ${most}) as counted group by counted.account_id`);
   const blocked = await db.execute<{ storeId: string; count: number }>(sql`
-    select some.store_id as "storeId", count(*)::int as count from (
+    select counted.store_id as "storeId", count(*)::int as count from (
       select ${amazonOrders.storeId} from ${amazonOrders} where ${amazonOrders.importState} = 'BLOCKED' limit ${most}
-    ) as some group by some.store_id`);
+    ) as counted group by counted.store_id`);
   return { parked: parked.rows, blocked: blocked.rows };
 }
 

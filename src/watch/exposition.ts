@@ -13,10 +13,14 @@ type Sources = {
 
 /** Metrics in Prometheus’ text form. The library that writes it is loaded when they are first read. */
 export function exposition({ counts, figures, failed }: Sources) {
-  const fresh = kept(() => figures().then(upWith, (error) => {
+  const fresh = kept(
+    () =>
+      figures().then(upWith, (error) => {
         failed(error);
         return [up(0)];
-      }), freshMs);
+      }),
+    freshMs,
+  );
   const loaded = kept(load, Number.POSITIVE_INFINITY);
 
   return async () => {

@@ -13,7 +13,9 @@ export type Seen = {
   readonly parentSpanId?: string;
   readonly attributes: readonly Attribute[];
 };
-type Export = { readonly resourceSpans: readonly { readonly scopeSpans: readonly { readonly spans: readonly Seen[] }[] }[] };
+type Export = {
+  readonly resourceSpans: readonly { readonly scopeSpans: readonly { readonly spans: readonly Seen[] }[] }[];
+};
 
 /** What takes traces by OTLP over HTTP as JSON, for the time of a test. */
 export async function useCollector() {
