@@ -44,6 +44,9 @@ describe('no settings', () => {
     secretsKeysBefore: [],
     buyerDataDays: 30,
     inlineJobs: true,
+    metrics: 'key',
+    healthPort: undefined,
+    traces: null,
     logLevel: 'info',
   };
 
