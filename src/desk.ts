@@ -114,6 +114,7 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
       queue,
       waits,
       log,
+      tracing,
       around: aroundJobs(tracing, counts),
     };
     await startWork(working, config, opened);

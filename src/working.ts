@@ -5,6 +5,7 @@ import { takeHint } from './app/take-hint.ts';
 import type { Config } from './config.ts';
 import { listAccountIds } from './db/stores.ts';
 import type { Channel } from './domain/channel.ts';
+import type { Tracing } from './domain/tracing.ts';
 import { startCaringForBuyerData } from './jobs/buyer-data.ts';
 import { catchUp } from './jobs/catch-up.ts';
 import { confirm } from './jobs/confirm.ts';
@@ -35,6 +36,7 @@ type Working = {
   readonly queue: Queue;
   readonly waits: Waits;
   readonly log: Log;
+  readonly tracing: Tracing;
   readonly around: Around;
 };
 
@@ -51,13 +53,13 @@ export async function startWork(working: Working, config: Config, opened: Closin
 }
 
 async function takeUpJobs(
-  { shell, channel, post, queue, waits, log, around }: Working,
+  { shell, channel, post, queue, waits, log, tracing, around }: Working,
   backfillDays: number,
 ): Promise<void> {
   const reportFeed: Delivery['report'] = (told) => log.warn(told, 'Amazon does not end a feed.');
   const reportPrint: Delivery['reportPrint'] = ({ invoiceId, error }) =>
     log.warn({ invoiceId, causes: reportsOf(error) }, 'An invoice could not be printed for Amazon.');
-  const delivery = { shell, channel, waits, print: post.print, reportPrint, report: reportFeed };
+  const delivery = { shell, channel, waits, tracing, print: post.print, reportPrint, report: reportFeed };
   const report = ({ number, why }: { number: string | null; why: string }) =>
     log.warn({ number, why }, 'An order could not be taken in.');
   const reportMail: Parameters<typeof sendEmail>[0]['report'] = (told) => log.warn(told, 'A mail could not be sent.');

@@ -14,6 +14,7 @@ import type { Log } from './log.ts';
 import { type Meter, type Metrics, unmetered } from './metrics.ts';
 import type { Notifications } from './notifications.ts';
 import { shutdownOf } from './shutdown.ts';
+import { sparingWarnings } from './spare-log.ts';
 import { makeYoga } from './yoga.ts';
 
 export type ServerOptions<Context> = {
@@ -55,8 +56,9 @@ export type ServerOptions<Context> = {
 export type RunningServer = { readonly url: string; readonly stop: () => Promise<void> };
 
 export async function startServer<Context>(options: ServerOptions<Context>): Promise<RunningServer> {
-  const { host, port, log, schema, contextFor, jit = true } = options;
+  const { host, port, schema, contextFor, jit = true } = options;
   const limits: Limits = { ...defaultLimits, ...options.limits };
+  const log = sparingWarnings(options.log);
   const { tracing = untraced, meter = unmetered } = options;
 
   const server = createServer({

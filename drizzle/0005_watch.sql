@@ -1,0 +1,1 @@
+ALTER TABLE "amazon_effects" ADD COLUMN "traceparent" text;
