@@ -7,13 +7,15 @@ export function noteName(text: string, name: string): void {
   names.set(text, name);
 }
 
-const target = /^(?:with\b.*?\)\s*)?(insert into|update|delete from|select\b.*?\bfrom)\s+"?([\w.]+)/is;
+const target = /^\s*(insert into|update|delete from|select\b.*?\bfrom)\s+"?([\w.]+)/is;
+const targetWithin = /\b(insert into|update|delete from)\s+"?([\w.]+)/i;
 
 /** What a statement is called, else what it does to which table. Never its values: those travel beside it. */
 export function nameOf(text: string): string {
   const known = names.get(text);
   if (known !== undefined) return known;
-  const [, does = '', table = ''] = target.exec(text.slice(0, 4_000)) ?? [];
-  const [verb = 'statement'] = does.toLowerCase().match(/^\w+/) ?? text.trim().toLowerCase().match(/^\w+/) ?? [];
+  const beginning = text.slice(0, 4_000);
+  const [, does = '', table = ''] = target.exec(beginning) ?? targetWithin.exec(beginning) ?? [];
+  const [verb = 'statement'] = /\w+/.exec((does || beginning).toLowerCase()) ?? [];
   return table ? `${verb} ${table}` : verb;
 }

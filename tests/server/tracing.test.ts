@@ -91,5 +91,7 @@ it('calls a statement by the name it was built under, else by what it does', () 
   expect(nameOf('select "id" from "orders" where "number" = $1')).toBe('select orders');
   expect(nameOf('insert into "amazon_effects" ("id") values ($1)')).toBe('insert amazon_effects');
   expect(nameOf('update "stores" set "name" = $1')).toBe('update stores');
+  expect(nameOf('\n  update order_items set x = $1')).toBe('update order_items');
+  expect(nameOf('with job as (select 1) insert into pgboss.job (name) values ($1)')).toBe('insert pgboss.job');
   expect(nameOf('BEGIN')).toBe('begin');
 });
