@@ -18,6 +18,13 @@ it('shows a shipment from its request to the call that tells Amazon, in one trac
   const traced = { ...desk, ask: (query: string, variables?: object) => asked(desk.url, query, variables) };
   await ship(traced, order, 'traced-1');
   await confirmed(desk);
+  const { name } = order.customer;
+  await traced.ask('mutation($input: AddCommentInput!) { addComment(input: $input) { errors { code } } }', {
+    input: { orderId: order.id, text: `${name} rang from 555-0199`, idempotencyKey: 'traced-2' },
+  });
+  await traced.ask(`{ orders(search: "${name}") { nodes { customer { name } } } }`);
+  await traced.ask(`{ orders(search: "${name}", no: "555-0199") { nodes { id } `);
+  await traced.ask('query($by: OrderBy!) { order(by: $by) { id } }', { by: { [name]: '555-0199' } });
   const { text, status } = await metricsOf(desk.url, key);
   expect((await metricsOf(desk.url, 'no-key-that-anybody-knows')).status).toBe(401);
   expect(await desk.end()).toMatchObject({ code: 0 });
@@ -57,7 +64,16 @@ it('shows a shipment from its request to the call that tells Amazon, in one trac
     traceId,
   });
 
-  const secrets = [key, order.customer.name, '1Z999AA10123456784', 'Atza|', 'Atzr|', 'sandbox-secret'];
+  const secrets = [
+    key,
+    name,
+    '555-0199',
+    'no-key-that-anybody-knows',
+    '1Z999AA10123456784',
+    'Atza|',
+    'Atzr|',
+    'sandbox-secret',
+  ];
   for (const secret of secrets) {
     expect(desk.out).not.toContain(secret);
     expect(collector.bodies.join('\n')).not.toContain(secret);
