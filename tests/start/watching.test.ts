@@ -44,7 +44,7 @@ it('shows a shipment from its request to the call that tells Amazon, in one trac
 
   expect(status).toBe(200);
   expect(text).toContain('desk_database_up 1');
-  expect(text).toMatch(/^desk_requests_total\{kind="mutation",code="OK"\} 1$/m);
+  expect(text).toMatch(/^desk_requests_total\{kind="mutation",code="OK"\} 2$/m);
   expect(text).toMatch(/^desk_amazon_calls_total\{operation="confirmShipment",status="204"\} 1$/m);
   expect(text).toMatch(/^desk_queue_jobs\{queue="tell-amazon",state="ready"\} \d+$/m);
   expect(text).toContain('# TYPE desk_ship_by_risk_orders gauge');
