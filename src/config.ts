@@ -99,6 +99,10 @@ const Environment = z.object({
   LIMITS: pairs.default({}),
   WEBHOOKS_PRIVATE: onOff.default('off'),
   JOBS: oneOf('inline', 'off').default('inline'),
+  METRICS: oneOf('key', 'open', 'off').default('key'),
+  HEALTH_PORT: port.optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: base.optional(),
+  OTEL_SERVICE_NAME: named.default('amazon-order-desk'),
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
 });
 
@@ -199,5 +203,13 @@ export function readConfig(env: Given) {
     privateWebhooks: data.WEBHOOKS_PRIVATE === 'on',
     inlineJobs: data.JOBS === 'inline',
     logLevel: data.LOG_LEVEL,
+    /** Who may read `/metrics`; null: there is none. */
+    metrics: data.METRICS === 'off' ? null : data.METRICS,
+    /** Where a worker tells how it is; left out, nowhere. */
+    healthPort: data.HEALTH_PORT,
+    /** Where traces go; null makes none. */
+    traces: data.OTEL_EXPORTER_OTLP_ENDPOINT
+      ? { endpoint: data.OTEL_EXPORTER_OTLP_ENDPOINT, serviceName: data.OTEL_SERVICE_NAME }
+      : null,
   };
 }

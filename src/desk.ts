@@ -14,13 +14,13 @@ import { addDeprecatedUses } from './db/deprecated-uses.ts';
 import { hearOrderEvents } from './db/event-wakes.ts';
 import { makeFolders } from './db/make-folders.ts';
 import { migrate } from './db/migrate.ts';
-import { findTroubledAccounts } from './db/stores.ts';
 import { connectDemoStore } from './demo-store.ts';
-import { troubleOf } from './domain/account-trouble.ts';
 import type { Region } from './domain/amazon-order.ts';
 import { viewerOfToken } from './domain/token-viewer.ts';
+import { untraced } from './domain/tracing.ts';
 import { may, permissions } from './domain/viewer.ts';
 import { exampleTabs } from './examples.ts';
+import { figuresOf } from './figures.ts';
 import { idOf } from './graphql/global-id.ts';
 import { makeLoaders } from './graphql/loaders.ts';
 import { createMailer } from './jobs/mailer.ts';
@@ -28,22 +28,25 @@ import { startQueue } from './jobs/queue.ts';
 import { liveWaits, sandboxWaits } from './jobs/waits.ts';
 import { publicIds } from './posting.ts';
 import { attaching, printing } from './printing.ts';
+import { readiness } from './readiness.ts';
 import { openSealer, readSecrets } from './secrets.ts';
 import { allowanceOf, type LeasePoints } from './server/allowance.ts';
 import { reportsOf } from './server/fault.ts';
 import { startServer } from './server/http.ts';
 import { unknownLimits } from './server/limits.ts';
-import { makeLog } from './server/log.ts';
+import type { Log } from './server/log.ts';
 import { isLoopback } from './server/loopback.ts';
 import { sparing } from './server/spare-log.ts';
+import { startWatchServer } from './server/watch-server.ts';
 import { trustedDocuments } from './trusted-documents.ts';
+import { makeCounts } from './watch/counts.ts';
+import { exposition } from './watch/exposition.ts';
+import { aroundJobs, hearing, startWatching } from './watching.ts';
 import { startWork } from './working.ts';
 
 export type Progress = (line: string) => void;
 export type Running = { readonly url: string | null; readonly adminKey: string; readonly stop: () => Promise<void> };
 type Closing = () => Promise<void>;
-
-const called = 'Called Amazon.';
 
 /** Starts what a process is to do: answer requests, run jobs, or both. Whatever fails, what was started is stopped again. */
 export async function startDesk(
@@ -64,7 +67,9 @@ export async function startDesk(
 }
 
 async function start(config: Config, parts: { serve: boolean; work: boolean }, say: Progress, opened: Closing[]) {
-  const log = makeLog(config.logLevel);
+  const { log, tracing, stop: stopWatching } = await startWatching(config);
+  opened.push(stopWatching);
+  const counts = makeCounts();
   // Read while the database opens, which takes as long.
   if (parts.serve) void import('./graphql/schema.ts');
   if (config.amazon.mode === 'sandbox') void import('./sandbox/sandbox.ts');
@@ -73,7 +78,7 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
     parts.serve && config.trusted
       ? trustedDocuments(config.trusted, (await import('./graphql/schema.ts')).schema)
       : null;
-  const database = await openDatabase(config.database);
+  const database = await openDatabase(config.database, tracing === untraced ? {} : { tracing });
   opened.push(database.close);
   await migrate(database);
   say(
@@ -91,7 +96,7 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
 
   const waits = config.amazon.mode === 'sandbox' ? sandboxWaits : liveWaits;
   const failed = sparing((error, leftOut) => log.error({ causes: reportsOf(error), leftOut }, 'a job failed'));
-  const queue = await startQueue(database, waits, failed);
+  const queue = await startQueue(database, waits, failed, tracing);
   opened.push(queue.stop);
   const mail = config.mail ? 'smtp' : 'none';
   const { buyerDataDays } = config;
@@ -113,23 +118,33 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
     ...amazon,
     userAgent: 'AmazonOrderDesk/0.1 (Language=TypeScript; Platform=Node)',
     buckets: databaseBuckets(database.db),
-    log: (call) => {
-      const done = call.failure === null && call.status !== null && call.status < 400;
-      return done ? log.debug(call, called) : log.info(call, called);
-    },
-    onUnauthorized: ({ id, sellerId, region }, why) =>
-      log.warn({ accountId: id, sellerId, region, why }, 'Amazon has shut out an account.'),
-    onAuthorized: ({ id, sellerId, region }) =>
-      log.info({ accountId: id, sellerId, region }, 'Amazon takes an account again.'),
+    tracing,
+    ...hearing(log, counts),
   });
 
   if (parts.work) {
     const { listen } = database;
     const ids = publicIds(sealer);
-    const working = { shell, channel: channel.background, post, queue, waits, log, listen, ids };
+    const around = aroundJobs(tracing, counts);
+    const working = { shell, channel: channel.background, post, queue, waits, log, listen, ids, tracing, around };
     await startWork(working, config, opened);
   }
-  if (!parts.serve) return { url: null, adminKey };
+  const unread = sparing((error) => log.warn({ causes: reportsOf(error) }, 'Figures for the metrics cannot be read.'));
+  const figures = () => figuresOf({ database, queue, usagePlans: channel.usagePlans, now });
+  const metrics = config.metrics && {
+    access: config.metrics,
+    read: exposition({ counts: counts.read, figures, failed: unread }),
+  };
+  const ready = () => readiness({ database, queue, amazonIsSilent: channel.isSilent });
+  const find = (keyHash: string) => findViewer(database.db, keyHash, new Date());
+  if (!parts.serve) {
+    const { host, healthPort } = config;
+    if (healthPort === undefined) return { url: null, adminKey };
+    const { port, stop } = await startWatchServer({ host, port: healthPort, findViewer: find, ready, metrics, log });
+    opened.push(stop);
+    say(`Health and metrics at http://${host}:${port}`);
+    return { url: null, adminKey };
+  }
 
   const [unknown] = unknownLimits(config.limits);
   if (unknown) throw new UsageError(`LIMITS has no \`${unknown}\`: the names are those of src/server/limits.ts.`);
@@ -143,7 +158,7 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
     host: config.host,
     port: config.port,
     schema,
-    findViewer: (keyHash) => findViewer(database.db, keyHash, new Date()),
+    findViewer: find,
     hearRevocations: async ({ revoked, hearing, deaf }) => {
       await database.listen(revokedKeysChannel, revoked, hearing, deaf);
       hearing();
@@ -168,7 +183,10 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
     limits: config.limits,
     ...(allowance && { allowance }),
     log,
-    ready: () => readiness(database),
+    ready,
+    tracing,
+    meter: counts,
+    metrics,
     corsOrigins: config.corsOrigins,
     mayIntrospect: (viewer) => config.openSchema || may(viewer, 'MANAGE_KEYS'),
     trusted,
@@ -187,7 +205,7 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
 }
 
 /** Loaded only where tokens are taken: it costs a tenth of the start. */
-async function readingTokens(rules: NonNullable<Config['jwt']>, log: ReturnType<typeof makeLog>) {
+async function readingTokens(rules: NonNullable<Config['jwt']>, log: Log) {
   const { tokenReader } = await import('./server/token-reader.ts');
   const readStoreId = (shown: string) => idOf('STORE', shown);
   return tokenReader(rules, {
@@ -235,13 +253,4 @@ async function useSettingsKey(db: Database['db'], key: string): Promise<string> 
   await insertApiKey(db, { id: v7(), name: 'admin', keyHash, permissions, storeIds: null, createdAt: now });
   if (await findViewer(db, keyHash, now)) return keyHash;
   throw new UsageError('The ADMIN_API_KEY of the settings has been revoked: start with another one.');
-}
-
-async function readiness({ db }: Database) {
-  try {
-    const reason = troubleOf(await findTroubledAccounts(db));
-    return reason === null ? { state: 'ready' as const } : { state: 'degraded' as const, reason };
-  } catch {
-    return { state: 'unavailable' as const, reason: 'The database does not answer.' };
-  }
 }

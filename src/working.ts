@@ -6,6 +6,7 @@ import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
 import { listAccountIds } from './db/stores.ts';
 import type { Channel } from './domain/channel.ts';
+import type { Tracing } from './domain/tracing.ts';
 import { startCaringForBuyerData } from './jobs/buyer-data.ts';
 import { catchUp } from './jobs/catch-up.ts';
 import { confirm } from './jobs/confirm.ts';
@@ -27,6 +28,7 @@ import { syncAccount } from './jobs/sync.ts';
 import type { Waits } from './jobs/waits.ts';
 import { webhookJobs } from './jobs/webhook-jobs.ts';
 import { postTimeoutMs, post as postTo, resolving } from './jobs/webhook-post.ts';
+import type { Around, Jobs } from './jobs/workers.ts';
 import { reportsOf } from './server/fault.ts';
 import type { Log } from './server/log.ts';
 
@@ -42,6 +44,8 @@ type Working = {
   readonly listen: Database['listen'];
   /** How receivers of webhooks know orders and events. */
   readonly ids: Messenger['ids'];
+  readonly tracing: Tracing;
+  readonly around: Around;
 };
 
 /** What a process does that runs jobs; `opened` is told how each part of it is stopped. */
@@ -62,16 +66,16 @@ export async function startWork(working: Working, config: Config, opened: Closin
 }
 
 async function takeUpJobs(working: Working, backfillDays: number): Promise<void> {
-  const { shell, channel, post, queue, waits, log } = working;
+  const { shell, channel, post, queue, waits, log, tracing, around } = working;
   const reportFeed: Delivery['report'] = (told) => log.warn(told, 'Amazon does not end a feed.');
   const reportPrint: Delivery['reportPrint'] = ({ invoiceId, error }) =>
     log.warn({ invoiceId, causes: reportsOf(error) }, 'An invoice could not be printed for Amazon.');
-  const delivery = { shell, channel, waits, print: post.print, reportPrint, report: reportFeed };
+  const delivery = { shell, channel, waits, tracing, print: post.print, reportPrint, report: reportFeed };
   const report = ({ number, why }: { number: string | null; why: string }) =>
     log.warn({ number, why }, 'An order could not be taken in.');
   const reportMail: Parameters<typeof sendEmail>[0]['report'] = (told) => log.warn(told, 'A mail could not be sent.');
   const drift = { shell, channel, waits, goOn: queue.requestDrift, lookAgain: queue.compare, report };
-  await queue.work({
+  const jobs: Jobs = {
     deliver: (effectId) => deliver(delivery, effectId),
     confirm: (effectId, look, attempts) => confirm(delivery, effectId, look, attempts),
     sync: async (accountId) => {
@@ -91,7 +95,8 @@ async function takeUpJobs(working: Working, backfillDays: number): Promise<void>
     },
     compare: (amazonOrderId, seen) => compareAgain(drift, amazonOrderId, seen),
     webhooks: webhookJobs(messengerOf(working)),
-  });
+  };
+  await queue.work(jobs, around);
   await followOpenFeeds(shell);
   await reschedule(shell.db, queue);
   for (const accountId of await listAccountIds(shell.db)) await queue.requestSync(accountId);

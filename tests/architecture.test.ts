@@ -12,6 +12,7 @@ type Part = { readonly parts: readonly string[]; readonly packages: readonly str
 // biome-ignore format: a table reads best as a table
 const picture: Readonly<Record<string, Part>> = {
   domain:          { parts: [],                                packages: [] },
+  watch:           { parts: ['domain'],                        packages: ['prom-client', '@opentelemetry/api', '@opentelemetry/context-async-hooks', '@opentelemetry/exporter-trace-otlp-http', '@opentelemetry/resources', '@opentelemetry/sdk-trace'] },
   'config.ts':     { parts: [],                                packages: ['zod', 'node:path'] },
   'amazon/models': { parts: [],                                packages: [] },
   amazon:          { parts: ['domain', 'amazon/models'],       packages: ['openapi-fetch', 'fast-xml-parser', 'zod', 'node:'] },
@@ -24,12 +25,15 @@ const picture: Readonly<Record<string, Part>> = {
   graphql:         { parts: ['domain', 'db', 'app'],           packages: ['graphql', 'graphql-scalars', '@pothos/core', 'dataloader'] },
   server:          { parts: ['domain'],                        packages: ['graphql', 'graphql-yoga', '@graphql-yoga', 'graphql-jit', 'jose', 'pino', 'node:'] },
   'printing.ts':   { parts: ['domain', 'db', 'documents', 'jobs', 'graphql', 'server'], packages: [] },
+  'watching.ts':   { parts: ['domain', 'watch', 'config.ts', 'amazon', 'jobs', 'server'], packages: [] },
+  'readiness.ts':  { parts: ['domain', 'db', 'jobs', 'server'], packages: [] },
+  'figures.ts':    { parts: ['domain', 'watch', 'db', 'jobs', 'graphql'], packages: [] },
   'posting.ts':    { parts: ['db', 'graphql', 'jobs'],         packages: [] },
   'demo-store.ts': { parts: ['domain', 'db'],                  packages: ['uuid'] },
   'examples.ts':   { parts: ['db', 'graphql'],                 packages: ['node:fs', 'node:path'] },
   'working.ts':   { parts: ['domain', 'config.ts', 'db', 'app', 'jobs', 'server'], packages: [] },
   'trusted-documents.ts': { parts: ['config.ts', 'server'],    packages: ['graphql', 'node:fs', 'node:path'] },
-  'desk.ts':       { parts: ['domain', 'config.ts', 'secrets.ts', 'amazon', 'sandbox', 'db', 'app', 'jobs', 'graphql', 'server', 'posting.ts', 'printing.ts', 'demo-store.ts', 'examples.ts', 'working.ts', 'trusted-documents.ts'], packages: ['uuid', 'node:crypto'] },
+  'desk.ts':       { parts: ['domain', 'config.ts', 'secrets.ts', 'amazon', 'sandbox', 'db', 'app', 'jobs', 'graphql', 'server', 'posting.ts', 'printing.ts', 'demo-store.ts', 'examples.ts', 'working.ts', 'trusted-documents.ts', 'watch', 'watching.ts', 'figures.ts', 'readiness.ts'], packages: ['uuid', 'node:crypto'] },
   'main.ts':       { parts: ['config.ts', 'sandbox', 'db', 'graphql', 'trusted-documents.ts', 'desk.ts'], packages: ['node:fs', 'node:module', 'node:process', 'node:util'] },
 };
 

@@ -60,6 +60,9 @@ describe('no settings', () => {
     rate: { capacity: 10_000, refillPerSecond: 100 },
     privateWebhooks: false,
     inlineJobs: true,
+    metrics: 'key',
+    healthPort: undefined,
+    traces: null,
     logLevel: 'info',
   };
 

@@ -1,6 +1,7 @@
 import type { Region } from '../domain/amazon-order.ts';
 import type { BucketStore, Priority } from '../domain/budget.ts';
 import type { Channel, SellerAccount } from '../domain/channel.ts';
+import { type Tracing, untraced } from '../domain/tracing.ts';
 import { createBudget, noBudget, patience } from './budget.ts';
 import { type AmazonClock, createClock } from './clock.ts';
 import { feedCalls } from './feeds.ts';
@@ -12,6 +13,7 @@ import { refundCalls } from './refunds.ts';
 import { shipmentCalls } from './shipments.ts';
 import { createSilence } from './silence.ts';
 import { createTokens, type Tokens } from './token.ts';
+import { transferBy } from './transfer.ts';
 import { rawOf, translateOrder } from './translate.ts';
 import { uploadCalls } from './uploads.ts';
 
@@ -32,11 +34,18 @@ export type ChannelOptions = {
   /** Told once when Login with Amazon refuses a seller's refresh token, and once when it takes one again. */
   readonly onUnauthorized?: (account: SellerAccount, why: string) => void;
   readonly onAuthorized?: (account: SellerAccount) => void;
+  readonly tracing?: Tracing;
+};
+
+export type AmazonChannel = Channel & {
+  readonly background: Channel;
+  /** Whether the last calls for some account have had no answer. */
+  readonly isSilent: () => boolean;
 };
 
 /** Amazon, through SP-API. What runs unattended uses `background`: it shares the budget and lets people go first. */
-export function createChannel(options: ChannelOptions): Channel & { readonly background: Channel } {
-  const { userAgent, hosts, now = Date.now, log = () => {}, timeoutMs = 20_000 } = options;
+export function createChannel(options: ChannelOptions): AmazonChannel {
+  const { userAgent, hosts, now = Date.now, log = () => {}, timeoutMs = 20_000, tracing = untraced } = options;
   // By a clock that nobody sets: a jump of this machine's own moves no window.
   const clock = createClock(options.now ?? (() => performance.now()));
   const budget =
@@ -51,12 +60,14 @@ export function createChannel(options: ChannelOptions): Channel & { readonly bac
     now,
     clock,
     log,
+    tracing,
     onUnauthorized: options.onUnauthorized ?? (() => {}),
     onAuthorized: options.onAuthorized ?? (() => {}),
   });
 
   const channel = (priority: Priority): Channel => {
-    const calling = { api: hosts.api, userAgent, timeoutMs, now, clock, tokens, budget, silence, log };
+    const calling = { api: hosts.api, userAgent, timeoutMs, now, clock, tokens, budget, silence, log, tracing };
+    const transfer = transferBy(calling);
     const http = createHttp(calling, priority);
     return {
       usagePlans: operations,
@@ -65,14 +76,14 @@ export function createChannel(options: ChannelOptions): Channel & { readonly bac
       rawOf,
       ...orderCalls(http, now, createHttp(calling, priority, patience.person)),
       ...shipmentCalls(http),
-      ...feedCalls(http, timeoutMs),
+      ...feedCalls(http, transfer),
       ...refundCalls(http),
       ...messageCalls(http),
-      ...uploadCalls(http, timeoutMs),
+      ...uploadCalls(http, transfer),
     };
   };
 
-  return { ...channel('person'), background: channel('background') };
+  return { ...channel('person'), background: channel('background'), isSilent: silence.any };
 }
 
 /** Asking for a token is the one call that costs no budget, and its answer is dated too. */

@@ -105,6 +105,12 @@ function complaintsOf({ body }: Answer): readonly AmazonComplaint[] {
   }
 }
 
+/** What Amazon complains of, for the log: its codes, as its words may quote a buyer. */
+export function complaintCodes(answer: Answer): string {
+  const codes = complaintsOf(answer).flatMap(({ code }) => code.match(/^[\w.-]{1,80}$/) ?? []);
+  return codes.length > 0 ? [...new Set(codes)].slice(0, 5).join(', ') : `HTTP ${answer.status}`;
+}
+
 function said(operation: Operation, answer: Answer): string {
   const id = requestIdOf(answer);
   const hint = answer.status === 403 ? ` (${whyDenied(operation)})` : '';

@@ -6,15 +6,16 @@ import { doubtful, later } from './errors.ts';
 import { feedContentType, feedTypes } from './feed-kinds.ts';
 import { endlessReport, noReport, readReport } from './feed-report.ts';
 import { feedXml } from './feed-xml.ts';
-import { type Http, transfer } from './http.ts';
+import type { Http } from './http.ts';
 import { invoiceOptions } from './invoice-options.ts';
 import type { paths } from './models/feeds-2021-06-30.ts';
 import { inARow } from './sentences.ts';
+import type { Transfer } from './transfer.ts';
 
 type Feeds = Client<paths>;
 type FeedCalls = Pick<Channel, 'prepareFeed' | 'prepareInvoice' | 'submitFeed' | 'findFeeds' | 'readFeed'>;
 
-export function feedCalls(http: Http, timeoutMs: number): FeedCalls {
+export function feedCalls(http: Http, transfer: Transfer): FeedCalls {
   return {
     async prepareFeed(account, kind, entries) {
       return layDown(account, feedContentType, feedXml(account.sellerId, kind, entries));
@@ -83,7 +84,7 @@ export function feedCalls(http: Http, timeoutMs: number): FeedCalls {
     if (!document?.url || !document.feedDocumentId) throw later('Amazon named no place for the feed document.');
 
     const request = new Request(document.url, { method: 'PUT', headers: { 'content-type': contentType }, body });
-    await transfer(request, 'The feed upload', timeoutMs);
+    await transfer(account, 'putFeed', request);
     return { documentId: document.feedDocumentId };
   }
 
@@ -92,7 +93,7 @@ export function feedCalls(http: Http, timeoutMs: number): FeedCalls {
       client.GET('/feeds/2021-06-30/documents/{feedDocumentId}', { params: { path: { feedDocumentId } } }),
     );
     if (!document?.url) throw later('Amazon named no place for the feed report.');
-    const { body } = await transfer(new Request(document.url), 'The feed report', timeoutMs, reportBytesMax + 1);
+    const { body } = await transfer(account, 'getFeedReport', new Request(document.url), reportBytesMax + 1);
     const bytes = unpacked(body);
     return bytes ? readReport(textOf(bytes)) : endlessReport;
   }

@@ -2,17 +2,28 @@ import createClient, { type Client } from 'openapi-fetch';
 import type { Region } from '../domain/amazon-order.ts';
 import type { Priority } from '../domain/budget.ts';
 import { ChannelError, type SellerAccount } from '../domain/channel.ts';
+import type { Tracing } from '../domain/tracing.ts';
 import { type Budget, patience } from './budget.ts';
 import type { AmazonClock } from './clock.ts';
-import { doubtful, later, refusalOf, refused, refusesToken, requestIdOf, unanswered } from './errors.ts';
+import {
+  complaintCodes,
+  doubtful,
+  later,
+  refusalOf,
+  refused,
+  refusesToken,
+  requestIdOf,
+  unanswered,
+} from './errors.ts';
 import { type Answer, exchange, NoAnswer } from './exchange.ts';
 import { type Operation, operations } from './operations.ts';
 import type { Silence } from './silence.ts';
 import type { Tokens } from './token.ts';
+import type { TransferKind } from './transfer.ts';
 
 /** One exchange with Amazon, for the log: no buyer data, no tokens. */
 export type AmazonCall = {
-  readonly operation: Operation | 'getToken';
+  readonly operation: Operation | TransferKind | 'getToken';
   readonly accountId: string;
   readonly status: number | null;
   readonly requestId: string | null;
@@ -31,6 +42,7 @@ export type HttpOptions = {
   readonly budget: Budget;
   readonly silence: Silence;
   readonly log: (call: AmazonCall) => void;
+  readonly tracing: Tracing;
 };
 
 /** Calls Amazon through a client typed by its own model. Throws only ChannelError. */
@@ -76,7 +88,9 @@ async function send(
 
   for (let tries = 1; ; tries++) {
     try {
-      return await watched(silence, account, () => sendWith(options, account, operation, request.clone(), token));
+      return await watched(silence, account, () =>
+        sendWith(options, account, operation, request.clone(), token, tries),
+      );
     } catch (error) {
       // With a 429 Amazon has done nothing, and its answer has set the budget right: whoever has patience waits by that.
       const mayRepeat = refusalOf(error)?.status === 429 && tries < triesMax;
@@ -93,12 +107,13 @@ async function sendWith(
   operation: Operation,
   request: Request,
   token: string,
+  tries: number,
 ): Promise<Response> {
   const { tokens } = options;
-  let answer = await attempt(options, account, operation, request.clone(), token);
+  let answer = await attempt(options, account, operation, request.clone(), token, tries);
   if (refusesToken(answer)) {
     tokens.drop(account, token);
-    answer = await attempt(options, account, operation, request, await tokens.get(account));
+    answer = await attempt(options, account, operation, request, await tokens.get(account), tries);
     // Fresh and refused all the same. The seller's consent is not in doubt while LWA still gives tokens.
     if (refusesToken(answer)) throw later(refused(operation, answer).message, 60_000);
   }
@@ -117,7 +132,23 @@ async function watched<T>(silence: Silence, { id }: SellerAccount, call: () => P
   }
 }
 
-async function attempt(
+function attempt(
+  options: HttpOptions,
+  account: SellerAccount,
+  operation: Operation,
+  request: Request,
+  token: string,
+  tries: number,
+): Promise<Answer> {
+  const facts = { 'amazon.operation': operation, 'amazon.attempt': tries };
+  return options.tracing.trace({ name: `Amazon ${operation}`, kind: 'client', facts }, async (note) => {
+    const answer = await askOnce(options, account, operation, request, token);
+    note({ 'http.response.status_code': answer.status });
+    return answer;
+  });
+}
+
+async function askOnce(
   { userAgent, timeoutMs, now, clock, budget, silence, log }: HttpOptions,
   account: SellerAccount,
   operation: Operation,
@@ -146,21 +177,11 @@ async function attempt(
     silence.heard(account.id);
     clock.saw(account.region, answer.headers);
     await budget.learn(account.id, operation, answer.status, answer.headers);
-    entry(answer, null);
+    entry(answer, answer.status < 400 ? null : complaintCodes(answer));
     return answer;
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error;
     entry(null, error.message);
     throw unanswered(operation, error);
   }
-}
-
-/** A bare transfer to or from an address Amazon handed out: no token, no budget. It changes nothing at Amazon. */
-export async function transfer(request: Request, what: string, timeoutMs: number, bytesMax?: number): Promise<Answer> {
-  const answer = await exchange(request, timeoutMs, bytesMax).catch((error: Error) => {
-    throw later(`${what} had no answer: ${error.message}.`, undefined, error);
-  });
-  // An address is good for minutes: the next attempt gets a new one.
-  if (answer.status < 200 || answer.status > 299) throw later(`${what} was answered ${answer.status}.`);
-  return answer;
 }

@@ -7,6 +7,8 @@ export type Silence = {
   readonly respect: (accountId: string, priority: Priority) => void;
   readonly heard: (accountId: string) => void;
   readonly unheard: (accountId: string) => void;
+  /** Whether some account is silent. */
+  readonly any: () => boolean;
 };
 
 const silentAfter = 3;
@@ -23,6 +25,7 @@ export function createSilence(now: () => number): Silence {
       if (left > 0) throw later('Amazon has not answered the last calls for this account.', left);
       accounts.set(accountId, { ...known, until: now() + silentMs });
     },
+    any: () => accounts.values().some(({ unheard }) => unheard >= silentAfter),
     heard(accountId) {
       accounts.delete(accountId);
     },

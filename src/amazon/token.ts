@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ChannelError, type SellerAccount } from '../domain/channel.ts';
 import { masked } from '../domain/mask.ts';
+import { type Tracing, untraced } from '../domain/tracing.ts';
 import type { AmazonClock } from './clock.ts';
 import { later, requestIdOf } from './errors.ts';
 import { type Answer, exchange } from './exchange.ts';
@@ -22,6 +23,7 @@ export type TokenOptions = {
   readonly now: () => number;
   readonly clock: AmazonClock;
   readonly log: (call: AmazonCall) => void;
+  readonly tracing?: Tracing;
   /** Told once when Login with Amazon refuses a seller's token, and once when it takes one again. */
   readonly onUnauthorized: (account: SellerAccount, why: string) => void;
   readonly onAuthorized: (account: SellerAccount) => void;
@@ -76,7 +78,12 @@ export function createTokens(options: TokenOptions): Tokens {
   };
 }
 
-async function requestToken(account: SellerAccount, options: TokenOptions) {
+function requestToken(account: SellerAccount, options: TokenOptions) {
+  const work = { name: 'Amazon getToken', kind: 'client', facts: { 'amazon.operation': 'getToken' } } as const;
+  return (options.tracing ?? untraced).trace(work, () => askForToken(account, options));
+}
+
+async function askForToken(account: SellerAccount, options: TokenOptions) {
   const request = new Request(tokenUrl(options.lwa), {
     method: 'POST',
     headers: { 'user-agent': options.userAgent, accept: 'application/json' },

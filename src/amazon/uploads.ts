@@ -4,9 +4,10 @@ import type { Client } from 'openapi-fetch';
 import { z } from 'zod';
 import type { Channel } from '../domain/channel.ts';
 import { later } from './errors.ts';
-import { type Http, transfer } from './http.ts';
+import type { Http } from './http.ts';
 import { resourceOf } from './messages.ts';
 import type { paths } from './models/uploads-2020-11-01.ts';
+import type { Transfer } from './transfer.ts';
 
 const Destination = z.object({
   payload: z.object({
@@ -16,7 +17,7 @@ const Destination = z.object({
   }),
 });
 
-export function uploadCalls(http: Http, timeoutMs: number): Pick<Channel, 'uploadFile'> {
+export function uploadCalls(http: Http, transfer: Transfer): Pick<Channel, 'uploadFile'> {
   return {
     async uploadFile({ account, marketplaceId, number }, kind, { name, contentType, content }) {
       const body = Buffer.from(content, 'base64');
@@ -34,7 +35,7 @@ export function uploadCalls(http: Http, timeoutMs: number): Pick<Channel, 'uploa
 
       const { uploadDestinationId, url, headers } = data.payload;
       const request = new Request(url, { method: 'PUT', headers: { 'content-type': contentType, ...headers }, body });
-      await transfer(request, 'The upload of a file', timeoutMs);
+      await transfer(account, 'putFile', request);
       return { name, uploadId: uploadDestinationId };
     },
   };

@@ -1,4 +1,5 @@
 import type { PGlite } from '@electric-sql/pglite';
+import type { Tracing } from '../domain/tracing.ts';
 import type { Db } from './drizzle.ts';
 
 export type DatabaseAddress =
@@ -8,6 +9,8 @@ export type DatabaseAddress =
 export type DatabaseOptions = {
   /** Told the text of every statement before it runs, except BEGIN and COMMIT of the embedded database. */
   readonly onStatement?: ((text: string) => void) | undefined;
+  /** Shows statements and transactions; left out, nothing is in their way. */
+  readonly tracing?: Tracing | undefined;
   /** What a new embedded folder is made with. */
   readonly migrationsFolder?: string | undefined;
 };
@@ -24,6 +27,8 @@ type Common = {
     resumed?: () => void,
     lost?: () => void,
   ): Promise<StopListening>;
+  /** How its connections stand; left out where there is but one. */
+  readonly connections?: () => { readonly busy: number; readonly idle: number; readonly waiting: number };
   /** Safe to call twice. */
   close(): Promise<void>;
 };

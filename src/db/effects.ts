@@ -6,7 +6,9 @@ import { effects } from './tables.ts';
 
 type Row = typeof effects.$inferSelect;
 type Finding = 'readBack' | 'readBackAt' | 'settledOutcome' | 'settledEvidence' | 'settledBy';
-export type StoredEffect = AmazonEffect & Pick<Row, 'feedId' | 'feedMessageId' | 'sentAt' | 'updatedAt' | Finding>;
+export type StoredEffect = AmazonEffect &
+  Pick<Row, 'feedId' | 'feedMessageId' | 'sentAt' | 'updatedAt' | Finding> &
+  Partial<Pick<Row, 'traceparent'>>;
 
 export function effectOf({ subjectType, subjectId, ...row }: Row): StoredEffect {
   return { ...row, subject: { type: subjectType, id: subjectId } };
@@ -95,6 +97,7 @@ export type EffectChange = Partial<
     | Finding
     | 'feedId'
     | 'feedMessageId'
+    | 'traceparent'
     | 'amazonReference'
     | 'attempts'
     | 'lastError'

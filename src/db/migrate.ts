@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
 import type { Database } from './database.ts';
+import { sql } from './drizzle.ts';
 import { makeClient } from './pg.ts';
 import { eventsAreAhead, noneIfMissing, type Query, raiseEventOffset } from './raise-event-offset.ts';
 import { unreachable } from './unreachable.ts';
@@ -49,12 +50,27 @@ async function migrateServer(url: string, folder: string): Promise<void> {
   }
 }
 
+/** Whether all that this version brings is applied. A newer version may have brought more. */
+export async function isUpToDate({ db }: Pick<Database, 'db'>, folder = MIGRATIONS): Promise<boolean> {
+  newest ??= Math.max(...entriesOf(folder).map(({ when }) => when));
+  const { rows } = await db.execute<{ applied: boolean }>(
+    sql`select exists (select from drizzle.__drizzle_migrations where created_at = ${newest}) as applied`,
+  );
+  return rows[0]?.applied === true;
+}
+
+let newest: number | undefined;
+
+function entriesOf(folder: string): readonly { readonly when: number; readonly tag: string }[] {
+  return JSON.parse(readFileSync(join(folder, 'meta/_journal.json'), 'utf8')).entries;
+}
+
 /** One statement: drizzle's own check takes five. */
 async function somethingToDo(query: Query, folder: string): Promise<boolean> {
   const journal = join(folder, 'meta/_journal.json');
   if (!existsSync(journal)) return false;
 
-  const { entries } = JSON.parse(readFileSync(journal, 'utf8')) as { entries: { when: number; tag: string }[] };
+  const entries = entriesOf(folder);
   const { rows } = await query('select created_at from drizzle.__drizzle_migrations').catch(noneIfMissing);
   const applied = new Set(rows.map((row) => Number((row as { created_at: unknown }).created_at)));
   const newest = Math.max(...applied);

@@ -15,6 +15,9 @@ export type PgClient = EventEmitter & {
 };
 
 export type PgPool = EventEmitter & {
+  readonly totalCount: number;
+  readonly idleCount: number;
+  readonly waitingCount: number;
   connect: () => Promise<PooledClient>;
   query(text: string): Promise<{ rows: Record<string, unknown>[] }>;
   end(): Promise<void>;

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type Db, isTransaction } from './drizzle.ts';
+import { noteName } from './statement-names.ts';
 
 type Statement = { execute(values?: Record<string, unknown>): Promise<unknown> };
-type Query<S extends Statement> = { prepare(name: string): S };
+type Query<S extends Statement> = { prepare(name: string): S; toSQL?(): { readonly sql: string } };
 
 const STATEMENTS_MAX = 500;
 const NAME_BYTES_MAX = 63;
@@ -30,7 +31,9 @@ export function prepared<S extends Statement>(
   const known = statements.get(name);
   if (known) return known as S;
 
-  const statement = build().prepare(planning === 'each time' || nameless.has(db) ? '' : serverName(name));
+  const query = build();
+  if (query.toSQL) noteName(query.toSQL().sql, name);
+  const statement = query.prepare(planning === 'each time' || nameless.has(db) ? '' : serverName(name));
   const oldest = statements.size < STATEMENTS_MAX ? undefined : statements.keys().next().value;
   if (oldest !== undefined) statements.delete(oldest);
   statements.set(name, statement);

@@ -4,6 +4,7 @@ import type { Db } from './drizzle.ts';
 import { makeListener } from './listener.ts';
 import { isPooled, makePool } from './pg.ts';
 import { forgoNames } from './prepared.ts';
+import { tracedPool, tracedTransactions } from './traced.ts';
 import { unreachable } from './unreachable.ts';
 
 const require = createRequire(import.meta.url);
@@ -11,7 +12,10 @@ const { drizzle } = require('drizzle-orm/node-postgres') as typeof import('drizz
 
 type ServerAddress = Extract<DatabaseAddress, { kind: 'server' }>;
 
-export async function openServer(where: ServerAddress, { onStatement }: DatabaseOptions): Promise<ServerDatabase> {
+export async function openServer(
+  where: ServerAddress,
+  { onStatement, tracing }: DatabaseOptions,
+): Promise<ServerDatabase> {
   const { url, directUrl = url } = where;
   const { pool, end } = makePool(url);
   try {
@@ -21,7 +25,9 @@ export async function openServer(where: ServerAddress, { onStatement }: Database
     throw unreachable(url, error);
   }
 
-  const db: Db = drizzle({ client: pool, casing: 'snake_case', logger: onStatement && { logQuery: onStatement } });
+  const client = (tracing ? tracedPool(pool, tracing) : pool) as typeof pool;
+  const db: Db = drizzle({ client, casing: 'snake_case', logger: onStatement && { logQuery: onStatement } });
+  if (tracing) tracedTransactions(db, tracing);
   if (isPooled(url)) forgoNames(db);
 
   const listener = makeListener(directUrl);
@@ -29,5 +35,18 @@ export async function openServer(where: ServerAddress, { onStatement }: Database
   const close = async () => {
     await Promise.all([listener.close(), end()]);
   };
-  return { kind: 'server', db, url, directUrl, listen: listener.listen, close: () => (closing ??= close()) };
+  const connections = () => ({
+    busy: pool.totalCount - pool.idleCount,
+    idle: pool.idleCount,
+    waiting: pool.waitingCount,
+  });
+  return {
+    kind: 'server',
+    db,
+    connections,
+    url,
+    directUrl,
+    listen: listener.listen,
+    close: () => (closing ??= close()),
+  };
 }

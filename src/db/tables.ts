@@ -1046,6 +1046,8 @@ export const effects = pgTable(
     settledOutcome: text('settled_outcome').$type<SettledOutcome>(),
     settledEvidence: text('settled_evidence'),
     settledBy: text('settled_by'),
+    /** The trace of what left it to the next feed, while traces are made: the feed is shown as done for it too. */
+    traceparent: text('traceparent'),
     attempts: integer('attempts').notNull(),
     lastError: text('last_error'),
     nextAttemptAt: instant('next_attempt_at'),

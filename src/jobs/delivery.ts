@@ -7,6 +7,7 @@ import { wrongClockMs } from '../domain/budget.ts';
 import { type AmazonAddressee, type Channel, ChannelError } from '../domain/channel.ts';
 import type { Store } from '../domain/store.ts';
 import { predecessorsOf } from '../domain/superseded.ts';
+import type { Tracing } from '../domain/tracing.ts';
 import type { Print } from './email.ts';
 import type { Waits } from './waits.ts';
 
@@ -14,6 +15,7 @@ export type Delivery = {
   readonly shell: Shell;
   readonly channel: Channel;
   readonly waits: Waits;
+  readonly tracing?: Tracing;
   /** Prints what Amazon is sent as a document. */
   readonly print?: Print;
   /** Told of documents whose printing fails. */

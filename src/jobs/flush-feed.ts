@@ -3,6 +3,7 @@ import type { FeedBatch } from '../app/shell.ts';
 import { isDueElsewhere, saveWaiting } from '../db/feed-effects.ts';
 import { findSubmitting } from '../db/feeds.ts';
 import { ChannelError } from '../domain/channel.ts';
+import { untraced } from '../domain/tracing.ts';
 import { type Delivery, type Errand, NotYet } from './delivery.ts';
 import { findWaiting, type Waiting } from './feed-batch.ts';
 import { msUntilFeed, noFeedLeft } from './feed-calls.ts';
@@ -18,7 +19,7 @@ const triesMax = 3;
  * before the next begins, so that after a crash it is known whether Amazon can have been asked.
  */
 export async function flushFeed(delivery: Delivery, batch: FeedBatch): Promise<void> {
-  const { shell } = delivery;
+  const { shell, tracing = untraced } = delivery;
   for (let time = 0; time < triesMax; time++) {
     const waiting = await findWaiting(delivery, batch);
     await handBack(delivery, waiting);
@@ -30,7 +31,10 @@ export async function flushFeed(delivery: Delivery, batch: FeedBatch): Promise<v
     const { going, restAfterMs, freshUntil } = await stillOpen(delivery, batch.kind, waiting.going);
     // The looks take their time, in which others may have had the feed.
     if (batch.kind === 'CANCEL_ORDER' && going.length > 0) await haveFeed(delivery, batch, first);
-    const outcome = await send(delivery, batch, going, freshUntil);
+    // It is caused by what asked for it first, and done for all that it carries.
+    const alsoFor = going.flatMap(({ effect }) => effect.traceparent ?? []);
+    const work = { name: `feed ${batch.kind}`, facts: { messages: going.length }, alsoFor };
+    const outcome = await tracing.trace(work, () => send(delivery, batch, going, freshUntil));
     if (outcome === 'CHANGED') continue;
     if (restAfterMs === null && !waiting.more) return;
     const nextAfterMs = Math.max(restAfterMs ?? gapMs(delivery, batch), outcome === 'SENT' ? 0 : outcome.putOffMs);

@@ -1,6 +1,7 @@
 import { settleEffect } from '../app/settle-effect.ts';
 import { findLastFeedAt } from '../db/feeds.ts';
 import type { FeedKind } from '../domain/channel.ts';
+import { untraced } from '../domain/tracing.ts';
 import type { Delivery, Errand } from './delivery.ts';
 import { msUntilFeed } from './feed-calls.ts';
 
@@ -9,7 +10,7 @@ import { msUntilFeed } from './feed-calls.ts';
  * Amazon's allowance asks, one in two minutes, so that many go as one.
  */
 export async function handOver(delivery: Delivery, { effect, account }: Errand, kind: FeedKind): Promise<void> {
-  const { shell, waits } = delivery;
+  const { shell, waits, tracing = untraced } = delivery;
   const now = shell.now().getTime();
   const last = await findLastFeedAt(shell.db, account.id, kind);
   const free = last === null ? 0 : last.getTime() + waits.feedFlushMs - now;
@@ -20,7 +21,8 @@ export async function handOver(delivery: Delivery, { effect, account }: Errand, 
     await msUntilFeed(delivery, account, kind, effect.createdAt),
   );
 
-  const change = { state: 'QUEUED', lastError: null, nextAttemptAt: new Date(now + afterMs) } as const;
+  const traceparent = tracing.current() ?? effect.traceparent ?? null;
+  const change = { state: 'QUEUED', lastError: null, nextAttemptAt: new Date(now + afterMs), traceparent } as const;
   await settleEffect(shell, effect, ['QUEUED'], change, (tx) =>
     shell.outbox.batch(tx, { storeId: effect.storeId, kind }, afterMs),
   );

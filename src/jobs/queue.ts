@@ -2,12 +2,22 @@ import { fromPglite, PgBoss } from 'pg-boss';
 import type { Outbox } from '../app/shell.ts';
 import type { Database } from '../db/database.ts';
 import type { Tx } from '../db/drizzle.ts';
+import { type Tracing, untraced } from '../domain/tracing.ts';
 import { accountsOfStores } from './accounts-of-stores.ts';
+import { carryTraces } from './carry-traces.ts';
 import type { SecondLook } from './drift.ts';
 import { errorOf } from './emitted.ts';
 import { makeQueues, queues, within } from './queues.ts';
 import type { Waits } from './waits.ts';
-import { type Jobs, startWorkers } from './workers.ts';
+import { type Around, type Jobs, startWorkers } from './workers.ts';
+
+export type QueueStanding = {
+  readonly queue: string;
+  readonly ready: number;
+  readonly running: number;
+  readonly deferred: number;
+  readonly oldestSeconds: number;
+};
 
 export type Queue = Outbox & {
   /** A sync of this account as soon as possible; one that waits or runs already is joined. */
@@ -20,13 +30,21 @@ export type Queue = Outbox & {
   readonly compare: (tx: Tx, look: SecondLook, afterMs: number) => Promise<void>;
   /** The stores that have a schedule; among them may be what earlier versions called so. */
   readonly listScheduled: () => Promise<readonly string[]>;
+  /** How each queue stands, as it was counted within the last seconds. */
+  readonly standings: () => Promise<readonly QueueStanding[]>;
   readonly unschedule: (tx: Tx, storeId: string) => Promise<void>;
-  readonly work: (jobs: Jobs) => Promise<void>;
+  /** `around` is told of each job as it begins, and does it. */
+  readonly work: (jobs: Jobs, around?: Around) => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
 /** pg-boss carries the work: when, how often and after which crash. What Amazon was told stands in our own tables. */
-export async function startQueue(database: Database, waits: Waits, warn: (error: Error) => void): Promise<Queue> {
+export async function startQueue(
+  database: Database,
+  waits: Waits,
+  warn: (error: Error) => void,
+  tracing: Tracing = untraced,
+): Promise<Queue> {
   const timing = {
     useListenNotify: true,
     superviseIntervalSeconds: 5,
@@ -46,6 +64,7 @@ export async function startQueue(database: Database, waits: Waits, warn: (error:
   await boss.start();
 
   await makeQueues(boss, waits);
+  if (tracing !== untraced) carryTraces(boss, tracing);
 
   const accountsOf = accountsOfStores();
   /** Workers share themselves out by account: one that Amazon keeps waiting holds up no other. */
@@ -137,10 +156,18 @@ export async function startQueue(database: Database, waits: Waits, warn: (error:
       await boss.schedule(queues.sync, cron, { accountId }, options);
     },
     listScheduled: async () => (await boss.getSchedules(queues.sync)).map(({ key }) => key),
+    standings: async () =>
+      (await boss.getQueues(Object.values(queues))).map((queue) => ({
+        queue: queue.name,
+        ready: queue.readyCount,
+        running: queue.activeCount,
+        deferred: queue.deferredCount,
+        oldestSeconds: queue.readyOldestSeconds ?? 0,
+      })),
     unschedule: async (tx, storeId) => {
       await boss.unschedule(queues.sync, storeId, within(tx));
     },
-    work: (jobs) => startWorkers(boss, database.db, jobs, warn),
+    work: (jobs, around) => startWorkers(boss, database.db, jobs, warn, around),
     stop: () => boss.stop({ graceful: true, timeout: 6_000, close: true }),
   };
 }

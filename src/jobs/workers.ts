@@ -2,6 +2,7 @@ import type { JobResult, JobWithMetadata, PgBoss } from 'pg-boss';
 import type { FeedBatch, FeedStep } from '../app/shell.ts';
 import type { Db } from '../db/drizzle.ts';
 import { isLockFailure, sqlState } from '../db/unavailable.ts';
+import { unpack } from './carry-traces.ts';
 import { knownWait, NotYet } from './delivery.ts';
 import { queues, waitForAmazon, within } from './queues.ts';
 import type { WebhookJobs } from './webhook-jobs.ts';
@@ -23,6 +24,20 @@ export type Jobs = {
   readonly webhooks?: WebhookJobs;
 };
 
+/** A job as it begins. */
+export type Begun = {
+  readonly queue: string;
+  readonly id: string;
+  /** How often it was tried before. */
+  readonly tries: number;
+  readonly data: object;
+  /** The trace of what put it into the queue. */
+  readonly causedBy?: string;
+};
+/** Done, to be done later, or not done for a reason that nobody expected. */
+export type JobEnd = 'done' | 'later' | 'failed';
+export type Around = (job: Begun, work: () => Promise<JobEnd>) => Promise<JobEnd>;
+
 const triesUntold = 5;
 
 /**
@@ -38,7 +53,13 @@ function isPassing(error: Error, { retryCount, retryLimit }: JobWithMetadata<obj
 const forAccounts = { localConcurrency: 8, localGroupConcurrency: 5 };
 
 /** Has this process take up jobs, a few of each kind at once. */
-export async function startWorkers(boss: PgBoss, db: Db, jobs: Jobs, warn: (error: Error) => void): Promise<void> {
+export async function startWorkers(
+  boss: PgBoss,
+  db: Db,
+  jobs: Jobs,
+  warn: (error: Error) => void,
+  around: Around = (_job, work) => work(),
+): Promise<void> {
   await work<{ effectId: string; amazonOrderId: string }>(queues.deliver, ({ effectId }) => jobs.deliver(effectId), {
     line: ({ amazonOrderId }) => amazonOrderId,
     turn: ({ effectId }) => effectId,
@@ -109,20 +130,25 @@ export async function startWorkers(boss: PgBoss, db: Db, jobs: Jobs, warn: (erro
   ) {
     const results: JobResult[] = [];
     for (const job of jobs) {
-      const { id } = job;
-      try {
-        // A schedule that was stored without data sends none.
-        await handle(job.data ?? {});
-        await boss.complete(name, [job]);
-        results.push({ id, status: 'completed' });
-      } catch (error) {
-        const output = { why: error instanceof Error ? error.name : 'unknown' };
-        const afterMs = knownWait(error);
-        if (afterMs === undefined && error instanceof Error && !isPassing(error, job)) warn(error);
-        if (afterMs === undefined) await boss.fail(name, [job], output);
-        else await park(name, job, afterMs);
-        results.push({ id, status: afterMs === undefined ? 'failed' : 'completed', output });
-      }
+      const { id, retryCount: tries } = job;
+      const { data, ...cause } = unpack<T>(job.data);
+      await around({ queue: name, id, tries, data, ...cause }, async () => {
+        try {
+          await handle(data);
+          await boss.complete(name, [job]);
+          results.push({ id, status: 'completed' });
+          return 'done';
+        } catch (error) {
+          const output = { why: error instanceof Error ? error.name : 'unknown' };
+          const afterMs = knownWait(error);
+          const isExpected = afterMs !== undefined || !(error instanceof Error) || isPassing(error, job);
+          if (!isExpected) warn(error);
+          if (afterMs === undefined) await boss.fail(name, [job], output);
+          else await park(name, job, afterMs);
+          results.push({ id, status: afterMs === undefined ? 'failed' : 'completed', output });
+          return isExpected ? 'later' : 'failed';
+        }
+      });
     }
     return results;
   }

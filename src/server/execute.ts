@@ -8,6 +8,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import type { Tracing, Work } from '../domain/tracing.ts';
 import type { Viewer } from '../domain/viewer.ts';
 import { admission } from './admission.ts';
 import type { Allowance } from './allowance.ts';
@@ -34,6 +35,7 @@ type ExecutionOptions<Context> = {
   readonly noteDeprecated: NoteDeprecated | null;
   readonly streams: Streams;
   readonly allowance: Allowance | null;
+  readonly tracing: Tracing;
 };
 
 /** Runs an operation: its variables checked, compiled where that is safe, and never longer than its deadline. */
@@ -74,7 +76,8 @@ export function useExecution<Context>(options: ExecutionOptions<Context>): Plugi
         const context = contextFor(call);
         noteWaits(context);
         const awaited = () => stillAwaited(context);
-        return inTime(() => run(theirs, context), { operation, call, limits, awaited });
+        const traced = () => options.tracing.trace(workOf(call), () => run(theirs, context));
+        return inTime(traced, { operation, call, limits, awaited });
       });
 
       const end = (instead: ExecutionResult | null) => {
@@ -100,6 +103,14 @@ export function useExecution<Context>(options: ExecutionOptions<Context>): Plugi
       setSubscribeFn((theirs: ExecutionArgs) => subscribeTo(theirs, operation, call, options));
     },
   };
+}
+
+/** Its kind and its name; neither document nor variables. */
+function workOf({ progress }: Call): Work {
+  const kind: string = progress.kind ?? '';
+  const name = (progress.operation ?? '').slice(0, 100);
+  const facts = { 'graphql.operation.type': kind, ...(name && { 'graphql.operation.name': name }) };
+  return { name: `${kind} ${name}`.trim(), facts };
 }
 
 /** Which operation is meant, noted for the log, and its variables as graphql-js understands them. */

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { GraphQLSchema } from 'graphql';
+import { type Tracing, untraced } from '../domain/tracing.ts';
 import type { Viewer } from '../domain/viewer.ts';
 import type { Allowance } from './allowance.ts';
 import { authenticator, type FindViewer, type RevocationEar } from './authenticate.ts';
@@ -14,10 +15,12 @@ import { noteUse, type SaveUse } from './key-use.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { listener } from './listener.ts';
 import type { Log } from './log.ts';
+import { type Meter, type Metrics, unmetered } from './metrics.ts';
 import type { Notifications } from './notifications.ts';
 import { shutdownOf } from './shutdown.ts';
 import { streamsOf } from './streams.ts';
 import type { TrustedDocuments } from './trusted-documents.ts';
+import { sparingWarnings } from './spare-log.ts';
 import { makeYoga } from './yoga.ts';
 
 export type ServerOptions<Context> = {
@@ -60,6 +63,10 @@ export type ServerOptions<Context> = {
   readonly corsOrigins?: readonly string[];
   /** Left out, callers may ask as often as they like. */
   readonly allowance?: Allowance;
+  readonly tracing?: Tracing;
+  readonly meter?: Meter;
+  /** Left out, there are none to be read. */
+  readonly metrics?: Metrics | null;
   /** Off only to compare the answers with and without. */
   readonly jit?: boolean;
 };
@@ -67,8 +74,10 @@ export type ServerOptions<Context> = {
 export type RunningServer = { readonly url: string; readonly stop: () => Promise<void> };
 
 export async function startServer<Context>(options: ServerOptions<Context>): Promise<RunningServer> {
-  const { host, port, log, schema, contextFor, jit = true } = options;
+  const { host, port, schema, contextFor, jit = true } = options;
   const limits: Limits = { ...defaultLimits, ...options.limits };
+  const log = sparingWarnings(options.log);
+  const { tracing = untraced, meter = unmetered } = options;
 
   const server = createServer({
     headersTimeout: limits.headersMs,
@@ -106,11 +115,16 @@ export async function startServer<Context>(options: ServerOptions<Context>): Pro
         log,
         jit,
         streams,
+        tracing,
+        failed: meter.failed,
         mayIntrospect: options.mayIntrospect ?? (() => true),
         trusted: options.trusted ?? null,
         noteDeprecated: deprecations?.note ?? null,
         allowance: options.allowance ?? null,
       }),
+      tracing,
+      meter,
+      metrics: options.metrics ?? null,
     }),
   );
 

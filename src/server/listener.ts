@@ -1,5 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Tracing } from '../domain/tracing.ts';
 import type { Viewer } from '../domain/viewer.ts';
+import { about, boundToThis } from './about.ts';
 import { acceptable } from './acceptable.ts';
 import { paidAhead, tooMany } from './admission.ts';
 import type { Allowance, Refused } from './allowance.ts';
@@ -12,9 +14,11 @@ import { answerErrors } from './errors.ts';
 import { asksForPage, type GraphiQL, sendGraphiQL } from './graphiql.ts';
 import { type Ready, sendLive, sendReady } from './health.ts';
 import type { Log } from './log.ts';
+import { type Meter, type Metrics, sendMetrics } from './metrics.ts';
 import { type Notifications, notificationsPath, takeNotification } from './notifications.ts';
 import { refusal } from './refusal.ts';
 import { refuseRepeatedHeaders } from './repeated-headers.ts';
+import { inTrace } from './request-trace.ts';
 import type { Shutdown } from './shutdown.ts';
 import type { Yoga } from './yoga.ts';
 
@@ -33,6 +37,9 @@ type ListenerOptions = {
   readonly yoga: Yoga;
   readonly shutdown: Shutdown;
   readonly log: Log;
+  readonly tracing: Tracing;
+  readonly meter: Meter;
+  readonly metrics: Metrics | null;
 };
 
 type Exchange = {
@@ -49,19 +56,26 @@ type Exchange = {
 export function listener(options: ListenerOptions): RequestListener {
   const { graphiql, log, shutdown } = options;
 
-  return async (request, response) => {
+  return (request, response) => {
     const exchange = begin(request, response);
     const { requestId, abort, progress } = exchange;
     shutdown.watch(response, { abort, endsByItself: () => progress.kind !== 'subscription' });
+    const subject = () => ({ requestId, operation: progress.operation });
+    void about(subject, () => inTrace(options.tracing, request, response, progress, () => answer(exchange)));
+  };
+
+  async function answer(exchange: Exchange): Promise<void> {
+    const { response, requestId, progress } = exchange;
     try {
       await route(exchange);
     } catch (error) {
       const subject = { requestId, viewer: progress.viewer ?? null, operation: progress.operation ?? null };
       const [answer] = answerErrors([error], subject, log);
+      progress.codes = answer && [String(answer.extensions.code)];
       if (answer && !response.headersSent) sendError(response, answer);
       else response.destroy();
     }
-  };
+  }
 
   async function route(exchange: Exchange): Promise<void> {
     const { request, response } = exchange;
@@ -80,6 +94,9 @@ export function listener(options: ListenerOptions): RequestListener {
         throw refusal('BAD_USER_INPUT', 'There is no page here. Send queries by POST.', { status: 404 });
       case notificationsPath:
         if (options.notifications) return notifications(exchange, options.notifications);
+        throw nothingHere();
+      case '/metrics':
+        if (options.metrics) return sendMetrics(request, response, options.metrics, () => viewerOf(exchange));
         throw nothingHere();
       default:
         if (options.documents && isDocument(path)) return documents(exchange, options.documents);
@@ -123,7 +140,8 @@ export function listener(options: ListenerOptions): RequestListener {
   }
 
   function began({ response, ...exchange }: Exchange): void {
-    logWhenAnswered(response, exchange, log);
+    const ended = options.meter.began(exchange.progress);
+    logWhenAnswered(response, exchange, log, ended);
     if (shutdown.draining()) {
       throw refusal('UNAVAILABLE', 'The server is shutting down. Ask again.', {
         status: 503,
@@ -161,12 +179,18 @@ function begin(request: IncomingMessage, response: ServerResponse): Exchange {
   return { request, response, requestId, signal: controller.signal, abort, progress: {} };
 }
 
-function logWhenAnswered(response: ServerResponse, exchange: Pick<Exchange, 'requestId' | 'progress'>, log: Log): void {
+function logWhenAnswered(
+  response: ServerResponse,
+  { requestId, progress }: Pick<Exchange, 'requestId' | 'progress'>,
+  log: Log,
+  ended: ReturnType<Meter['began']>,
+): void {
   const started = performance.now();
-  response.once('close', () => {
-    const ms = Math.round(performance.now() - started);
-    const { requestId, progress } = exchange;
+  const answered = () => {
+    const ms = performance.now() - started;
     const outcome = response.writableFinished ? { status: response.statusCode } : { gone: true };
-    log.info({ requestId, ...progress, ...outcome, ms }, 'request');
-  });
+    ended(response.writableFinished ? response.statusCode : null, ms / 1_000);
+    log.info({ requestId, ...progress, ...outcome, ms: Math.round(ms) }, 'request');
+  };
+  response.once('close', boundToThis(answered));
 }

@@ -3,6 +3,7 @@ import { GraphQLError, type GraphQLSchema, validate } from 'graphql';
 import { createYoga, isAsyncIterable, mapAsyncIterator, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import { withCost } from './admission.ts';
 import type { Allowance } from './allowance.ts';
+import type { Tracing } from '../domain/tracing.ts';
 import { boundedMap } from './bounded-map.ts';
 import type { Call } from './call.ts';
 import { withoutSchema } from './conceal.ts';
@@ -29,6 +30,9 @@ export type YogaOptions<Context> = {
   readonly streams: Streams;
   /** Null: nobody is limited. */
   readonly allowance: Allowance | null;
+  readonly tracing: Tracing;
+  /** Told the code of each error that an answer holds. */
+  readonly failed: (code: string) => void;
 };
 
 export type Yoga = YogaServerInstance<{ call: Call }, object>;
@@ -91,7 +95,7 @@ type MaskOptions = { readonly log: Log; readonly mayIntrospect: MayIntrospect };
 type Result = { readonly errors?: readonly unknown[] };
 
 function useMaskedAnswers<Context>(options: YogaOptions<Context>): Plugin<object, { call: Call }> {
-  const { log, limits, allowance, mayIntrospect } = options;
+  const { log, limits, allowance, mayIntrospect, failed } = options;
   return {
     onResultProcess({ result, setResult, serverContext: { call } }) {
       if (Array.isArray(result)) return;
@@ -107,6 +111,7 @@ function useMaskedAnswers<Context>(options: YogaOptions<Context>): Plugin<object
         const subject = { requestId, viewer: viewer.name, operation: progress.operation ?? null };
         const told = answerErrors(some.errors, subject, log).map(carriedOut ? withoutStatus : (error) => error);
         const errors = mayIntrospect(viewer) ? told : told.map(withoutSchema);
+        for (const { extensions } of errors) failed(String(extensions.code));
         progress.codes = [...new Set(errors.map(({ extensions }) => String(extensions.code)))];
         return { ...some, errors };
       }

@@ -45,6 +45,15 @@ describe('every call', () => {
     ]);
   });
 
+  it('is logged with the codes of what Amazon complains of, and with none of its words', async () => {
+    const errors = [{ code: 'InvalidInput', message: 'No such street: Secret Lane 7' }];
+    const server = await amazonServer(() => ({ status: 400, body: { errors } }));
+    const { channel, log } = channelTo(server.url);
+    await channel.readOrder(account, number).catch(() => {});
+    expect(log.slice(1)).toMatchObject([{ operation: 'getOrder', status: 400, failure: 'InvalidInput' }]);
+    expect(JSON.stringify(log)).not.toContain('Secret Lane');
+  });
+
   it('is logged when nobody answers', async () => {
     const server = await amazonServer(() => 'hang');
     const { channel, log } = channelTo(server.url);

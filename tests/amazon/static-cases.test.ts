@@ -208,7 +208,11 @@ describe('Amazon’s own case', () => {
       if (typeof becomes === 'object') expect(await outcome).toMatchObject(becomes as object);
       else expect(await outcome).toBe(becomes);
     }
-    expect(log.at(-1)).toMatchObject({ status: wanted.status, requestId: 'static' });
+    // What is handed to or from an address that Amazon names comes after the answer that names it.
+    expect(log.findLast(({ requestId }) => requestId !== null)).toMatchObject({
+      status: wanted.status,
+      requestId: 'static',
+    });
   });
 
   it('is replayed, or of an operation that is never called: there is no third kind, and none of each is made up', () => {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { countShipByRisks } from '../../src/db/figures.ts';
 import { useDesk } from '../support/desk.ts';
 import { actsOf } from './support/acts.ts';
 import { twice } from './support/twice.ts';
@@ -21,10 +22,13 @@ it('counts down to the time to ship by, and past it', async () => {
   ] as const) {
     desk.clock.now = new Date(now);
     expect(await shipBy()).toEqual({ latest, secondsLeft, risk });
+    const counted = risk === 'NONE' ? [] : [{ storeId: desk.storeUuid, risk, count: 1 }];
+    expect(await countShipByRisks(desk.db, desk.clock.now)).toEqual(counted);
   }
   await acts.hold(order);
   expect(await shipBy()).toMatchObject({ risk: 'LATE' });
   await acts.unhold(order);
   await acts.ship(order);
   expect(await shipBy()).toBeNull();
+  expect(await countShipByRisks(desk.db, desk.clock.now)).toEqual([]);
 });

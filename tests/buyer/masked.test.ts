@@ -14,6 +14,8 @@ import { printing } from '../../src/printing.ts';
 import { reportsOf } from '../../src/server/fault.ts';
 import { startServer } from '../../src/server/http.ts';
 import { makeLog } from '../../src/server/log.ts';
+import { makeCounts } from '../../src/watch/counts.ts';
+import { hearing } from '../../src/watching.ts';
 import { actsOf } from '../api/support/acts.ts';
 import { adminKey, useDesk } from '../support/desk.ts';
 import { useMailServer } from '../support/mail-server.ts';
@@ -45,7 +47,7 @@ const channel = () =>
     budgets: 'off',
     timeoutMs: 3_000,
     now: () => desk.clock.now.getTime(),
-    log: (call) => log.debug(call, 'Called Amazon.'),
+    ...hearing(log, makeCounts()),
   });
 const problems = (problem: object) => log.warn({ ...problem }, 'An order could not be taken in.');
 const failed = (error: unknown) => log.error({ causes: reportsOf(error) }, 'a job failed');

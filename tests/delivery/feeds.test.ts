@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { sql } from '../../src/db/drizzle.ts';
 import { listOpenFeeds } from '../../src/db/feeds.ts';
 import { type Channel, ChannelError } from '../../src/domain/channel.ts';
+import type { Tracing, Work } from '../../src/domain/tracing.ts';
 import { deliver } from '../../src/jobs/deliver.ts';
 import { followFeed } from '../../src/jobs/follow-feed.ts';
 import { noWaits } from '../../src/jobs/waits.ts';
@@ -37,6 +38,25 @@ it('sends forty refunds and forty cancels that wait together as two feeds, and d
       .toSorted(),
   );
   expect(await discrepancies(desk.db)).toEqual([]);
+});
+
+it('is shown as done for each that it carries, while traces are made', async () => {
+  await wait.orders(2);
+  await wait.refund(0, 1);
+  const shown: Work[] = [];
+  let current = '';
+  const trace: Tracing['trace'] = (work, run) => {
+    shown.push(work);
+    return run(() => {});
+  };
+  const delivery = { ...desk.delivery(), tracing: { trace, current: () => current } };
+  const handedOverBy = ['1', '2'].map((digit) => `00-${digit.repeat(32)}-${digit.repeat(16)}-01`);
+  for (const [index, { id }] of (await findUnfinishedEffects(desk.db)).entries()) {
+    current = handedOverBy[index] ?? '';
+    await deliver(delivery, id);
+  }
+  await wait.flush('REFUND', delivery);
+  expect(shown).toEqual([{ name: 'feed REFUND', facts: { messages: 2 }, alsoFor: handedOverBy }]);
 });
 
 it('takes as many statements for twelve messages as for two', async () => {

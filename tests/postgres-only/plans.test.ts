@@ -10,6 +10,7 @@ import { findBackfills, findCoverage } from '../../src/db/coverage.ts';
 import type { Database } from '../../src/db/database.ts';
 import { sql, type Tx } from '../../src/db/drizzle.ts';
 import { eraseWrittenBefore, listErasuresDue, lockErased, lockUnerased } from '../../src/db/erase-buyer.ts';
+import { countEffects, countImportTrouble, countShipByRisks } from '../../src/db/figures.ts';
 import { createSealer } from '../../src/db/seal.ts';
 import { listUncompared } from '../../src/db/uncompared-orders.ts';
 import { permissions, type Viewer } from '../../src/domain/viewer.ts';
@@ -305,6 +306,16 @@ describe(`of ${orderCount} orders, no statement reads a table from end to end`, 
       const read = steps.filter((step) => step['Node Type'] === 'Seq Scan').map((step) => step['Relation Name']);
       expect(read.filter((name) => name !== 'stores' && name !== 'parked_orders')).toEqual([]);
     }
+  });
+
+  it('for the figures that /metrics shows', async () => {
+    const { db } = database;
+    const asked = {
+      'figures: effects': () => countEffects(db),
+      'figures: to ship soon': () => countShipByRisks(db, new Date('2026-01-05T00:00:00Z')),
+      'figures: imports in trouble': () => countImportTrouble(db),
+    };
+    for (const [name, ask] of Object.entries(asked)) await judge(name, await watch(db, ask));
   });
 
   it('for what is known of buyers, and who was shown it', async () => {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { ChannelError } from '../../src/domain/channel.ts';
 import { errorOf } from '../../src/jobs/emitted.ts';
 import { reportsOf } from '../../src/server/fault.ts';
-import { sparing } from '../../src/server/spare-log.ts';
+import { sparing, sparingWarnings } from '../../src/server/spare-log.ts';
 
 function telling() {
   const time = { now: 0 };
@@ -58,3 +58,24 @@ it('shows of what pg-boss emits where it happened and why', () => {
     { type: 'Error', message: 'read ECONNRESET', code: 'ECONNRESET', stack: ['    at fetch (manager.js:1:1)'] },
   ]);
 });
+
+it('tells of an outage that refuses requests once in ten seconds for each reason, and of nothing else less', () => {
+  const told: object[] = [];
+  const time = { now: 0 };
+  const write = (level: string) => (facts: object, message: string) => void told.push({ level, ...facts, message });
+  const [debug, info, warn, error] = ['debug', 'info', 'warn', 'error'].map(write) as [Write, Write, Write, Write];
+  const log = sparingWarnings({ debug, info, warn, error }, () => time.now);
+  for (time.now = 0; time.now < 15_000; time.now += 100) {
+    log.warn({ requestId: time.now, causes: [{ type: 'Error', message: 'read ECONNRESET' }] }, 'no answer');
+  }
+  log.error({}, 'a fault');
+  log.error({}, 'a fault');
+  expect(told).toMatchObject([
+    { level: 'warn', requestId: 0 },
+    { level: 'warn', requestId: 10_000, leftOut: 99 },
+    { level: 'error' },
+    { level: 'error' },
+  ]);
+});
+
+type Write = Parameters<typeof sparingWarnings>[0]['warn'];

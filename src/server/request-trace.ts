@@ -1,0 +1,29 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Tracing } from '../domain/tracing.ts';
+import type { Call } from './call.ts';
+
+const traced = ['/graphql', '/documents', '/notifications'];
+
+/** Shows a request in a trace, under that of its sender. Who asks for health or metrics asks all day: that is left out. */
+export async function inTrace(
+  { trace }: Tracing,
+  request: IncomingMessage,
+  response: ServerResponse,
+  progress: Call['progress'],
+  run: () => Promise<void>,
+): Promise<void> {
+  const { method = '', url = '', headers } = request;
+  const route = traced.find((path) => url.startsWith(path));
+  if (!route) return run();
+
+  const causedBy = typeof headers.traceparent === 'string' ? headers.traceparent : undefined;
+  const facts = { 'http.request.method': method, 'http.route': route };
+  return trace({ name: `${method} ${route}`, kind: 'server', facts, causedBy }, async (note) => {
+    await run();
+    const { codes = [] } = progress;
+    note({
+      'http.response.status_code': response.statusCode,
+      ...(codes.length > 0 && { 'error.codes': codes.join(' ') }),
+    });
+  });
+}
