@@ -97,7 +97,7 @@ describe('the history of an order', () => {
     const other = { number: '112-0000001-0000002', createdTime: soon(desk) };
     await desk.anOrder(other);
     const [{ cursor }] = (await historyOf()).nodes;
-    const forged = Buffer.from(Buffer.from(cursor, 'base64url').toString().replace('|1@', '|9@')).toString('base64url');
+    const forged = Buffer.from(Buffer.from(cursor, 'base64url').toString().replace('.1@', '.9@')).toString('base64url');
     for (const [of, after] of [
       [number, forged],
       [number, 'nonsense'],
