@@ -18,9 +18,9 @@ import type { Log } from './log.ts';
 import { type Meter, type Metrics, unmetered } from './metrics.ts';
 import type { Notifications } from './notifications.ts';
 import { shutdownOf } from './shutdown.ts';
+import { sparingWarnings } from './spare-log.ts';
 import { streamsOf } from './streams.ts';
 import type { TrustedDocuments } from './trusted-documents.ts';
-import { sparingWarnings } from './spare-log.ts';
 import { makeYoga } from './yoga.ts';
 
 export type ServerOptions<Context> = {

@@ -1,9 +1,9 @@
 import { useCSRFPrevention } from '@graphql-yoga/plugin-csrf-prevention';
 import { GraphQLError, type GraphQLSchema, validate } from 'graphql';
 import { createYoga, isAsyncIterable, mapAsyncIterator, type Plugin, type YogaServerInstance } from 'graphql-yoga';
+import type { Tracing } from '../domain/tracing.ts';
 import { withCost } from './admission.ts';
 import type { Allowance } from './allowance.ts';
-import type { Tracing } from '../domain/tracing.ts';
 import { boundedMap } from './bounded-map.ts';
 import type { Call } from './call.ts';
 import { withoutSchema } from './conceal.ts';
