@@ -1,43 +1,29 @@
 import { createHash } from 'node:crypto';
 import { v7 } from 'uuid';
 import { createChannel } from './amazon/channel.ts';
-import { liveHosts } from './amazon/regions.ts';
 import type { Shell } from './app/shell.ts';
-import { takeHint } from './app/take-hint.ts';
 import { type Config, UsageError } from './config.ts';
-import { findViewer, insertApiKey, revokedKeysChannel, saveKeyUse } from './db/api-keys.ts';
+import { findViewer, insertApiKey } from './db/api-keys.ts';
 import { databaseBuckets } from './db/budgets.ts';
-import { leasePoints } from './db/caller-points.ts';
 import { openDatabase } from './db/client.ts';
 import type { Database } from './db/database.ts';
-import { addDeprecatedUses } from './db/deprecated-uses.ts';
-import { hearOrderEvents } from './db/event-wakes.ts';
-import { makeFolders } from './db/make-folders.ts';
 import { migrate } from './db/migrate.ts';
-import { connectDemoStore } from './demo-store.ts';
-import type { Region } from './domain/amazon-order.ts';
-import { viewerOfToken } from './domain/token-viewer.ts';
 import { untraced } from './domain/tracing.ts';
-import { may, permissions } from './domain/viewer.ts';
-import { exampleTabs } from './examples.ts';
+import { permissions } from './domain/viewer.ts';
 import { figuresOf } from './figures.ts';
-import { idOf } from './graphql/global-id.ts';
-import { makeLoaders } from './graphql/loaders.ts';
 import { createMailer } from './jobs/mailer.ts';
 import { startQueue } from './jobs/queue.ts';
 import { liveWaits, sandboxWaits } from './jobs/waits.ts';
 import { publicIds } from './posting.ts';
-import { attaching, printing } from './printing.ts';
+import { attaching } from './printing.ts';
+import { reachAmazon } from './reach-amazon.ts';
 import { readiness } from './readiness.ts';
 import { openSealer, readSecrets } from './secrets.ts';
-import { allowanceOf, type LeasePoints } from './server/allowance.ts';
 import { reportsOf } from './server/fault.ts';
-import { startServer } from './server/http.ts';
 import { unknownLimits } from './server/limits.ts';
-import type { Log } from './server/log.ts';
-import { isLoopback } from './server/loopback.ts';
 import { sparing } from './server/spare-log.ts';
 import { startWatchServer } from './server/watch-server.ts';
+import { startServing } from './serving.ts';
 import { trustedDocuments } from './trusted-documents.ts';
 import { makeCounts } from './watch/counts.ts';
 import { exposition } from './watch/exposition.ts';
@@ -67,6 +53,8 @@ export async function startDesk(
 }
 
 async function start(config: Config, parts: { serve: boolean; work: boolean }, say: Progress, opened: Closing[]) {
+  const [unknown] = unknownLimits(config.limits);
+  if (unknown) throw new UsageError(`LIMITS has no \`${unknown}\`: the names are those of src/server/limits.ts.`);
   const { log, tracing, stop: stopWatching } = await startWatching(config);
   opened.push(stopWatching);
   const counts = makeCounts();
@@ -146,104 +134,9 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
     return { url: null, adminKey };
   }
 
-  const [unknown] = unknownLimits(config.limits);
-  if (unknown) throw new UsageError(`LIMITS has no \`${unknown}\`: the names are those of src/server/limits.ts.`);
-  const lease = (ask: Parameters<LeasePoints>[0]) => leasePoints(database.db, ask);
-  const allowance = config.rate && allowanceOf({ ...config.rate, lease });
-  if (allowance) opened.push(allowance.stop);
-
-  const { schema } = await import('./graphql/schema.ts');
-  const wakes = await hearOrderEvents(database);
-  const server = await startServer({
-    host: config.host,
-    port: config.port,
-    schema,
-    findViewer: find,
-    hearRevocations: async ({ revoked, hearing, deaf }) => {
-      await database.listen(revokedKeysChannel, revoked, hearing, deaf);
-      hearing();
-    },
-    saveDeprecatedUses: (uses) => addDeprecatedUses(database.db, uses),
-    ...(config.jwt && { readToken: await readingTokens(config.jwt, log) }),
-    saveUse: ({ id }) => saveKeyUse(database.db, id, new Date()),
-    contextFor: ({ viewer, requestId, baseUrl, signal }) => ({
-      viewer,
-      signal,
-      wakes,
-      requestId,
-      baseUrl,
-      shell,
-      channel,
-      requestSync: queue.requestSync,
-      loaders: makeLoaders(database.db, sealer),
-    }),
-    publicUrl: config.publicUrl,
-    documents: { print: printing(shell), sign: sealer.fingerprint, now: shell.now },
-    notifications: (viewer, change) => takeHint(shell, viewer, change),
-    limits: config.limits,
-    ...(allowance && { allowance }),
-    log,
-    ready,
-    tracing,
-    meter: counts,
-    metrics,
-    corsOrigins: config.corsOrigins,
-    mayIntrospect: (viewer) => config.openSchema || may(viewer, 'MANAGE_KEYS'),
-    trusted,
-    ...(config.graphiql && {
-      graphiql: {
-        key: config.database.kind === 'embedded' && isLoopback(config.host) ? adminKey : null,
-        tabs: () => exampleTabs(database.db),
-      },
-    }),
-  });
-  // Both at once: each may take most of the time that a stop may take.
-  opened.push(async () => {
-    await Promise.all([server.stop(), queue.stop()]);
-  });
-  return { url: server.url, adminKey };
-}
-
-/** Loaded only where tokens are taken: it costs a tenth of the start. */
-async function readingTokens(rules: NonNullable<Config['jwt']>, log: Log) {
-  const { tokenReader } = await import('./server/token-reader.ts');
-  const readStoreId = (shown: string) => idOf('STORE', shown);
-  return tokenReader(rules, {
-    now: () => new Date(),
-    viewerOf: (claims) => viewerOfToken(claims, { issuer: rules.issuer, readStoreId }),
-    failed: (error) =>
-      log.warn({ causes: reportsOf(error) }, 'the keys that tokens are checked with cannot be fetched'),
-  });
-}
-
-type Amazon = Pick<Parameters<typeof createChannel>[0], 'hosts' | 'clientId' | 'clientSecret'>;
-
-async function reachAmazon(
-  { amazon, sandboxFolder }: Config,
-  { db }: Database,
-  sealer: Shell['sealer'],
-  say: Progress,
-  opened: Closing[],
-): Promise<Amazon> {
-  const { clientId, clientSecret, apiUrl, lwaUrl, mode } = amazon;
-  if (mode === 'live') {
-    const hosts = { api: (region: Region) => apiUrl ?? liveHosts.api(region), lwa: lwaUrl ?? liveHosts.lwa };
-    say('Amazon: live');
-    return { hosts, clientId, clientSecret };
-  }
-  const { demoProducts } = await import('./sandbox/demo/products.ts');
-  await connectDemoStore(db, sealer, demoProducts, new Date());
-  if (apiUrl) {
-    say(`Amazon: the sandbox at ${apiUrl}`);
-    return { hosts: { api: () => apiUrl, lwa: lwaUrl ?? apiUrl }, clientId, clientSecret };
-  }
-  const { startSandbox } = await import('./sandbox/sandbox.ts');
-  if (sandboxFolder) makeFolders(sandboxFolder);
-  const folder = sandboxFolder === null ? {} : { folder: sandboxFolder };
-  const sandbox = await startSandbox({ port: amazon.sandboxPort, ...folder });
-  opened.push(sandbox.close);
-  say(`Amazon: sandbox Seller Central at ${sandbox.url}`);
-  return { hosts: { api: () => sandbox.url, lwa: sandbox.url }, clientId, clientSecret };
+  const watched = { ready, tracing, meter: counts, metrics };
+  const serving = { ...watched, shell, channel, database, queue, log, adminKey, trusted, findViewer: find };
+  return { url: await startServing(serving, config, opened), adminKey };
 }
 
 /** The first key; whoever starts with one that somebody has revoked would be shut out. */

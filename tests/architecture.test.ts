@@ -33,7 +33,9 @@ const picture: Readonly<Record<string, Part>> = {
   'examples.ts':   { parts: ['db', 'graphql'],                 packages: ['node:fs', 'node:path'] },
   'working.ts':   { parts: ['domain', 'config.ts', 'db', 'app', 'jobs', 'server'], packages: [] },
   'trusted-documents.ts': { parts: ['config.ts', 'server'],    packages: ['graphql', 'node:fs', 'node:path'] },
-  'desk.ts':       { parts: ['domain', 'config.ts', 'secrets.ts', 'amazon', 'sandbox', 'db', 'app', 'jobs', 'graphql', 'server', 'posting.ts', 'printing.ts', 'demo-store.ts', 'examples.ts', 'working.ts', 'trusted-documents.ts', 'watch', 'watching.ts', 'figures.ts', 'readiness.ts'], packages: ['uuid', 'node:crypto'] },
+  'reach-amazon.ts': { parts: ['domain', 'config.ts', 'amazon', 'sandbox', 'db', 'app', 'demo-store.ts'], packages: [] },
+  'serving.ts':    { parts: ['domain', 'config.ts', 'db', 'app', 'jobs', 'graphql', 'server', 'printing.ts', 'examples.ts'], packages: [] },
+  'desk.ts':       { parts: ['domain', 'config.ts', 'secrets.ts', 'amazon', 'sandbox', 'db', 'app', 'jobs', 'graphql', 'server', 'posting.ts', 'printing.ts', 'working.ts', 'trusted-documents.ts', 'watch', 'watching.ts', 'figures.ts', 'readiness.ts', 'reach-amazon.ts', 'serving.ts'], packages: ['uuid', 'node:crypto'] },
   'main.ts':       { parts: ['config.ts', 'sandbox', 'db', 'graphql', 'trusted-documents.ts', 'desk.ts'], packages: ['node:fs', 'node:module', 'node:process', 'node:util'] },
 };
 

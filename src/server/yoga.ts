@@ -91,7 +91,6 @@ function useLimits({ validationErrors, ...limits }: Limits): Plugin {
   };
 }
 
-type MaskOptions = { readonly log: Log; readonly mayIntrospect: MayIntrospect };
 type Result = { readonly errors?: readonly unknown[] };
 
 function useMaskedAnswers<Context>(options: YogaOptions<Context>): Plugin<object, { call: Call }> {
