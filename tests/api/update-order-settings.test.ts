@@ -65,7 +65,9 @@ it('keeps who changed what and when, newest first, and nothing where nothing cha
 
   const limited = await desk.api('{ stores { settingsChanges(first: 1) { setting } } }');
   expect(limited.data.stores).toEqual([{ settingsChanges: [{ setting: 'processingStatus' }] }]);
-  const tooMany = await desk.api('{ stores { settingsChanges(first: 101) { setting } } }');
+  const tooMany = await desk.api('query($id: ID!) { store(id: $id) { settingsChanges(first: 101) { setting } } }', {
+    id: desk.storeId,
+  });
   expect(tooMany.errors?.[0].extensions.code).toBe('BAD_USER_INPUT');
 });
 

@@ -147,9 +147,9 @@ it('shows the reads of an order to whom may manage settings, for a year', async 
   await desk.advance(60);
   await desk.api(`{ amazonOrder(number: "${number}") { buyerName } }`);
 
-  const reads = (first: number, key = manager) =>
+  const reads = (first: number, key = manager, orders = 20) =>
     desk.api(
-      `{ amazonOrders { nodes { number buyerDataReads(first: ${first}) { actor readAt requestId callerId } } } }`,
+      `{ amazonOrders(first: ${orders}) { nodes { number buyerDataReads(first: ${first}) { actor readAt requestId callerId } } } }`,
       {},
       key,
     );
@@ -165,7 +165,7 @@ it('shows the reads of an order to whom may manage settings, for a year', async 
     ),
   ).toEqual([[adminKey, reader], [reader], [reader]]);
   expect((await reads(0)).data.amazonOrders.nodes[0].buyerDataReads).toEqual([]);
-  expect((await reads(101)).errors?.[0].extensions.code).toBe('BAD_USER_INPUT');
+  expect((await reads(101, manager, 1)).errors?.[0].extensions.code).toBe('BAD_USER_INPUT');
   expect((await reads(1, reader)).errors?.[0].extensions.code).toBe('FORBIDDEN');
 
   await desk.advance(364 * 86_400);
