@@ -1,5 +1,6 @@
 import { deleteWebhook } from '../db/webhooks.ts';
 import { accepted } from '../domain/rejection.ts';
+import { factsOfNoWebhook } from './audit-webhook.ts';
 import { changeWebhook } from './change-webhook.ts';
 import type { Answer, Call } from './once.ts';
 import type { Shell } from './shell.ts';
@@ -12,6 +13,6 @@ export async function removeWebhook(
 ): Promise<Answer> {
   return changeWebhook(shell, { ...call, input: { webhookId } }, webhookId, async (tx, webhook) => {
     await deleteWebhook(tx, webhook);
-    return accepted({ leadsTo: null, kinds: null, paused: null });
+    return accepted({ after: factsOfNoWebhook });
   });
 }
