@@ -1,3 +1,4 @@
+import { deleteDeliveriesOf } from '../db/webhook-deliveries.ts';
 import { deleteWebhook } from '../db/webhooks.ts';
 import { accepted } from '../domain/rejection.ts';
 import { factsOfNoWebhook } from './audit-webhook.ts';
@@ -12,6 +13,8 @@ export async function removeWebhook(
   webhookId: string | null,
 ): Promise<Answer> {
   return changeWebhook(shell, { ...call, input: { webhookId } }, webhookId, async (tx, webhook) => {
+    let more = true;
+    while (more) more = await deleteDeliveriesOf(tx, webhook.id);
     await deleteWebhook(tx, webhook);
     return accepted({ after: factsOfNoWebhook });
   });

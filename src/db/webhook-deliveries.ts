@@ -1,5 +1,5 @@
 import type { Settled, WebhookDeliveryState } from '../domain/webhook.ts';
-import { and, asc, type Db, eq, inArray, isNull, lt, lte, ne, placeholder, sql, type Tx } from './drizzle.ts';
+import { and, asc, type Db, eq, inArray, isNull, lt, lte, ne, placeholder, type SQL, sql, type Tx } from './drizzle.ts';
 import { statement } from './statement.ts';
 import { webhookDeliveries, webhooks } from './tables.ts';
 
@@ -188,9 +188,25 @@ export async function reviveParked(
   return rows.length;
 }
 
-/** What has not ended stays: others wait behind it. */
-export async function deleteDeliveriesBefore(tx: Tx, before: Date): Promise<void> {
-  await tx
-    .delete(webhookDeliveries)
-    .where(and(lt(webhookDeliveries.createdAt, before), ne(webhookDeliveries.state, 'PENDING')));
+/** A month of them at once would take longer than a statement may. */
+const deletedAtOnce = 10_000;
+
+/** Some of what is old; false when there was no more. What has not ended stays: others wait behind it. */
+export async function deleteDeliveriesBefore(tx: Tx, before: Date): Promise<boolean> {
+  return deleteSome(tx, and(lt(webhookDeliveries.createdAt, before), ne(webhookDeliveries.state, 'PENDING')));
+}
+
+/** Some of the log of a webhook; false when there was no more. */
+export async function deleteDeliveriesOf(tx: Tx, webhookId: string): Promise<boolean> {
+  return deleteSome(tx, eq(webhookDeliveries.webhookId, webhookId));
+}
+
+async function deleteSome(tx: Tx, which: SQL | undefined): Promise<boolean> {
+  const { rows } = await tx.execute<{ count: number }>(sql`
+    with gone as (
+      delete from ${webhookDeliveries} where (id, store_id) in (
+        select id, store_id from ${webhookDeliveries} where ${which} limit ${deletedAtOnce})
+      returning 1)
+    select count(*)::int as count from gone`);
+  return rows[0]?.count === deletedAtOnce;
 }
