@@ -204,8 +204,8 @@ export async function deleteDeliveriesOf(tx: Tx, webhookId: string): Promise<boo
 async function deleteSome(tx: Tx, which: SQL | undefined): Promise<boolean> {
   const { rows } = await tx.execute<{ count: number }>(sql`
     with gone as (
-      delete from ${webhookDeliveries} where (id, store_id) in (
-        select id, store_id from ${webhookDeliveries} where ${which} limit ${deletedAtOnce})
+      delete from ${webhookDeliveries} where id = any(array(
+        select id from ${webhookDeliveries} where ${which} limit ${deletedAtOnce}))
       returning 1)
     select count(*)::int as count from gone`);
   return rows[0]?.count === deletedAtOnce;

@@ -9,11 +9,11 @@ const deliveries = `
   select gen_random_uuid(), '${manyStores[0]}', webhook::uuid, i, gen_random_uuid(),
     case when i % 1000 = 0 then 'BUYER_ERASED' else (array['IMPORTED','SHIPPED','INVOICED','HELD'])[1 + i % 4] end,
     ('01900000-0000-7000-8000-' || lpad(to_hex(1 + i % 20000), 12, '0'))::uuid, i, false,
-    case when i > 98000 then 'PENDING' when i % 400 = 0 then 'PARKED' else 'DELIVERED' end,
-    case when i > 98000 and i % 4 > 0 then timestamptz '2026-01-10' + (i - 99000) * interval '1 second' end,
-    case when i between 99001 and 99003 then timestamptz '2026-01-11' end,
-    timestamptz '2026-01-11', timestamptz '2025-12-10' + i * interval '27 seconds'
-  from unnest(array['${manyWebhooks.join("','")}']) as webhook, generate_series(1, 100000) as i`;
+    case when i > 48000 then 'PENDING' when i % 400 = 0 then 'PARKED' else 'DELIVERED' end,
+    case when i > 48000 and i % 4 > 0 then timestamptz '2026-01-10' + (i - 49000) * interval '1 second' end,
+    case when i between 49001 and 49003 then timestamptz '2026-01-11' end,
+    timestamptz '2026-01-11', timestamptz '2025-12-10' + i * interval '54 seconds'
+  from unnest(array['${manyWebhooks.join("','")}']) as webhook, generate_series(1, 50000) as i`;
 
 const entries = `
   select gen_random_uuid(), timestamptz '2025-01-01' + i * interval '5 minutes', 'caller ' || i % 50, 'Caller', 'request ' || i,
