@@ -35,4 +35,8 @@ CREATE TRIGGER settings_changes_stay BEFORE UPDATE OR DELETE ON settings_changes
   FOR EACH ROW EXECUTE FUNCTION refuse_to_change();--> statement-breakpoint
 CREATE TRIGGER settings_changes_stay_all BEFORE TRUNCATE ON settings_changes
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change();--> statement-breakpoint
-REVOKE UPDATE, DELETE, TRUNCATE ON audit_entries, settings_changes FROM PUBLIC, CURRENT_USER;
+CREATE TRIGGER order_events_stay BEFORE UPDATE OR DELETE ON order_events
+  FOR EACH ROW EXECUTE FUNCTION refuse_to_change();--> statement-breakpoint
+CREATE TRIGGER order_events_stay_all BEFORE TRUNCATE ON order_events
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change();--> statement-breakpoint
+REVOKE UPDATE, DELETE, TRUNCATE ON audit_entries, settings_changes, order_events FROM PUBLIC, CURRENT_USER;

@@ -8,14 +8,22 @@ import { refusalToManage } from './manage-stores.ts';
 import { type Answer, type Call, nothingDone, once, type Work } from './once.ts';
 import type { Shell } from './shell.ts';
 
-/** Changes a webhook under its lock, or tells everything that is in the way. The change answers what the audit is told of it. */
+/** What the audit is told of a change: how it was asked for, and the facts after it that may differ. */
+type Told = {
+  readonly asked?: AuditFacts;
+  readonly after: AuditFacts;
+  /** What was there before, where the webhook's own facts do not say so. */
+  readonly before?: AuditFacts;
+};
+
+/** Changes a webhook under its lock, or tells everything that is in the way. */
 export async function changeWebhook(
   shell: Shell,
-  call: Call & { readonly asked?: AuditFacts },
+  call: Call,
   webhookId: string | null,
-  change: (tx: Tx, webhook: Webhook) => Promise<Outcome<AuditFacts>>,
+  change: (tx: Tx, webhook: Webhook) => Promise<Outcome<Told>>,
 ): Promise<Answer> {
-  const { viewer, asked = {} } = call;
+  const { viewer } = call;
   return once(shell, call, async (tx): Promise<Work> => {
     const refusal = refusalToManage(viewer, []);
     if (refusal) return { ok: false, rejections: [refusal] };
@@ -26,7 +34,8 @@ export async function changeWebhook(
     const changed = await change(tx, webhook);
     if (!changed.ok) return changed;
     const { id, storeId } = webhook;
-    const changes = changesOf({ kind: 'WEBHOOK', id }, factsOfWebhook(webhook), changed.value);
+    const { asked = {}, before = {}, after } = changed.value;
+    const changes = changesOf({ kind: 'WEBHOOK', id }, { ...factsOfWebhook(webhook), ...before }, after);
     const audit = { asked, storeId, subjects: namedAs('WEBHOOK', id), changes };
     return { ok: true, done: { ...nothingDone, webhookId: id, storeId }, audit };
   });

@@ -3,7 +3,7 @@ import { entryOf, insertDenied } from '../db/audit-entries.ts';
 import type { Tx } from '../db/drizzle.ts';
 import { findOperation, insertOperation, saveOutcome } from '../db/operations.ts';
 import { isLockFailure } from '../db/unavailable.ts';
-import type { Audited } from '../domain/audit.ts';
+import { type Audited, deniedCodes } from '../domain/audit.ts';
 import type { WarningCode } from '../domain/decision.ts';
 import { invalid, type Rejection } from '../domain/rejection.ts';
 import type { Viewer } from '../domain/viewer.ts';
@@ -89,7 +89,7 @@ const hourMs = 3_600_000;
 /** Of each caller. */
 const deniedPerHourMax = 100;
 
-/** As `atMostOnce`; and what is refused for want of a permission is kept in the audit. */
+/** As `atMostOnce`; and what the caller was not allowed is kept in the audit. */
 export async function once(shell: Shell, call: Call, work: (tx: Tx) => Promise<Work>): Promise<Answer> {
   const answer = await atMostOnce(shell, call, work);
   return answer.ok ? answer : refuse(shell, call, answer);
@@ -97,7 +97,7 @@ export async function once(shell: Shell, call: Call, work: (tx: Tx) => Promise<W
 
 /** Refuses a call, also one that is refused before its transaction begins. */
 export async function refuse(shell: Shell, call: Call, answer: Extract<Answer, { ok: false }>): Promise<Answer> {
-  const isDenied = answer.rejections.some(({ code }) => code === 'PERMISSION_DENIED');
+  const isDenied = answer.rejections.some(({ code }) => deniedCodes.has(code));
   if (isDenied && !call.dryRun) {
     const { storeId = null, amazonOrderId, orderId } = answer;
     const at = shell.now();

@@ -28,7 +28,8 @@ export async function replayWebhook(shell: Shell, { webhookId, from, ...call }: 
     if (!decision.ok) return decision;
     await saveWebhook(tx, webhook, { ...decision.value, updatedAt: shell.now() });
     await shell.outbox.fanOutWebhooks(tx, webhook.storeId);
-    return accepted({ replayedFrom: from.since?.toISOString() ?? 'a cursor' });
+    const since = from.since?.toISOString() ?? null;
+    return accepted({ asked: { since, hasAfter: from.after !== null }, after: { replayedFrom: since ?? 'a cursor' } });
   });
 }
 

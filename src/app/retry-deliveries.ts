@@ -31,7 +31,7 @@ export async function retryDelivery(
     const { id: webhookId, storeId } = webhook;
     const subject = { kind: 'WEBHOOK_DELIVERY' as const, id: delivery.id };
     const changes = changesOf(subject, { state: delivery.state }, { state: 'PENDING' });
-    const audit = { asked: {}, storeId, subjects: namedAs('WEBHOOK', webhookId), changes };
+    const audit = { asked: { delivery: subject }, storeId, subjects: namedAs('WEBHOOK', webhookId), changes };
     return { ok: true, done: { ...nothingDone, webhookId, storeId }, audit };
   });
 }
@@ -43,7 +43,7 @@ export async function retryAllParked(
   webhookId: string | null,
 ): Promise<Answer> {
   return changeWebhook(shell, { ...call, input: { webhookId } }, webhookId, async (tx, webhook) => {
-    return accepted({ sentAgain: await revive(shell, tx, webhook, null) });
+    return accepted({ after: { sentAgain: await revive(shell, tx, webhook, null) } });
   });
 }
 

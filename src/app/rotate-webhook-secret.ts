@@ -15,12 +15,14 @@ export async function rotateWebhookSecret(
 ): Promise<{ readonly answer: Answer; readonly secret: string | null }> {
   const secret = newWebhookSecret();
   const input = { webhookId, overlapHours };
-  const answer = await changeWebhook(shell, { ...call, input }, webhookId, async (tx, { id }) => {
+  const answer = await changeWebhook(shell, { ...call, input }, webhookId, async (tx, webhook) => {
     const now = shell.now();
     const decision = decideOverlap(overlapHours, now);
     if (!decision.ok) return decision;
-    await exchangeSecret(tx, shell.sealer, id, secret, decision.value, now);
-    return accepted({ secretBeforeEndsAt: decision.value.toISOString() });
+    await exchangeSecret(tx, shell.sealer, webhook.id, secret, decision.value, now);
+    const endsAt = (at: Date | null) => ({ previousSecretEndsAt: at?.toISOString() ?? null });
+    const before = endsAt(webhook.previousSecretEndsAt);
+    return accepted({ asked: { overlapHours }, before, after: endsAt(decision.value) });
   });
   return { answer, secret: answer.ok && !answer.replayed && !call.dryRun ? secret : null };
 }

@@ -1,7 +1,7 @@
 import { saveWebhook, type Webhook } from '../db/webhooks.ts';
 import { accepted, rejected } from '../domain/rejection.ts';
 import { urlProblems } from '../domain/webhook.ts';
-import { factsOfWebhook } from './audit-webhook.ts';
+import { factsOfWebhook, leadsTo } from './audit-webhook.ts';
 import { changeWebhook } from './change-webhook.ts';
 import { defectsFor } from './create-webhook.ts';
 import type { Answer, Call } from './once.ts';
@@ -24,6 +24,12 @@ export async function updateWebhook(shell: Shell, { webhookId, patch, ...call }:
     await saveWebhook(tx, webhook, changes);
     await shell.outbox.fanOutWebhooks(tx, webhook.storeId);
     await shell.outbox.postWebhook(tx, webhook.id, 0);
-    return accepted(factsOfWebhook({ ...webhook, ...changes }));
+    const { url, kinds } = rest;
+    const asked = {
+      ...(url !== undefined && { leadsTo: leadsTo(url), otherUrl: url !== webhook.url }),
+      ...(kinds !== undefined && { kinds: kinds ?? [] }),
+      ...(paused !== undefined && { paused }),
+    };
+    return accepted({ asked, after: factsOfWebhook({ ...webhook, ...changes }) });
   });
 }

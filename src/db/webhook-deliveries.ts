@@ -1,7 +1,5 @@
 import type { Settled, WebhookDeliveryState } from '../domain/webhook.ts';
-import { type Filters, narrowed, oneOf } from './conditions.ts';
 import { and, asc, type Db, eq, inArray, isNull, lt, lte, ne, placeholder, type SQL, sql, type Tx } from './drizzle.ts';
-import { countUpTo, type Page, pageShape } from './page.ts';
 import { statement } from './statement.ts';
 import { webhookDeliveries, webhooks } from './tables.ts';
 
@@ -10,35 +8,6 @@ type Row = WebhookDelivery;
 
 /** Written out, so that every plan may use the indexes of what is pending. */
 const pending = sql`${webhookDeliveries.state} = 'PENDING'`;
-
-/** Every way to narrow the log of a webhook. */
-const conditions = {
-  webhookId: () => eq(webhookDeliveries.webhookId, placeholder('webhookId')),
-  states: (one) => oneOf(webhookDeliveries.state, 'states', one),
-  kinds: (one) => oneOf(webhookDeliveries.kind, 'kinds', one),
-} satisfies Record<string, (one: boolean) => SQL>;
-export type DeliveryFilters = Filters<keyof typeof conditions> & { readonly webhookId: string };
-
-/** Newest first. */
-export async function listDeliveries(db: Db, filters: DeliveryFilters, page: Page): Promise<Row[]> {
-  const { shape, where, values } = narrowed(filters, conditions);
-  const forward = page.direction === 'forward';
-  const beyond = sql`${webhookDeliveries.number} ${sql.raw(forward ? '<' : '>')} ${placeholder('at')}::bigint`;
-  const build = (on: Db | Tx) =>
-    on
-      .select()
-      .from(webhookDeliveries)
-      .where(and(where, page.from ? beyond : undefined))
-      .orderBy(sql`${webhookDeliveries.number} ${sql.raw(forward ? 'desc' : 'asc')}`)
-      .limit(placeholder('limit'));
-  const bound = { ...values, limit: page.limit, ...(page.from && { at: page.from.at }) };
-  return statement(db, `listDeliveries:${shape}:${pageShape(page)}`, build, 'each time').execute(bound);
-}
-
-export async function countDeliveries(db: Db, filters: DeliveryFilters, cap: number): Promise<number> {
-  const { shape, where, values } = narrowed(filters, conditions);
-  return countUpTo(db, `countDeliveries:${shape}`, webhookDeliveries, where, values, cap, 'each time');
-}
 
 export async function findDeliveries(db: Db | Tx, ids: readonly string[]): Promise<Row[]> {
   return statement(db, 'findDeliveries', (on) =>
@@ -219,9 +188,25 @@ export async function reviveParked(
   return rows.length;
 }
 
-/** What has not ended stays: others wait behind it. */
-export async function deleteDeliveriesBefore(tx: Tx, before: Date): Promise<void> {
-  await tx
-    .delete(webhookDeliveries)
-    .where(and(lt(webhookDeliveries.createdAt, before), ne(webhookDeliveries.state, 'PENDING')));
+/** A month of them at once would take longer than a statement may. */
+const deletedAtOnce = 10_000;
+
+/** Some of what is old; false when there was no more. What has not ended stays: others wait behind it. */
+export async function deleteDeliveriesBefore(tx: Tx, before: Date): Promise<boolean> {
+  return deleteSome(tx, and(lt(webhookDeliveries.createdAt, before), ne(webhookDeliveries.state, 'PENDING')));
+}
+
+/** Some of the log of a webhook; false when there was no more. */
+export async function deleteDeliveriesOf(tx: Tx, webhookId: string): Promise<boolean> {
+  return deleteSome(tx, eq(webhookDeliveries.webhookId, webhookId));
+}
+
+async function deleteSome(tx: Tx, which: SQL | undefined): Promise<boolean> {
+  const { rows } = await tx.execute<{ count: number }>(sql`
+    with gone as (
+      delete from ${webhookDeliveries} where id = any(array(
+        select id from ${webhookDeliveries} where ${which} limit ${deletedAtOnce}))
+      returning 1)
+    select count(*)::int as count from gone`);
+  return rows[0]?.count === deletedAtOnce;
 }

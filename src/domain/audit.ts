@@ -1,3 +1,5 @@
+import type { ErrorCode } from './error-catalogue.ts';
+
 /** What the audit names by an id of ours. */
 export const auditSubjectKinds = [
   'ORDER',
@@ -48,8 +50,9 @@ export type Audited = {
   readonly changes: readonly AuditChange[];
 };
 
-/** Done, or refused for want of a permission; nothing else that is refused is kept. */
+/** Done, or refused because the caller may not; nothing else that is refused is kept. */
 export const auditOutcomes = ['DONE', 'DENIED'] as const;
+export const deniedCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['PERMISSION_DENIED', 'REFUND_LIMIT_EXCEEDED']);
 export type AuditOutcome = (typeof auditOutcomes)[number];
 
 const changesMax = 100;

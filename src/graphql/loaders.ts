@@ -24,6 +24,7 @@ import { findStoreSyncs } from '../db/store-sync.ts';
 import { findStores, listStores } from '../db/stores.ts';
 import { findDeliveries } from '../db/webhook-deliveries.ts';
 import { findWebhooks } from '../db/webhooks.ts';
+import { deliveryLoaders } from './webhook/delivery-loaders.ts';
 
 export type Loaders = ReturnType<typeof makeLoaders>;
 
@@ -40,6 +41,7 @@ export function makeLoaders(db: Db, sealer: Sealer) {
     ),
     webhook: byId((ids) => findWebhooks(db, ids)),
     webhookDelivery: byId((ids) => findDeliveries(db, ids)),
+    ...deliveryLoaders(db),
     syncOfStore: byKey(
       (ids) => findStoreSyncs(db, ids),
       ({ storeId }) => storeId,

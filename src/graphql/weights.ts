@@ -38,6 +38,7 @@ const fields: Readonly<Record<string, FieldCost>> = {
   'Query.nodes': { size: ({ ids }) => lengthOf(ids) },
   'Query.stores': { size: few(10) },
   'Query.apiKeys': { size: few(10) },
+  'Query.webhooks': { size: few(10) },
   'Viewer.stores': { size: few(10) },
   // The way back to the order: it is read once, however many of its parts lead there.
   'Operation.order': { each: 0 },

@@ -32,7 +32,8 @@ export async function housekeeping(shell: Shell): Promise<void> {
   await db.transaction((tx) => deleteWindowsBefore(tx, before(listsLiveMs)));
   await db.transaction((tx) => deleteHintsBefore(tx, before(listsLiveMs)));
   await db.transaction((tx) => deleteFullBuckets(tx, before(bucketsLiveMs)));
-  await db.transaction((tx) => deleteDeliveriesBefore(tx, before(deliveriesLiveMs)));
+  let more = true;
+  while (more) more = await db.transaction((tx) => deleteDeliveriesBefore(tx, before(deliveriesLiveMs)));
   await db.transaction((tx) => deleteEndedSecrets(tx, now()));
   if (buyerDataDays > 0) {
     const toErase = before(buyerDataDays * dayMs);

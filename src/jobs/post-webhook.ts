@@ -39,8 +39,9 @@ export async function postWebhook(messenger: Messenger, webhookId: string): Prom
   }
   const due = await findNextDue(shell.db, webhookId);
   if (!due) return;
-  const afterMs = Math.max(due.getTime() - shell.now().getTime(), restMs);
-  await shell.outbox.postWebhook(shell.db, webhookId, afterMs);
+  const dueMs = due.getTime() - shell.now().getTime();
+  // Whatever wakes a receiver that rests, once a minute the sweep for one, has it rest no second time beside the first.
+  await shell.outbox.postWebhook(shell.db, webhookId, Math.max(dueMs, restMs), restMs > dueMs);
 }
 
 async function tell(messenger: Messenger, { webhook, secrets }: Claimed, { delivery, event }: Told): Promise<boolean> {

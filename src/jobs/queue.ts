@@ -123,10 +123,11 @@ export async function startQueue(
     fanOutWebhooks: async (db, storeId) => {
       await boss.send(queues.fanOut, { storeId }, { ...within(db), singletonKey: storeId });
     },
-    postWebhook: async (db, webhookId, afterMs) => {
+    postWebhook: async (db, webhookId, afterMs, rests = false) => {
       const startAfter = new Date(Date.now() + afterMs);
       // What is due at about the same time is one job; what is due now waits behind none that is for later.
-      const singletonKey = afterMs > 0 ? `${webhookId} ${Math.ceil(startAfter.getTime() / 5_000)}` : webhookId;
+      const later = rests ? 'rests' : Math.ceil(startAfter.getTime() / 5_000);
+      const singletonKey = afterMs > 0 ? `${webhookId} ${later}` : webhookId;
       await boss.send(queues.post, { webhookId }, { ...within(db), singletonKey, ...(afterMs > 0 && { startAfter }) });
     },
     requestSync: async (accountId) => {

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
+import { fanOutWebhooks } from '../../src/app/fan-out-webhooks.ts';
+import { eq } from '../../src/db/drizzle.ts';
 import { insertStore } from '../../src/db/stores.ts';
-import { orderDifferences } from '../../src/db/tables.ts';
+import { orderDifferences, webhookDeliveries } from '../../src/db/tables.ts';
 import { defaultSettings } from '../../src/domain/store.ts';
 import { permissions } from '../../src/domain/viewer.ts';
 import { globalId, idOf } from '../../src/graphql/global-id.ts';
@@ -33,6 +35,7 @@ const nowhere: World = {
   buyer: 'Nobody',
   status: 'no_such_status',
   idempotencyKey: 'never used',
+  mutation: 'neverCalled',
 };
 
 const lists = 'totalCount { value exact } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }';
@@ -43,6 +46,13 @@ let foreign: World = {};
 const text = (value: string) => JSON.stringify(value);
 const orders = (args: string) => `{ orders(${args}) { nodes { id } ${lists} } }`;
 const amazonOrders = (args: string) => `{ amazonOrders(${args}) { nodes { id } ${lists} } }`;
+const auditEntries = (args: string) => `{ auditEntries(${args}) { nodes { id } ${lists} } }`;
+const deliveries = (args: string) =>
+  `{ webhook(id: "${own.WEBHOOK}") { deliveries(${args}) { nodes { id } ${lists} } } }`;
+const byWebhook = (more: Input = {}) => ({
+  of: ids('WEBHOOK'),
+  ask: (webhookId: string) => ({ webhookId, ...more }),
+});
 const byOrder = (more: Input = {}) => ({
   of: ids('ORDER'),
   ask: (orderId: string) => ({ orderId, ...more }),
@@ -70,6 +80,19 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     of: ids('STORE'),
     ask: (id) => ({ name: 'Key', permissions: ['SHIP'], storeIds: [id] }),
   },
+  'Mutation.createWebhook(input).storeId': {
+    of: ids('STORE'),
+    ask: (storeId) => ({ storeId, url: 'https://hooks.example/other' }),
+  },
+  'Mutation.deleteWebhook(input).webhookId': byWebhook(),
+  'Mutation.replayWebhook(input).webhookId': byWebhook({ since: '2026-01-01T00:00:00Z' }),
+  'Mutation.retryParkedWebhookDeliveries(input).webhookId': byWebhook(),
+  'Mutation.retryWebhookDelivery(input).deliveryId': {
+    of: ids('WEBHOOK_DELIVERY'),
+    ask: (deliveryId) => ({ deliveryId }),
+  },
+  'Mutation.rotateWebhookSecret(input).webhookId': byWebhook(),
+  'Mutation.updateWebhook(input).webhookId': byWebhook({ paused: true }),
   'Mutation.creditMemo(input).orderId': byOrder({ reason: 'OTHER' }),
   'Mutation.creditMemo(input).invoiceId': {
     of: ids('INVOICE'),
@@ -142,6 +165,13 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'Query.amazonOrders(filter).buyerName': reading('buyer', (it) => amazonOrders(`filter: { buyerName: ${text(it)} }`)),
   'Query.amazonOrders(filter).number': reading('number', (it) => amazonOrders(`filter: { number: "${it}" }`)),
   'Query.amazonOrders(filter).storeIds': reading('STORE', (it) => amazonOrders(`filter: { storeIds: ["${it}"] }`)),
+  'Query.auditEntries(filter).callerId': reading('API_KEY', (it) => auditEntries(`filter: { callerId: "${it}" }`)),
+  'Query.auditEntries(filter).mutation': reading('mutation', (it) => auditEntries(`filter: { mutation: "${it}" }`)),
+  'Query.auditEntries(filter).requestId': reading('requestId', (it) => auditEntries(`filter: { requestId: "${it}" }`)),
+  'Query.auditEntries(filter).storeId': reading('STORE', (it) => auditEntries(`filter: { storeId: "${it}" }`)),
+  'Query.auditEntries(filter).subjectId': reading(['ORDER', 'INVOICE', 'API_KEY', 'WEBHOOK'], (it) =>
+    auditEntries(`filter: { subjectId: "${it}" }`),
+  ),
   'Query.node(id)': reading(
     ['ORDER', 'ORDER_ITEM', 'INVOICE', 'SHIPMENT', 'PACKAGE', 'CREDIT_MEMO', 'AMAZON_ORDER', 'AMAZON_EFFECT'].concat([
       'STORE',
@@ -180,6 +210,8 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'Query.orders(search)': reading(['number', 'sku', 'buyer', 'commerceNumber'], (it) => orders(`search: ${text(it)}`)),
   'Query.recentOrders(storeId)': reading('STORE', (it) => `{ recentOrders(storeId: "${it}") { orderNumber } }`),
   'Query.store(id)': reading('STORE', (it) => `{ store(id: "${it}") { id } }`),
+  'Query.webhook(id)': reading('WEBHOOK', (it) => `{ webhook(id: "${it}") { id url } }`),
+  'Query.webhooks(storeId)': reading('STORE', (it) => `{ webhooks(storeId: "${it}") { id url } }`),
 
   // Last: what it finds ends the difference that is asked for above.
   'Mutation.compareOrder(input).amazonOrderNumber': byNumber(),
@@ -193,6 +225,10 @@ const cursors: Readonly<Record<string, (cursor: string) => string>> = {
   'Query.amazonOrders(before)': (it) => amazonOrders(`last: 9, before: "${it}"`),
   'Query.orderDifferences(after)': (it) => `{ orderDifferences(after: "${it}") { nodes { id } ${lists} } }`,
   'Query.orderDifferences(before)': (it) => `{ orderDifferences(last: 9, before: "${it}") { nodes { id } ${lists} } }`,
+  'Query.auditEntries(after)': (it) => auditEntries(`after: "${it}"`),
+  'Query.auditEntries(before)': (it) => auditEntries(`last: 9, before: "${it}"`),
+  'Webhook.deliveries(after)': (it) => deliveries(`after: "${it}"`),
+  'Webhook.deliveries(before)': (it) => deliveries(`last: 9, before: "${it}"`),
   'Order.events(after)': (it) => `{ order(by: { id: "${own.ORDER}" }) { events(after: "${it}") { nodes { id } } } }`,
   'AmazonOrder.events(after)': (it) =>
     `{ amazonOrder(number: "${own.number}") { events(after: "${it}") { nodes { id } } } }`,
@@ -215,6 +251,12 @@ async function worldOf(
   difference: string,
 ): Promise<World> {
   const order = await desk.orderBy(number);
+  const webhook = await call('createWebhook', 'webhook { id }', {
+    storeId: globalId('STORE', storeUuid),
+    url: `https://hooks.example/${number}`,
+    idempotencyKey: `webhook of ${number}`,
+  });
+  const { id: webhookId } = webhook.webhook;
   const [line] = order.items;
   const { shipment, invoice, amazonEffects } = await acts.ship(order, { [line.sku]: units }, { invoice: true });
   const { creditMemo } = await acts.creditMemo(order, { [line.sku]: 1 });
@@ -229,14 +271,19 @@ async function worldOf(
   const idempotencyKey = `remark on ${number}`;
   await acts.act('addComment', { orderId: order.id, text: 'Mine', idempotencyKey }, key);
   const { data } = await desk.api(`{ order(by: { id: "${order.id}" }) { status amazonOrder { id } } }`);
-  const create = `mutation($input: CreateApiKeyInput!) { createApiKey(input: $input) { apiKey { id } } }`;
-  const input = {
+  const made = await call('createApiKey', 'key apiKey { id }', {
     name: number,
     permissions: ['SHIP'],
     storeIds: [globalId('STORE', storeUuid)],
     idempotencyKey: number,
-  };
-  const made = await desk.api(create, { input });
+  });
+  // Denied, which is kept by its name.
+  await acts.act('addComment', { orderId: order.id, text: 'Mine' }, made.key);
+  const mutation = number.startsWith('7') ? 'rotateWebhookSecret' : 'updateWebhook';
+  await call(mutation, 'webhook { id }', { webhookId, idempotencyKey: `change of ${number}` });
+  const asked = await desk.api(
+    `{ auditEntries(first: 1, filter: { mutation: "${mutation}" }) { nodes { requestId } } }`,
+  );
   const about = {
     amazonOrderId: idOf('AMAZON_ORDER', data.order.amazonOrder.id) ?? '',
     orderId: idOf('ORDER', order.id),
@@ -244,6 +291,12 @@ async function worldOf(
   const times = { foundAt: desk.clock.now, seenAt: desk.clock.now };
   const what = { kind: 'CANCELED_AT_AMAZON', cause: 'OUTSIDE', about: '', here: '0', atAmazon: '1', data: {} };
   await desk.db.insert(orderDifferences).values({ id: difference, storeId: storeUuid, ...about, ...what, ...times });
+  await expect.poll(() => fanOutWebhooks(desk.shell, storeUuid)).toBe('DONE');
+  const [parked] = await desk.db
+    .update(webhookDeliveries)
+    .set({ state: 'PARKED' })
+    .where(eq(webhookDeliveries.storeId, storeUuid))
+    .returning({ id: webhookDeliveries.id });
   return {
     ORDER: order.id,
     AMAZON_ORDER: data.order.amazonOrder.id,
@@ -258,7 +311,11 @@ async function worldOf(
     COMMENT: comment.id,
     BUYER_MESSAGE: message.id,
     ORDER_DIFFERENCE: globalId('ORDER_DIFFERENCE', difference),
-    API_KEY: made.data.createApiKey.apiKey.id,
+    API_KEY: made.apiKey.id,
+    WEBHOOK: webhookId,
+    WEBHOOK_DELIVERY: globalId('WEBHOOK_DELIVERY', parked?.id ?? ''),
+    mutation,
+    requestId: asked.data.auditEntries.nodes[0].requestId,
     number,
     commerceNumber: order.number,
     sku: line.sku,
@@ -266,6 +323,14 @@ async function worldOf(
     status: data.order.status,
     idempotencyKey,
   };
+}
+
+async function call(mutation: string, shown: string, input: Input) {
+  const { type } = inputOf(schema, mutation);
+  const query = `mutation($input: ${type}) { ${mutation}(input: $input) { ${shown} errors { code } } }`;
+  const { data, errors } = await desk.api(query, { input });
+  expect([errors, data?.[mutation]?.errors]).toEqual([undefined, []]);
+  return data[mutation];
 }
 
 /** Two stores of one seller, each with an order; the key sees one of them. */
@@ -313,9 +378,9 @@ async function ask(place: string, { ask }: Scenario, it: string, key: string): P
   return told(await desk.api(query, { input: many ? [input] : input }, key), it);
 }
 
-/** What an answer shows of the other store; a status may well be that of an order of one's own. */
+/** What an answer shows of the other store; a status and a mutation may well be those of one's own. */
 function shownIn(answer: unknown): readonly string[] {
-  const { status: _, ...secrets } = foreign;
+  const { status: _, mutation: __, ...secrets } = foreign;
   const shown = JSON.stringify(answer);
   return Object.values(secrets).filter((secret) => shown.includes(secret));
 }
@@ -347,12 +412,15 @@ it('a cursor of another store’s key leads to the caller’s own alone, and doc
   const made = (fields: string) => `pageInfo { startCursor endCursor } nodes { ${fields} }`;
   const { data } = await desk.api(`{
     orders { ${made('id')} } amazonOrders { ${made('id')} } orderDifferences { ${made('id')} }
+    auditEntries { ${made('id')} } webhook(id: "${foreign.WEBHOOK}") { deliveries { ${made('id')} } }
     order(by: { id: "${foreign.ORDER}" }) { events { ${made('id')} } }
   }`);
   const given = {
     orders: data.orders,
     amazonOrders: data.amazonOrders,
     orderDifferences: data.orderDifferences,
+    auditEntries: data.auditEntries,
+    deliveries: data.webhook.deliveries,
     events: data.order.events,
   };
   for (const [place, asking] of Object.entries(cursors)) {

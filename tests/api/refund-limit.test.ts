@@ -59,6 +59,17 @@ it('holds for all credit memos of a key together, within any 24 hours, in the cu
       },
     ]);
   }
+  const denied =
+    '{ auditEntries(filter: { outcome: DENIED }) { nodes { mutation callerName subjects { id } changeCount } } }';
+  const { nodes } = (await desk.api(denied)).data.auditEntries;
+  expect(nodes).toEqual([
+    {
+      mutation: 'creditMemo',
+      callerName: 'Support',
+      subjects: expect.arrayContaining([{ id: other.id }]),
+      changeCount: 0,
+    },
+  ]);
   const rest = { items: [], adjustmentRefund: '5.00' };
   expect((await acts.act('creditMemo', { orderId: other.id, reason: 'OTHER', ...rest }, key)).errors).toEqual([]);
   expect((await refund(one, 9)).errors.map(({ code }: Shown) => code)).toEqual(['REFUND_QTY_EXCEEDED']);

@@ -107,3 +107,23 @@ it('tells in a word why nobody was reached', async () => {
   const resolve = async () => Promise.reject(Object.assign(new Error('queryA ENOTFOUND'), { code: 'ENOTFOUND' }));
   expect((await post(poster({ resolve }), there())).failure).toBe('It could not be spoken to (ENOTFOUND).');
 });
+
+it('says nothing of the URL, which may be all that a receiver is known by, whatever went wrong', async () => {
+  const secret = 'T0Rk-a-path-that-nobody-may-read';
+  const unknown = async () => Promise.reject(Object.assign(new Error(`queryA ${secret}`), { code: 'ENOTFOUND' }));
+  const failing: readonly (readonly [Partial<Poster>, string])[] = [
+    [{}, `http://receiver.example:${port()}`],
+    [{}, `https://receiver.example:${port()}`],
+    [{}, 'http://receiver.example:1'],
+    [{}, 'ftp://receiver.example'],
+    [{ privateToo: false }, `https://127.0.0.1:${port()}`],
+    [{ resolve: async () => [] }, 'https://receiver.example'],
+    [{ resolve: unknown }, 'https://receiver.example'],
+  ];
+  answer = (request, response) => response.writeHead(302, { location: request.url }).end(request.url);
+  for (const [changes, at] of failing) {
+    const outcome = await post(poster(changes), to(`${at}/${secret}?key=${secret}`));
+    expect(outcome.failure).not.toBeNull();
+    expect(JSON.stringify(outcome)).not.toContain(secret);
+  }
+});

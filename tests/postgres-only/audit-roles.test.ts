@@ -75,7 +75,7 @@ it('lets the program do all its work as a role that cannot change the audit, nor
 
   // The owner alone removes old years, and protects the rest again.
   await done(owner, removal);
-  for (const table of ['audit_entries', 'settings_changes']) {
+  for (const table of ['audit_entries', 'settings_changes', 'order_events']) {
     const changes = [`update ${table} set id = id`, `delete from ${table}`, `truncate ${table}`];
     const denied = `permission denied for table ${table}`;
     const notOwner = `must be owner of table ${table}`;

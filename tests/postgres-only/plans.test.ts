@@ -13,6 +13,18 @@ import { eraseWrittenBefore, listErasuresDue, lockErased, lockUnerased } from '.
 import { countEffects, countImportTrouble, countShipByRisks } from '../../src/db/figures.ts';
 import { createSealer } from '../../src/db/seal.ts';
 import { listUncompared } from '../../src/db/uncompared-orders.ts';
+import {
+  claimDue,
+  countClaimed,
+  countPending,
+  deleteDeliveriesBefore,
+  deleteDeliveriesOf,
+  findNextDue,
+  listWebhooksDue,
+  reviveParked,
+  wakeHeads,
+} from '../../src/db/webhook-deliveries.ts';
+import { countDeliveries, type DeliveryFilters, findDeliveryPages } from '../../src/db/webhook-log.ts';
 import { permissions, type Viewer } from '../../src/domain/viewer.ts';
 import type { Context } from '../../src/graphql/context.ts';
 import { globalId } from '../../src/graphql/global-id.ts';
@@ -23,6 +35,7 @@ import { defaultLimits } from '../../src/server/limits.ts';
 import { copyTemplate } from '../support/database.ts';
 import { dearQueries } from './support/dear-queries.ts';
 import { plansOf, type Sent, type Step, timeOf, watch } from './support/explain.ts';
+import { makeManyDeliveries, manyWebhooks, subjectId } from './support/many-deliveries.ts';
 import { makeManyOrders, manyStores, orderCount } from './support/many-orders.ts';
 
 /** A shared machine included: without its index a statement takes far longer. */
@@ -38,6 +51,8 @@ const neverRead = [
   'amazon_effects',
   'buyer_reads',
   'buyer_messages',
+  'webhook_deliveries',
+  'audit_entries',
 ];
 const sealer = createSealer('a secret of this test that is long enough');
 const everyone: Viewer = { id: 'all', name: 'all', permissions: new Set(permissions), storeIds: null };
@@ -348,6 +363,79 @@ describe(`of ${orderCount} orders, no statement reads a table from end to end`, 
       const sent = await watch(db, ask);
       expect(sent, name).toHaveLength(1);
       await judge(name, sent);
+    }
+  });
+
+  it('for what webhooks were told, and are to be told', async () => {
+    const { db } = database;
+    await makeManyDeliveries(db);
+    const narrow: Readonly<Record<string, DeliveryFilters>> = {
+      all: {},
+      parked: { states: ['PARKED'] },
+      pending: { states: ['PENDING'] },
+      delivered: { states: ['DELIVERED'] },
+      'a common kind': { kinds: ['SHIPPED'] },
+      'a rare kind': { kinds: ['BUYER_ERASED'] },
+      'a rare kind, delivered': { states: ['DELIVERED'], kinds: ['BUYER_ERASED'] },
+      'a common kind, parked': { states: ['PARKED'], kinds: ['INVOICED'] },
+    };
+    const [webhookId = '', other = ''] = manyWebhooks;
+    const limit = 21;
+    for (const [name, filters] of Object.entries(narrow)) {
+      for (const from of [null, { at: '25000', id: webhookId }]) {
+        const page = { direction: from ? ('backward' as const) : ('forward' as const), from, limit };
+        const sent = await watch(db, () => findDeliveryPages(db, manyWebhooks, filters, page));
+        await judge(`log of webhooks: ${name}${from ? ', from the middle' : ''}`, sent);
+      }
+      await judge(
+        `count log of webhooks: ${name}`,
+        await watch(db, () => countDeliveries(db, manyWebhooks, filters, 10_000)),
+      );
+    }
+
+    const tx = db as unknown as Tx;
+    const now = new Date('2026-01-10T00:00:00Z');
+    const asked: Readonly<Record<string, () => Promise<unknown>>> = {
+      'webhooks due': () => listWebhooksDue(db, now),
+      'the next that is due': () => findNextDue(db, webhookId),
+      'how many wait': () => countPending(tx, webhookId, 5_000),
+      'how many are claimed': () => countClaimed(tx, webhookId, now),
+      'some are claimed': () => claimDue(tx, webhookId, 5, now, new Date('2026-01-12')),
+      'heads of some orders': () => wakeHeads(tx, webhookId, [subjectId], now),
+      'heads of all orders': () => wakeHeads(tx, webhookId, null, now),
+      'what was parked, again': () => reviveParked(tx, webhookId, null, now),
+      'some of what is old': () => deleteDeliveriesBefore(tx, new Date('2025-12-12')),
+      'some of a webhook': () => deleteDeliveriesOf(tx, other),
+    };
+    for (const [name, ask] of Object.entries(asked)) await judge(`webhooks: ${name}`, await watch(db, ask));
+  });
+
+  it('for the audit, by any filter', async () => {
+    const query = `query($filter: AuditFilter) { auditEntries(filter: $filter) { nodes { id } } }`;
+    const counting = `query($filter: AuditFilter) { auditEntries(first: 0, filter: $filter) { totalCount { value } } }`;
+    const storeId = globalId('STORE', manyStores[2] ?? '');
+    const week = { from: '2025-03-01T00:00:00Z', to: '2025-03-08T00:00:00Z' };
+    const audits: Readonly<Record<string, object>> = {
+      all: {},
+      'a store': { storeId },
+      'a caller': { callerId: 'caller 7' },
+      'no such caller': { callerId: 'nobody' },
+      'a common mutation': { mutation: 'ship' },
+      'no such mutation': { mutation: 'none such' },
+      'a request': { requestId: 'request 77' },
+      denied: { outcome: 'DENIED' },
+      done: { outcome: 'DONE' },
+      'a subject': { subjectId: globalId('ORDER', subjectId) },
+      'a week': { at: week },
+      'a caller in a store': { callerId: 'caller 7', storeId },
+      'a mutation in a store in a week': { mutation: 'hold', storeId, at: week },
+      'denied to a caller': { callerId: 'caller 0', outcome: 'DENIED' },
+    };
+    const seller = { ...everyone, storeIds: new Set(manyStores.slice(3, 5)) };
+    for (const [name, filter] of Object.entries(audits)) {
+      await examine(`audit: ${name}`, query, { filter });
+      await examine(`audit: ${name}, to a key of two stores`, query, { filter }, seller);
+      await examine(`count audit: ${name}`, counting, { filter });
     }
   });
 

@@ -13,7 +13,7 @@ import { AuditEntryRef, StoreRef } from '../refs.ts';
 
 export const AuditOutcomeRef = describedEnum('AuditOutcome', 'What came of a call.', auditOutcomes, {
   DONE: 'It was carried out: `changes` says what changed.',
-  DENIED: 'It was refused for want of a permission, and changed nothing.',
+  DENIED: 'It was refused for want of a permission or by the refund limit of the key, and changed nothing.',
 });
 
 const AuditSubjectTypeRef = describedEnum('AuditSubjectType', 'What an id is of.', auditSubjectKinds, {

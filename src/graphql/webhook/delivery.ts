@@ -1,4 +1,3 @@
-import { countDeliveries, listDeliveries } from '../../db/webhook-deliveries.ts';
 import { webhookDeliveryStates } from '../../domain/webhook.ts';
 import { builder } from '../builder.ts';
 import { connectionOf, pageArgs, readConnection } from '../connection.ts';
@@ -85,14 +84,14 @@ builder.objectField(WebhookRef, 'deliveries', (t) =>
     type: WebhookDeliveryConnectionRef,
     description: 'What it was told and is to be told, newest first.',
     args: { ...pageArgs, filter: t.arg({ type: WebhookDeliveryFilterRef, description: 'Left out: all.' }) },
-    resolve: ({ id: webhookId }, { filter, ...args }, { shell }) => {
+    resolve: ({ id: webhookId }, { filter, ...args }, { shell, loaders }) => {
       const { state, kind } = filter ?? {};
-      const filters = { webhookId, states: state ? [state] : undefined, kinds: kind ? [kind] : undefined };
+      const filters = { states: state ? [state] : undefined, kinds: kind ? [kind] : undefined };
       return readConnection(shell.sealer, args, {
         name: 'webhookDeliveries',
-        list: (page) => listDeliveries(shell.db, filters, page),
+        list: (page) => loaders.deliveriesOfWebhook.load({ webhookId, filters, page }),
         positionOf: ({ id, number }) => ({ at: String(number), id }),
-        count: (cap) => countDeliveries(shell.db, filters, cap),
+        count: (cap) => loaders.deliveryCountOfWebhook.load({ webhookId, filters, cap }),
       });
     },
   }),

@@ -1,3 +1,6 @@
+import { expect } from 'vitest';
+import { fanOutWebhooks } from '../../../src/app/fan-out-webhooks.ts';
+import { sql } from '../../../src/db/drizzle.ts';
 import { planted, plantedJson } from '../../buyer/support/planted.ts';
 import { type actsOf, aPackage, type Desk, type Shown } from './acts.ts';
 
@@ -8,11 +11,15 @@ type Stage = () => Promise<Input | readonly Input[]>;
 /** Words that a person writes, with the buyer in them. */
 const words = `For ${planted.name}, ${planted.street}, ${planted.city}, ${planted.phone}`;
 export const newToken = 'Atzr|a-token-that-nobody-may-read';
+/** Many a receiver is known by nothing but the path of its URL. */
+export const pathSecret = 'T0Rk-a-path-that-nobody-may-read';
 
 /** How each mutation of the schema is brought to do something. */
 export function stagesOf(desk: Desk, acts: ReturnType<typeof actsOf>): Readonly<Record<string, Stage>> {
-  const numbers = Array.from({ length: 24 }, (_, index) => `112-0000001-${String(index).padStart(7, '0')}`);
+  const receiver = `https://hooks.example/${pathSecret}`;
+  const numbers = Array.from({ length: 26 }, (_, index) => `112-0000001-${String(index).padStart(7, '0')}`);
   let taken = 0;
+  let webhooks = 0;
   /** All are imported at once, and each stage takes its own. */
   async function anOrder(): Promise<Shown> {
     if (taken === 0) {
@@ -39,6 +46,22 @@ export function stagesOf(desk: Desk, acts: ReturnType<typeof actsOf>): Readonly<
     await desk.fault({ operation: 'confirmShipment', kind: 'refuse' });
     await desk.drain();
     return effectOf(order);
+  }
+  async function aWebhook(more: Input = {}): Promise<{ readonly webhookId: string }> {
+    const { data } = await desk.api(
+      'mutation($input: CreateWebhookInput!) { createWebhook(input: $input) { webhook { id } } }',
+      { input: { storeId: desk.storeId, url: receiver, idempotencyKey: `webhook ${webhooks++}`, ...more } },
+    );
+    return { webhookId: data.createWebhook.webhook.id };
+  }
+  /** One delivery that was given up. */
+  async function parked(): Promise<{ readonly webhookId: string; readonly deliveryId: string }> {
+    const { webhookId } = await aWebhook({ kinds: ['HELD'] });
+    await acts.hold(await anOrder());
+    await expect.poll(() => fanOutWebhooks(desk.shell, desk.storeUuid)).toBe('DONE');
+    await desk.db.execute(sql`update webhook_deliveries set state = 'PARKED', next_attempt_at = null`);
+    const { data } = await desk.api(`{ webhook(id: "${webhookId}") { deliveries(first: 1) { nodes { id } } } }`);
+    return { webhookId, deliveryId: data.webhook.deliveries.nodes[0].id };
   }
   const idOf = async () => ({ orderId: (await anOrder()).id });
   const held = async () => {
@@ -84,11 +107,13 @@ export function stagesOf(desk: Desk, acts: ReturnType<typeof actsOf>): Readonly<
       return { packageId: shipments[0].packages[0].id, trackingNumber: '1Z2' };
     },
     createApiKey: async () => ({ name: 'Warehouse', permissions: ['SHIP'], storeIds: [desk.storeId] }),
+    createWebhook: async () => ({ storeId: desk.storeId, url: receiver, kinds: ['SHIPPED'] }),
     creditMemo: async () => {
       const order = await shipped();
       const items = [{ itemId: order.items[0].id, quantity: 1 }];
       return { orderId: order.id, items, reason: 'CUSTOMER_RETURN', comment: { text: words } };
     },
+    deleteWebhook: () => aWebhook({ kinds: ['SHIPPED', 'HELD'] }),
     hold: async () => ({ ...(await idOf()), reason: words }),
     holdMany: async () => [await idOf()],
     invoice: async () => ({ ...(await idOf()), comment: { text: words } }),
@@ -99,11 +124,15 @@ export function stagesOf(desk: Desk, acts: ReturnType<typeof actsOf>): Readonly<
       await acts.cancel(order);
       return effectOf(order);
     },
+    replayWebhook: async () => ({ ...(await aWebhook()), since: '2020-01-01T00:00:00Z' }),
+    retryParkedWebhookDeliveries: async () => ({ webhookId: (await parked()).webhookId }),
+    retryWebhookDelivery: async () => ({ deliveryId: (await parked()).deliveryId }),
     revokeApiKey: async () => {
       const { data } = await desk.api(`mutation { createApiKey(input: { name: "Leaked", permissions: [SHIP],
         idempotencyKey: "leaked" }) { apiKey { id } } }`);
       return { apiKeyId: data.createApiKey.apiKey.id };
     },
+    rotateWebhookSecret: () => aWebhook(),
     sendEmail: async () => ({ subjectId: (await anOrder()).id }),
     ship: shipping,
     shipMany: async () => [await shipping(), await shipping()],
@@ -111,6 +140,12 @@ export function stagesOf(desk: Desk, acts: ReturnType<typeof actsOf>): Readonly<
     unhold: held,
     unholdMany: async () => [await held()],
     updateOrderSettings: async () => ({ storeId: desk.storeId, syncCron: '*/7 * * * *', invoiceOnImport: false }),
+    updateWebhook: async () => ({
+      ...(await aWebhook()),
+      url: `https://other.example/${pathSecret}`,
+      kinds: ['HELD'],
+      paused: true,
+    }),
     upsertProducts: async () => ({ products: [{ sku: 'TEE', name: 'A tee', quantityAvailable: 3 }] }),
   };
 }
@@ -147,6 +182,11 @@ export const changedBy: Readonly<Record<string, readonly string[]>> = {
     'API_KEY permissions: nothing → ["SHIP"]',
     'API_KEY stores: nothing → ["sto_…"]',
   ],
+  createWebhook: [
+    'WEBHOOK leadsTo: nothing → https://hooks.example',
+    'WEBHOOK kinds: nothing → ["SHIPPED"]',
+    'WEBHOOK state: nothing → ACTIVE',
+  ],
   creditMemo: [
     'ORDER version: 2 → 3',
     'ORDER refunded: 0.00 USD → 12.99 USD',
@@ -157,6 +197,11 @@ export const changedBy: Readonly<Record<string, readonly string[]>> = {
     'CREDIT_MEMO reason: nothing → CUSTOMER_RETURN',
     'AMAZON_EFFECT kind: nothing → REFUND',
     'AMAZON_EFFECT state: nothing → QUEUED',
+  ],
+  deleteWebhook: [
+    'WEBHOOK leadsTo: https://hooks.example → nothing',
+    'WEBHOOK kinds: ["SHIPPED","HELD"] → nothing',
+    'WEBHOOK state: ACTIVE → nothing',
   ],
   eraseBuyerData: ['AMAZON_ORDER buyerErasedAt: nothing → …'],
   hold: [
@@ -186,8 +231,12 @@ export const changedBy: Readonly<Record<string, readonly string[]>> = {
     'ORDER canceled: 38.97 USD → 0.00 USD',
     'ORDER_ITEM quantityCanceled: 3 → 0',
   ],
+  replayWebhook: ['WEBHOOK replayedFrom: nothing → 2020-01-01T00:00:00.000Z'],
   retryAmazonEffect: ['AMAZON_EFFECT state: REFUSED → QUEUED'],
+  retryParkedWebhookDeliveries: ['WEBHOOK sentAgain: nothing → 1'],
+  retryWebhookDelivery: ['WEBHOOK_DELIVERY state: PARKED → PENDING'],
   revokeApiKey: ['API_KEY revokedAt: nothing → …'],
+  rotateWebhookSecret: ['WEBHOOK previousSecretEndsAt: nothing → …'],
   sendEmail: ['EMAIL about: nothing → ord_…'],
   settleAmazonEffect: ['AMAZON_EFFECT state: REFUSED → SETTLED'],
   ship: [
@@ -209,6 +258,11 @@ export const changedBy: Readonly<Record<string, readonly string[]>> = {
     'ORDER heldBy: test-admin-key-of-this-desk → nothing',
   ],
   updateOrderSettings: ['STORE syncCron: */5 * * * * → */7 * * * *'],
+  updateWebhook: [
+    'WEBHOOK leadsTo: https://hooks.example → https://other.example',
+    'WEBHOOK kinds: [] → ["HELD"]',
+    'WEBHOOK state: ACTIVE → PAUSED',
+  ],
   upsertProducts: [
     'PRODUCT sku: nothing → TEE',
     'PRODUCT sellerSku: nothing → TEE',

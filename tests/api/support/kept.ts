@@ -24,6 +24,8 @@ import {
   settingsChanges,
   shipments,
   stores,
+  webhookDeliveries,
+  webhooks,
 } from '../../../src/db/tables.ts';
 import type { Desk } from './acts.ts';
 
@@ -52,6 +54,8 @@ const tables = {
   settingsChanges,
   shipments,
   stores,
+  webhookDeliveries,
+  webhooks,
 };
 
 /** Every row there is: orders, documents, effects, history, stock, numbers given out and keys used up. */

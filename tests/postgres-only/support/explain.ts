@@ -61,6 +61,7 @@ function stepsOf(step: Step): readonly Step[] {
 }
 
 function literal(value: unknown): string {
+  if (value === null) return 'null';
   const text = Array.isArray(value) ? `{${value.map((entry) => JSON.stringify(entry)).join(',')}}` : String(value);
   return `'${text.replaceAll("'", "''")}'`;
 }
