@@ -12,7 +12,7 @@ const free = [
   ...['ShipBy', 'Hold', 'PaymentAndShipping', 'AmazonOrderLink', 'BuyerCancelRequest', 'BuyerMessageOffer'],
   ...['DocumentItem', 'ShipmentItem', 'AmazonPackageItem', 'AmazonOrderItem', 'AmazonReadBack', 'ImportBlocker'],
   ...['AmazonEffectSettlement', 'OrderDifferenceProposal', 'OrderSettings', 'Carrier', 'AmazonBudget'],
-  ...['ErrorCatalogEntry', 'OrderLifecycle', 'OrderStatus', 'OrderTransition'],
+  ...['ErrorCatalogEntry', 'OrderLifecycle', 'OrderStatus', 'OrderTransition', 'AuditSubject'],
 ];
 
 /** A statement of its own, which looks at up to 10,000 rows. */
@@ -38,6 +38,10 @@ const fields: Readonly<Record<string, FieldCost>> = {
   'Query.nodes': { size: ({ ids }) => lengthOf(ids) },
   'Query.stores': { size: few(10) },
   'Query.apiKeys': { size: few(10) },
+  // Each has its own page of deliveries, and a statement for it.
+  'Query.webhooks': { size: few(10) },
+  // Mostly a few, and never more than 100.
+  'AuditEntry.changes': { size: few(4) },
   'Viewer.stores': { size: few(10) },
   // The way back to the order: it is read once, however many of its parts lead there.
   'Operation.order': { each: 0 },
