@@ -61,6 +61,7 @@ export async function startServing(serving: Serving, config: Config, opened: Clo
       baseUrl,
       shell,
       channel,
+      refused: rest.meter?.refused ?? (() => {}),
       requestSync: queue.requestSync,
       loaders: makeLoaders(database.db, sealer),
     }),

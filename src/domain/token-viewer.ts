@@ -38,6 +38,14 @@ export function viewerOfToken(
   };
 }
 
+/** What history calls the caller of this id; null where it is no token's. */
+export function nameOfTokenCaller(callerId: string): string | null {
+  const [issuer, sub] = callerId.startsWith(`${subjectPrefix}[`)
+    ? JSON.parse(callerId.slice(subjectPrefix.length))
+    : [];
+  return issuer === undefined ? null : `${subjectPrefix}${sub}`;
+}
+
 /** History shows it, and the database keeps it: nothing that cannot be read or stored. */
 function isSubject(sub: unknown): sub is string {
   if (typeof sub !== 'string' || sub.trim() === '' || sub.length > subjectLengthMax) return false;

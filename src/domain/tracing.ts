@@ -9,6 +9,8 @@ export type Work = {
   readonly causedBy?: string | undefined;
   /** What else it is done for. */
   readonly alsoFor?: readonly string[];
+  /** Begins a trace of its own, whatever runs now. */
+  readonly apart?: boolean;
 };
 
 /** Adds to what is known of a piece of work while it runs. */
@@ -19,6 +21,12 @@ export type Tracing = {
   /** What runs now, in the form of W3C's `traceparent`, for whoever goes on with it elsewhere; null outside of a trace. */
   readonly current: () => string | null;
 };
+
+/** For one of many pieces that something goes on with for days: a trace of its own, with a link to that; none where that has none. */
+export function linkedTo(cause: string | null): Pick<Work, 'alsoFor' | 'apart' | 'causedBy'> {
+  if (cause === null) return {};
+  return readTraceparent(cause)?.sampled ? { apart: true, alsoFor: [cause] } : { causedBy: cause };
+}
 
 const noted: Note = () => {};
 export const untraced: Tracing = { trace: (_work, run) => run(noted), current: () => null };

@@ -17,5 +17,7 @@ export type Context = {
   readonly wakes: EventWakes;
   /** Fires when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
+  /** Told the code of each refusal that a payload holds, but of those that were only tried. */
+  readonly refused: (code: string) => void;
   readonly requestSync: (accountId: string) => Promise<void>;
 };

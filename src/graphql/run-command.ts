@@ -82,13 +82,14 @@ export async function visible({ viewer, loaders }: Context, done: Done): Promise
   return may(viewer, 'READ_ORDERS') && inScope ? done : { ...nothingDone, warnings: done.warnings };
 }
 
-async function readAnew({ loaders }: Context, { call, answer }: Outcome): Promise<Answered> {
+async function readAnew({ loaders, refused }: Context, { call, answer }: Outcome): Promise<Answered> {
   const { mutation, idempotencyKey } = call;
   if (answer.ok) {
     const { done, replayed, completedAt, snapshot } = answer;
     return { ...done, mutation, idempotencyKey, dryRun: snapshot !== null, replayed, completedAt, refusals: [] };
   }
   const { orderId, amazonOrderId, rejections } = answer;
+  if (!call.dryRun) for (const { code } of rejections) refused(code);
   const currentOrder = orderId ? await loaders.order.load(orderId) : null;
   return {
     ...nothingDone,

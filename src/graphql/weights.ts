@@ -12,15 +12,25 @@ const free = [
   ...['ShipBy', 'Hold', 'PaymentAndShipping', 'AmazonOrderLink', 'BuyerCancelRequest', 'BuyerMessageOffer'],
   ...['DocumentItem', 'ShipmentItem', 'AmazonPackageItem', 'AmazonOrderItem', 'AmazonReadBack', 'ImportBlocker'],
   ...['AmazonEffectSettlement', 'OrderDifferenceProposal', 'OrderSettings', 'Carrier', 'AmazonBudget'],
-  ...['ErrorCatalogEntry', 'OrderLifecycle', 'OrderStatus', 'OrderTransition'],
+  ...['ErrorCatalogEntry', 'OrderLifecycle', 'OrderStatus', 'OrderTransition', 'AuditSubject'],
 ];
 
 /** A statement of its own, which looks at up to 10,000 rows. */
 const dear = { Count: 50 };
 
-/** The page itself is read by an index; what is looked for may lie anywhere. */
+/** What the rows of a list themselves are indexed by. */
+const near = new Set([
+  ...['storeIds', 'states', 'statuses', 'shippingStates', 'importStates', 'allowedAction'],
+  ...['placedAt', 'purchasedAt', 'updatedAt', 'lastUpdatedAt', 'shipByBefore'],
+]);
+
+/** A page of everything is read by an index. What is searched for may lie anywhere: thousands of rows are looked at. */
 const looked: FieldCost = {
-  each: ({ search, filter }) => (search == null && (filter == null || Object.keys(filter).length === 0) ? 1 : 10),
+  each({ search, filter }) {
+    const given = Object.entries(filter ?? {}).flatMap(([name, value]) => (value == null ? [] : [name]));
+    if (search != null || given.some((name) => !near.has(name))) return 100;
+    return given.length > 0 ? 10 : 1;
+  },
 };
 const few = (count: number) => () => count;
 /** One that is no list is taken for a list of one. */
@@ -39,6 +49,8 @@ const fields: Readonly<Record<string, FieldCost>> = {
   'Query.stores': { size: few(10) },
   'Query.apiKeys': { size: few(10) },
   'Query.webhooks': { size: few(10) },
+  // Mostly a few, and never more than 100.
+  'AuditEntry.changes': { size: few(4) },
   'Viewer.stores': { size: few(10) },
   // The way back to the order: it is read once, however many of its parts lead there.
   'Operation.order': { each: 0 },

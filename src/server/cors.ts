@@ -1,6 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-const sent = ['authorization', 'content-type', 'x-api-key', 'x-request-id', 'last-event-id'];
+const sent = [
+  ...['authorization', 'content-type', 'x-api-key', 'x-request-id', 'last-event-id'],
+  ...['traceparent', 'x-cost-only'],
+];
 const shown = ['x-request-id', 'retry-after'];
 /** Chromium keeps no answer longer. */
 const keepSeconds = 7_200;

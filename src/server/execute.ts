@@ -8,7 +8,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { Tracing, Work } from '../domain/tracing.ts';
+import type { Tracing } from '../domain/tracing.ts';
 import type { Viewer } from '../domain/viewer.ts';
 import { admission } from './admission.ts';
 import type { Allowance } from './allowance.ts';
@@ -19,6 +19,7 @@ import { introspectionGuard, type MayIntrospect } from './introspection.ts';
 import { compiler } from './jit.ts';
 import type { Limits } from './limits.ts';
 import { refusal } from './refusal.ts';
+import { workOf } from './request-trace.ts';
 import type { Streams } from './streams.ts';
 import { subscribeTo } from './subscribe.ts';
 import { noteWaits, stillAwaited, watchWaits } from './waiting.ts';
@@ -103,14 +104,6 @@ export function useExecution<Context>(options: ExecutionOptions<Context>): Plugi
       setSubscribeFn((theirs: ExecutionArgs) => subscribeTo(theirs, operation, call, options));
     },
   };
-}
-
-/** Its kind and its name; neither document nor variables. */
-function workOf({ progress }: Call): Work {
-  const kind: string = progress.kind ?? '';
-  const name = (progress.operation ?? '').slice(0, 100);
-  const facts = { 'graphql.operation.type': kind, ...(name && { 'graphql.operation.name': name }) };
-  return { name: `${kind} ${name}`.trim(), facts };
 }
 
 /** Which operation is meant, noted for the log, and its variables as graphql-js understands them. */

@@ -9,9 +9,11 @@ export type Meter = {
   readonly began: (progress: Call['progress']) => (status: number | null, seconds: number) => void;
   /** An answer holds an error with this code. */
   readonly failed: (code: string) => void;
+  /** A payload holds a refusal with this code. */
+  readonly refused: (code: string) => void;
 };
 
-export const unmetered: Meter = { began: () => () => {}, failed: () => {} };
+export const unmetered: Meter = { began: () => () => {}, failed: () => {}, refused: () => {} };
 
 export type Metrics = {
   /** `key`: whoever may change the settings of every store. `open`: anybody who reaches the port. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Tracing } from '../domain/tracing.ts';
+import type { Tracing, Work } from '../domain/tracing.ts';
 import type { Call } from './call.ts';
 
 const traced = ['/graphql', '/documents', '/notifications'];
@@ -26,4 +26,12 @@ export async function inTrace(
       ...(codes.length > 0 && { 'error.codes': codes.join(' ') }),
     });
   });
+}
+
+/** An operation: its kind and its name; neither document nor variables. */
+export function workOf({ progress }: Call): Work {
+  const kind: string = progress.kind ?? '';
+  const name = (progress.operation ?? '').slice(0, 100);
+  const facts = { 'graphql.operation.type': kind, ...(name && { 'graphql.operation.name': name }) };
+  return { name: `${kind} ${name}`.trim(), facts };
 }

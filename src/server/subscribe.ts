@@ -7,9 +7,13 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { isAsyncIterable } from 'graphql-yoga';
+import { linkedTo, type Tracing } from '../domain/tracing.ts';
+import type { Allowance } from './allowance.ts';
 import type { Call } from './call.ts';
 import { inTime } from './deadline.ts';
 import type { Limits } from './limits.ts';
+import { payForEvent } from './pay-event.ts';
+import { workOf } from './request-trace.ts';
 import type { Streams } from './streams.ts';
 import { untilAborted } from './until-aborted.ts';
 import { noteWaits, stillAwaited } from './waiting.ts';
@@ -18,6 +22,8 @@ type SubscribeOptions = {
   readonly contextFor: (call: Call) => unknown;
   readonly limits: Limits;
   readonly streams: Streams;
+  readonly allowance: Allowance | null;
+  readonly tracing: Tracing;
 };
 
 /** Each event is answered as a query of its own would be: with a context of its own, which has read nothing yet. */
@@ -25,20 +31,26 @@ export async function subscribeTo(
   args: ExecutionArgs,
   operation: OperationDefinitionNode,
   call: Call,
-  { contextFor, limits, streams }: SubscribeOptions,
+  { contextFor, limits, streams, allowance, tracing }: SubscribeOptions,
 ): Promise<ExecutionResult | AsyncIterable<ExecutionResult>> {
   const stream = streams.open(call);
   const events = await createSourceEventStream({ ...args, contextValue: contextFor(call) });
   if (!isAsyncIterable(events)) return events;
+  const { name, facts } = workOf(call);
+  const work = { name: `event of ${name}`, facts, ...linkedTo(tracing.current()) };
 
   async function* answers(source: AsyncIterable<unknown>): AsyncGenerator<ExecutionResult> {
     try {
       for await (const event of untilAborted(source, call.signal)) {
+        const { events: told = 0 } = call.progress;
+        // The first is paid for as the request is.
+        if (told > 0 && !(await payForEvent(call, allowance))) break;
         const context = contextFor(call);
         noteWaits(context);
-        const answer = () => execute({ ...args, rootValue: event, contextValue: context });
-        yield await inTime(async () => answer(), { operation, call, limits, awaited: () => stillAwaited(context) });
-        call.progress.events = (call.progress.events ?? 0) + 1;
+        const answer = async () => execute({ ...args, rootValue: event, contextValue: context });
+        const traced = () => tracing.trace(work, answer);
+        yield await inTime(traced, { operation, call, limits, awaited: () => stillAwaited(context) });
+        call.progress.events = told + 1;
       }
     } catch (error) {
       yield { errors: [new GraphQLError('The events broke off.', { originalError: error as Error })] };

@@ -11,7 +11,9 @@ type Path = GraphQLResolveInfo['path'];
 type Wait = { readonly path: Path; readonly promise: Promise<unknown> };
 
 const watched = new WeakSet<GraphQLSchema>();
-const waits = new WeakMap<object, Wait[]>();
+const waits = Symbol('waits');
+/** On the context itself: a weak map of all contexts is looked through at every collection of garbage. */
+type Noting = { [waits]?: Wait[] };
 
 /**
  * From now on it is known what an operation waits for. Only what may wait is looked at, and only noted when it starts: while
@@ -40,19 +42,19 @@ function watch(field: GraphQLField<unknown, unknown>): void {
   if (!resolve) return;
   field.resolve = (parent, args, context, info) => {
     const value = resolve(parent, args, context, info);
-    if (value instanceof Promise) waits.get(context as object)?.push({ path: info.path, promise: value });
+    if (value instanceof Promise) (context as Noting)[waits]?.push({ path: info.path, promise: value });
     return value;
   };
 }
 
 /** Before an operation runs with this context. */
 export function noteWaits(context: unknown): void {
-  if (typeof context === 'object' && context !== null) waits.set(context, []);
+  if (typeof context === 'object' && context !== null) (context as Noting)[waits] = [];
 }
 
 /** The fields that have not come yet, as paths in the answer without the places in its lists. */
 export async function stillAwaited(context: unknown): Promise<readonly string[]> {
-  const started = (typeof context === 'object' && context !== null && waits.get(context)) || [];
+  const started = (context as Noting | null)?.[waits] ?? [];
   const open = await Promise.all(
     started.map(async ({ path, promise }) => ((await isOpen(promise)) ? nameOf(path) : null)),
   );

@@ -13,6 +13,7 @@ export function makeCounts() {
   const requests = counter('desk_requests_total', 'Requests that were answered, by kind of operation and outcome.');
   const took = histogram('desk_request_seconds', 'How long requests took, by kind of operation.', seconds);
   const errors = counter('desk_graphql_errors_total', 'Errors in answers, by code.');
+  const refusals = counter('desk_refusals_total', 'Refusals in payloads of mutations, by code, without dry runs.');
   const calls = counter('desk_amazon_calls_total', 'Calls to Amazon, by operation and status of the answer.');
   const callsTook = histogram('desk_amazon_call_seconds', 'How long Amazon took to answer.', seconds);
   const jobs = counter(
@@ -33,6 +34,7 @@ export function makeCounts() {
       };
     },
     failed: (code: string) => errors.add({ code: known.test(code) ? code : 'OTHER' }),
+    refused: (code: string) => refusals.add({ code }),
     amazonCalled(operation: string, status: number | null, after: number) {
       calls.add({ operation, status: String(status ?? 'none') });
       callsTook.observe({}, after);
@@ -44,7 +46,7 @@ export function makeCounts() {
     read(): readonly Metric[] {
       const open = [...running].filter(({ kind }) => kind === 'subscription').length;
       return [
-        ...[requests, took, errors, calls, callsTook, jobs, jobsTook].map((series) => series.read()),
+        ...[requests, took, errors, refusals, calls, callsTook, jobs, jobsTook].map((series) => series.read()),
         gauge('desk_requests_running', 'Requests under way, without subscriptions.', [
           { labels: {}, value: running.size - open },
         ]),

@@ -57,9 +57,13 @@ export async function startTracing({ endpoint, serviceName, heard }: TracingOpti
     return parent ? [{ context: spanContext(parent) }] : [];
   };
 
-  function begin({ name, kind, facts = {}, causedBy, alsoFor = [] }: Work): { span: Span; context: Context } {
+  function begin({ name, kind, facts = {}, causedBy, alsoFor = [], apart = false }: Work): {
+    span: Span;
+    context: Context;
+  } {
     const parent = readTraceparent(causedBy);
-    const under = parent ? api.setSpanContext(ROOT_CONTEXT, spanContext(parent)) : contexts.active();
+    const own = apart ? ROOT_CONTEXT : contexts.active();
+    const under = parent ? api.setSpanContext(ROOT_CONTEXT, spanContext(parent)) : own;
     const options = {
       kind: kind ? kinds[kind] : SpanKind.INTERNAL,
       attributes: facts,

@@ -301,3 +301,59 @@ it('shows what each key uses that is deprecated, added up over all processes', a
   await desk.api(`{ ${uses} }`);
   expect(desk.statements.filter((text) => text.includes('"deprecated_uses"'))).toHaveLength(1);
 });
+
+it('lists who uses what is deprecated, also by a token, to whom it concerns, page by page', async () => {
+  const element = 'CreateApiKeyPayload.order';
+  const { apiKey: own } = await create({ name: 'Own', storeIds: [canadaId] });
+  const { apiKey: wide } = await create({ name: 'Wide' });
+  const { apiKey: revoked } = await create({ name: 'Gone', storeIds: [canadaId] });
+  await revoke(revoked.id);
+  const uuid = ({ id }: Shown) => idOf('API_KEY', id) ?? '';
+  const self = (await desk.api('{ viewer { name } apiKeys { id name } }', {}, ofCanada)).data;
+  const manager = self.apiKeys.find(({ name }: Shown) => name === self.viewer.name);
+  const token = 'jwt:["https://issuer.example","auth0|7"]';
+  const callers = [uuid(own), uuid(wide), uuid(revoked), uuid(manager), token];
+  // Two of one instant, so that a page may end between them.
+  const lastUsedAt = (index: number) => new Date(Date.UTC(2026, 2, 1, 12, Math.floor(index / 2)));
+  await addDeprecatedUses(
+    desk.db,
+    callers.map((callerId, index) => ({ callerId, element, count: index + 1, lastUsedAt: lastUsedAt(index) })),
+  );
+  await addDeprecatedUses(desk.db, [{ callerId: token, element: 'Gone.field', count: 9, lastUsedAt: lastUsedAt(0) }]);
+
+  const query = `query($first: Int, $after: String, $element: String) {
+    deprecatedUses(first: $first, after: $after, element: $element) {
+      nodes { callerId callerName element count reason } pageInfo { endCursor hasNextPage } totalCount { value }
+    }
+  }`;
+  const page = async (variables: object, key?: string) =>
+    (await desk.api(query, { ...variables }, key)).data.deprecatedUses;
+  const names = ({ nodes }: Shown) => nodes.map(({ callerName }: Shown) => callerName);
+
+  desk.statements.length = 0;
+  const all = await page({});
+  expect(desk.statements.filter((text) => text.includes('"deprecated_uses"'))).toHaveLength(2);
+  expect(names(all).toSorted()).toEqual([manager.name, 'Own', 'Wide', 'jwt:auth0|7', 'jwt:auth0|7'].toSorted());
+  expect(all.totalCount.value).toBe(5);
+  expect(all.nodes[0]).toEqual({
+    callerId: token,
+    callerName: 'jwt:auth0|7',
+    element,
+    count: 5,
+    reason: 'Use `CreateApiKeyPayload.apiKey`. This stays until 2027-06-01 at least.',
+  });
+
+  const walked: Shown[] = [];
+  for (let after: string | null = null; ; ) {
+    const { nodes, pageInfo }: Shown = await page({ first: 1, after });
+    walked.push(...nodes);
+    if (!pageInfo.hasNextPage) break;
+    after = pageInfo.endCursor;
+  }
+  expect(walked).toEqual(all.nodes);
+  expect(names(await page({ element: 'Gone.field' }))).toEqual(['jwt:auth0|7']);
+  expect(names(await page({}, ofCanada)).toSorted()).toEqual([manager.name, 'Own'].toSorted());
+  await desk.addKey('a key that reads alone', ['READ_ORDERS']);
+  const { errors } = await desk.api(query, {}, 'a key that reads alone');
+  expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+});

@@ -28,7 +28,9 @@ async function refused(mutation: string, input: Input, key?: string, inputType?:
   const given = { input: { idempotencyKey: 'refused', ...input } };
   const { data, errors } = await leavesNothing(desk, () => desk.api(query, given, key));
   expect(errors).toBeUndefined();
-  return data[mutation].errors;
+  const told: readonly Told[] = data[mutation].errors;
+  expect(desk.refusals).toEqual(expect.arrayContaining(told.map(({ code }) => code)));
+  return told;
 }
 
 const reason = 'OTHER';

@@ -58,4 +58,16 @@ describe('the limit of cost', () => {
     }));
     expect(requested(many, { inputs })).toBe(900);
   });
+
+  it('counts what an event, an audit entry and a webhook lead to', () => {
+    const audit = 'nodes { mutation store { name } subjects { id } changes { subject { id } field before after } }';
+    expect(requested(`{ auditEntries(first: 100) { ${audit} } }`)).toBe(601);
+    expect(requested('{ webhooks(storeId: "x") { url deliveries { nodes { state } totalCount { value } } } }')).toBe(
+      720,
+    );
+    expect(requested('{ orderEvents(first: 100) { nodes { kind order { number items { sku } } } } }')).toBe(401);
+    expect(requested('subscription { orderEvents { cursor order { number items { sku } } } }')).toBe(4);
+    expect(requested('{ deprecatedUses(first: 100) { nodes { element callerName } } }')).toBe(101);
+    expect(requested('{ apiKeys { name deprecatedUses { element } } }')).toBe(30);
+  });
 });

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { permissions, type Viewer } from '../../src/domain/viewer.ts';
 import { makeCounts } from '../../src/watch/counts.ts';
 import { exposition } from '../../src/watch/exposition.ts';
 import { gauge } from '../../src/watch/series.ts';
+import { subscribe } from '../support/subscriber.ts';
 import { key, useToyServer, viewer } from './support/toy-server.ts';
 
 const read = async () => ({ contentType: 'text/plain', text: 'desk_requests_total 1\n' });
@@ -48,6 +50,41 @@ it('counts what is asked by kind and outcome, and takes no label from a stranger
   expect(shown).toContain('desk_request_seconds_count{kind="query"} 2');
   expect(shown).toContain('desk_requests_running 0');
   expect(shown).not.toMatch(/Look|One|Two|Three/);
+});
+
+it('counts a subscription once, open until it ends, however it ends', async () => {
+  const counts = makeCounts();
+  const gone = new Set<string>();
+  const { url, lines, stop } = await useToyServer({
+    meter: counts,
+    limits: { streamRecheckMs: 100, viewerMs: 0 },
+    findViewer: async (hash) => (gone.has(hash) ? null : { ...viewer, id: hash }),
+  });
+  const figure = (name: string, labels: object = {}) =>
+    counts
+      .read()
+      .find((metric) => metric.name === name)
+      ?.values.find((value) => Object.entries(labels).every(([label, is]) => value.labels[label] === is))?.value ?? 0;
+  const open = () => figure('desk_subscriptions_open');
+  const ended = (code: string) => figure('desk_requests_total', { kind: 'subscription', code });
+  const never = (caller: string) => subscribe(url, caller, 'subscription{never}');
+
+  const [left, , drained] = [await never('key-that-leaves'), await never('key-revoked'), await never('key-that-stays')];
+  const whole = await subscribe(url, key, 'subscription{contexts}');
+  expect(await whole.take(5)).toHaveLength(2);
+  await expect.poll(open).toBe(3);
+  await expect.poll(() => ended('OK')).toBe(1);
+  left.close();
+  await expect.poll(open).toBe(2);
+  expect(ended('GONE')).toBe(1);
+  gone.add(createHash('sha256').update('key-revoked').digest('hex'));
+  await expect.poll(open).toBe(1);
+  expect(ended('UNAUTHENTICATED')).toBe(1);
+  await stop();
+  expect(await drained.next()).toBeNull();
+  expect([open(), ended('OK')]).toEqual([0, 2]);
+  expect(figure('desk_requests_running')).toBe(0);
+  expect(lines.filter((line) => line.includes('"kind":"subscription"'))).toHaveLength(4);
 });
 
 it('keeps a bounded number of series, whatever is counted', () => {

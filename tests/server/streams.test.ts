@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
 import { createClient } from 'graphql-sse';
 import { expect, it } from 'vitest';
+import { allowanceOf } from '../../src/server/allowance.ts';
 import type { RevocationEar } from '../../src/server/authenticate.ts';
+import { memoryPoints } from '../support/memory-points.ts';
 import { subscribe } from '../support/subscriber.ts';
 import { key, useToyServer, viewer } from './support/toy-server.ts';
 
@@ -124,6 +126,22 @@ it('answers each event with a context of its own, and masks what goes wrong with
   expect(JSON.stringify(two)).not.toMatch(/secret|"http"/);
   ticks.close();
   await expect.poll(() => lines.filter((line) => line.includes('"events":3')).length, soon).toBe(1);
+});
+
+it('takes the points of each event, waits where they are missing, and leaves some to the requests of its key', async () => {
+  const { lease } = memoryPoints();
+  const allowance = allowanceOf({ capacity: 200, refillPerSecond: 50, lease });
+  const { url, ask } = await useToyServer({ allowance });
+  const from = performance.now();
+  const stream = await subscribe(url, key, 'subscription{floods(count:220)}');
+  await stream.take(150);
+  const fast = performance.now() - from;
+  await stream.take(59);
+  // 180 are there, and 30 more have to come back.
+  expect(performance.now() - from - fast).toBeGreaterThan(300);
+  expect(await ask('{ hello }')).toMatchObject({ status: 200 });
+  expect(await stream.take(20)).toHaveLength(11);
+  expect(stream.completed()).toBe(true);
 });
 
 it('tells the subscription’s source when its reader has gone', async () => {

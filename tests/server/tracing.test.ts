@@ -3,7 +3,8 @@ import { nameOf, noteName } from '../../src/db/statement-names.ts';
 import { readTraceparent, untraced } from '../../src/domain/tracing.ts';
 import { startTracing } from '../../src/watch/tracing.ts';
 import { useCollector } from '../support/collector.ts';
-import { useToyServer } from './support/toy-server.ts';
+import { subscribe } from '../support/subscriber.ts';
+import { key, useToyServer } from './support/toy-server.ts';
 
 async function tracingTo(endpoint: string) {
   const heard: string[] = [];
@@ -47,6 +48,33 @@ it('begins a trace of its own for who sends none that can be read, and none for 
   const roots = collector.spans.filter(({ parentSpanId }) => !parentSpanId);
   expect(new Set(roots.map(({ traceId }) => traceId)).size).toBe(4);
   expect(collector.spans).toHaveLength(8);
+});
+
+it('shows a subscription as one request, and each event in a trace of its own with a link to it', async () => {
+  const collector = await useCollector();
+  const { tracing } = await tracingTo(collector.url);
+  const { url } = await useToyServer({ tracing });
+  const stream = await subscribe(url, key, 'subscription Watch{contexts}');
+  expect(await stream.take(5)).toHaveLength(2);
+  await tracing.stop(2_000);
+
+  const paths = collector.spans.map((span) => collector.pathTo(span).join(' > '));
+  expect(paths.toSorted()).toEqual(['POST /graphql', 'event of subscription Watch', 'event of subscription Watch']);
+  const request = collector.spans.find(({ name }) => name === 'POST /graphql');
+  const events = collector.spans.filter((span) => span !== request);
+  expect(new Set(collector.spans.map(({ traceId }) => traceId)).size).toBe(3);
+  for (const { links } of events) expect(links).toMatchObject([{ traceId: request?.traceId, spanId: request?.spanId }]);
+});
+
+it('traces no event for a subscriber who wants no trace', async () => {
+  const collector = await useCollector();
+  const { tracing } = await tracingTo(collector.url);
+  const { url } = await useToyServer({ tracing });
+  const search = new URLSearchParams({ query: 'subscription{contexts}' });
+  const headers = { 'x-api-key': key, accept: 'text/event-stream', traceparent: parent.replace(/01$/, '00') };
+  expect(await (await fetch(`${url}/graphql?${search}`, { headers })).text()).toContain('event: complete');
+  await tracing.stop(2_000);
+  expect(collector.spans).toEqual([]);
 });
 
 it('says of what fails only what kind of error it was', async () => {

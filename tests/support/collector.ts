@@ -12,6 +12,7 @@ export type Seen = {
   readonly spanId: string;
   readonly parentSpanId?: string;
   readonly attributes: readonly Attribute[];
+  readonly links?: readonly { readonly traceId: string; readonly spanId: string }[];
 };
 type Export = {
   readonly resourceSpans: readonly { readonly scopeSpans: readonly { readonly spans: readonly Seen[] }[] }[];

@@ -48,6 +48,7 @@ export function useDesk({ enforceLimits = false, readToken }: { enforceLimits?: 
   const sealer = createSealer('a secret of this test that is long enough');
   const looks = new Map<string, number>();
   const requestedSyncs: string[] = [];
+  const refusals: string[] = [];
   const requestedFetches: string[] = [];
   const mailJobs = new Set<string>();
   let mailer: Mailer | null = null;
@@ -139,6 +140,7 @@ export function useDesk({ enforceLimits = false, readToken }: { enforceLimits?: 
         baseUrl,
         shell,
         channel,
+        refused: (code: string) => void refusals.push(code),
         requestSync: async (accountId: string) => {
           requestedSyncs.push(accountId);
         },
@@ -156,6 +158,7 @@ export function useDesk({ enforceLimits = false, readToken }: { enforceLimits?: 
     clock.now = start;
     looks.clear();
     requestedSyncs.length = 0;
+    refusals.length = 0;
     requestedFetches.length = 0;
     releases.length = 0;
     schedules.clear();
@@ -229,6 +232,8 @@ export function useDesk({ enforceLimits = false, readToken }: { enforceLimits?: 
   const desk = {
     clock,
     requestedSyncs,
+    /** The codes that the metrics count. */
+    refusals,
     /** Fetches of orders that notifications named, each time they were asked for. */
     requestedFetches,
     /** Holds that asked to be released by themselves. */

@@ -1,11 +1,28 @@
 import { type GraphQLSchema, resolveSchemaCoordinate } from 'graphql';
-import type { StoredDeprecatedUse } from '../../db/deprecated-uses.ts';
+import {
+  countListedUses,
+  listDeprecatedUses,
+  positionOfUse,
+  type StoredDeprecatedUse,
+} from '../../db/deprecated-uses.ts';
+import { nameOfTokenCaller } from '../../domain/token-viewer.ts';
+import { requirePermission } from '../bad-request.ts';
 import { builder } from '../builder.ts';
+import { connectionOf, pageArgs, readConnection } from '../connection.ts';
 import { ApiKeyRef } from '../refs.ts';
 
-const DeprecatedUseRef = builder.objectRef<StoredDeprecatedUse>('DeprecatedUse').implement({
-  description: 'That a key uses something which will go.',
+const DeprecatedUseRef = builder.objectRef<StoredDeprecatedUse>('DeprecatedUse');
+
+DeprecatedUseRef.implement({
+  description: 'That a caller uses something which will go.',
   fields: (t) => ({
+    callerId: t.exposeString('callerId', {
+      description: 'Which key or person, also when names change: as in `auditEntries`.',
+    }),
+    callerName: t.string({
+      description: 'The name of the key; of a token, `jwt:` and its subject.',
+      resolve: ({ callerId, keyName }) => keyName ?? nameOfTokenCaller(callerId) ?? callerId,
+    }),
     element: t.exposeString('element', {
       description:
         'The field, argument, input field or enum value: `ConnectStorePayload.order`, `Query.orders(first:)`.',
@@ -25,6 +42,34 @@ builder.objectField(ApiKeyRef, 'deprecatedUses', (t) =>
     type: [DeprecatedUseRef],
     description: 'What it uses that is deprecated, the latest first. New uses show within a minute or two.',
     resolve: ({ id }, _args, { loaders }) => loaders.deprecatedUsesOfKey.load(id),
+  }),
+);
+
+const DeprecatedUseConnectionRef = connectionOf('DeprecatedUse', DeprecatedUseRef, 'deprecated uses');
+
+builder.queryField('deprecatedUses', (t) =>
+  t.field({
+    type: DeprecatedUseConnectionRef,
+    description:
+      'Who still uses what is deprecated, by a key or by a token, the latest first; revoked keys are left out. Needs MANAGE_KEYS; a key of some stores sees its own uses, and those of keys that see no others.',
+    args: {
+      ...pageArgs,
+      element: t.arg.string({ description: 'Of this alone: `CreateApiKeyPayload.order`. Left out: of everything.' }),
+    },
+    resolve: (_root, { element, ...args }, { viewer, shell }) => {
+      requirePermission(viewer, 'MANAGE_KEYS');
+      const { id: callerId, storeIds } = viewer;
+      const filters = {
+        element: element ?? undefined,
+        seenBy: storeIds === null ? undefined : { callerId, storeIds: [...storeIds] },
+      };
+      return readConnection(shell.sealer, args, {
+        name: 'deprecatedUses',
+        list: (page) => listDeprecatedUses(shell.db, filters, page),
+        positionOf: positionOfUse,
+        count: (cap) => countListedUses(shell.db, filters, cap),
+      });
+    },
   }),
 );
 
