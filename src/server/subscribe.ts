@@ -7,9 +7,11 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { isAsyncIterable } from 'graphql-yoga';
+import type { Allowance } from './allowance.ts';
 import type { Call } from './call.ts';
 import { inTime } from './deadline.ts';
 import type { Limits } from './limits.ts';
+import { payForEvent } from './pay-for-event.ts';
 import type { Streams } from './streams.ts';
 import { untilAborted } from './until-aborted.ts';
 import { noteWaits, stillAwaited } from './waiting.ts';
@@ -18,14 +20,15 @@ type SubscribeOptions = {
   readonly contextFor: (call: Call) => unknown;
   readonly limits: Limits;
   readonly streams: Streams;
+  readonly allowance: Allowance | null;
 };
 
-/** Each event is answered as a query of its own would be: with a context of its own, which has read nothing yet. */
+/** Each event is answered, and paid, as a query of its own would be: with a context that has read nothing yet. */
 export async function subscribeTo(
   args: ExecutionArgs,
   operation: OperationDefinitionNode,
   call: Call,
-  { contextFor, limits, streams }: SubscribeOptions,
+  { contextFor, limits, streams, allowance }: SubscribeOptions,
 ): Promise<ExecutionResult | AsyncIterable<ExecutionResult>> {
   const stream = streams.open(call);
   const events = await createSourceEventStream({ ...args, contextValue: contextFor(call) });
@@ -34,6 +37,8 @@ export async function subscribeTo(
   async function* answers(source: AsyncIterable<unknown>): AsyncGenerator<ExecutionResult> {
     try {
       for await (const event of untilAborted(source, call.signal)) {
+        if (allowance) await payForEvent(allowance, call);
+        if (call.signal.aborted) break;
         const context = contextFor(call);
         noteWaits(context);
         const answer = () => execute({ ...args, rootValue: event, contextValue: context });
