@@ -15,9 +15,6 @@ import { asRecorded, type RecordedEvent } from './events.ts';
 import { statement } from './statement.ts';
 import { eventOffset, events, orders } from './tables.ts';
 
-/** Where the id of a store is told once events of it are committed. Who listens asks now and then all the same. */
-export const orderEventsChannel = 'order_events';
-
 export type FeedScope = {
   /** Null for all. */
   readonly storeIds: readonly string[] | null;
