@@ -13,14 +13,6 @@ UPDATE order_events SET position = aged.place - aged.total FROM (
       max(occurred_at) OVER (PARTITION BY amazon_order_id ORDER BY sequence) AS latest
     FROM order_events) AS histories
 ) AS aged WHERE order_events.id = aged.id AND order_events.store_id = aged.store_id;--> statement-breakpoint
-CREATE FUNCTION tell_of_order_events() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  PERFORM pg_notify('order_events', store_id::text) FROM (SELECT DISTINCT store_id FROM added) AS stores;
-  RETURN NULL;
-END $$;--> statement-breakpoint
-CREATE TRIGGER tell_of_order_events AFTER INSERT ON order_events
-  REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION tell_of_order_events();
---> statement-breakpoint
 -- What was done cannot be made undone by who did it: rows are added, and nobody changes them, the owner included. Only
 -- an owner or a superuser who takes the triggers away first can, and no part of the program does.
 CREATE FUNCTION refuse_to_change() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -117,6 +117,8 @@ function unmet(given: Given): readonly string[] {
     names.filter((name) => given[name] === undefined).map((name) => `${name} is required with ${why}`);
   return [
     ...(DATABASE_URL ? needed('DATABASE_URL', 'ADMIN_API_KEY', 'SECRETS_KEY') : []),
+    // What is told by LISTEN, revoked keys among it, would not be heard through a pooler.
+    ...(DATABASE_URL?.includes('prepare=false') ? needed('a pooled DATABASE_URL', 'DATABASE_DIRECT_URL') : []),
     ...(AMAZON === 'live' ? needed('AMAZON=live', 'AMAZON_CLIENT_ID', 'AMAZON_CLIENT_SECRET') : []),
     ...(firstOfJwt ? needed(firstOfJwt, ...jwt) : []),
     ...(SMTP_URL ? needed('SMTP_URL', 'MAIL_FROM') : []),

@@ -169,6 +169,7 @@ describe('a setting', () => {
     ['JOBS must be one of inline, off',                           { JOBS: 'on' }],
     ['JOBS cannot be off with the embedded database: no other process may open it', { JOBS: 'off' }],
     ['LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent',     { LOG_LEVEL: 'loud' }],
+    ['DATABASE_DIRECT_URL is required with a pooled DATABASE_URL', { ...onServer, DATABASE_URL: 'postgres://pool/orders?prepare=false' }],
     ['ADMIN_API_KEY is required with DATABASE_URL',               { DATABASE_URL: 'postgres://db/orders', SECRETS_KEY: secretsKey }],
     ['SECRETS_KEY is required with DATABASE_URL',                 { DATABASE_URL: 'postgres://db/orders', ADMIN_API_KEY: adminKey }],
     ['AMAZON_CLIENT_ID is required with AMAZON=live',             { AMAZON: 'live', AMAZON_CLIENT_SECRET: 's' }],

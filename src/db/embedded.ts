@@ -8,6 +8,7 @@ import type { Db } from './drizzle.ts';
 import { lockFolder } from './folder-lock.ts';
 import { makeFolder } from './make-folder.ts';
 import { startDurable, startForgetful } from './pglite.ts';
+import { tellingTransactions } from './tell-of-events.ts';
 import { tracedPglite, tracedTransactions } from './traced.ts';
 
 const require = createRequire(import.meta.url);
@@ -31,6 +32,7 @@ export async function openEmbedded(directory: string, options: DatabaseOptions):
 function asDatabase(pglite: PGlite, { onStatement, tracing }: DatabaseOptions, unlock: () => void): EmbeddedDatabase {
   const client = tracing ? tracedPglite(pglite, tracing) : pglite;
   const db: Db = drizzle({ client, casing: 'snake_case', logger: onStatement && { logQuery: onStatement } });
+  tellingTransactions(db, pglite);
   if (tracing) tracedTransactions(db, tracing);
   const close = async () => {
     try {

@@ -1,10 +1,19 @@
-import { and, asc, type Db, eq, getTableColumns, placeholder, type SQL, sql, type Tx } from './drizzle.ts';
+import {
+  type AnyPgColumn,
+  and,
+  asc,
+  type Db,
+  desc,
+  eq,
+  getTableColumns,
+  placeholder,
+  type SQL,
+  sql,
+  type Tx,
+} from './drizzle.ts';
 import { asRecorded, type RecordedEvent } from './events.ts';
 import { statement } from './statement.ts';
 import { eventOffset, events, orders } from './tables.ts';
-
-/** Where the id of a store is told once events of it are committed. Who listens asks now and then all the same. */
-export const orderEventsChannel = 'order_events';
 
 export type FeedScope = {
   /** Null for all. */
@@ -56,8 +65,8 @@ export async function listEventsAfter(
   limit: number,
 ): Promise<FeedPage> {
   const scope = amazonOrderId === null ? (storeIds ? 'stores' : 'all') : storeIds ? 'order of stores' : 'order';
-  const rows = await statement(db, `listEventsAfter:${scope}:${after ? 'after' : 'start'}`, (on) => {
-    const page = pageOf[scope](on, after !== null).as('page');
+  const rows = await statement(db, `listEventsAfter:${scope}`, (on) => {
+    const page = pageOf[scope](on).as('page');
     return on
       .select({
         withheld: sql<boolean>`${newest[scope]} >= horizon.at`,
@@ -68,7 +77,7 @@ export async function listEventsAfter(
       .leftJoinLateral(page, sql`true`)
       .leftJoin(orders, and(eq(orders.amazonOrderId, page.amazonOrderId), eq(orders.storeId, page.storeId)))
       .orderBy(asc(page.position), asc(page.amazonOrderId), asc(page.sequence));
-  }).execute({ storeIds, amazonOrderId, ...after, limit, ...named(after) });
+  }).execute({ storeIds, amazonOrderId, limit, ...named(after ?? beginning) });
 
   const read = rows.flatMap(({ event, orderId }) => (event?.id ? [asRecorded({ event, orderId })] : []));
   return { events: read, complete: rows.every(({ withheld }) => withheld !== true) };
@@ -80,37 +89,53 @@ export async function findFeedEnd(db: Db): Promise<FeedPlace> {
     on.select({ position: sql<string>`horizon.at` }).from(horizonWhere(sql`true`)),
   ).execute();
   if (!row) throw new Error('The feed has no end.');
-  return { position: Number(row.position), amazonOrderId: '00000000-0000-0000-0000-000000000000', sequence: 0 };
+  return { ...beginning, position: Number(row.position) };
 }
+
+const beginning: FeedPlace = {
+  position: Number.MIN_SAFE_INTEGER,
+  amazonOrderId: '00000000-0000-0000-0000-000000000000',
+  sequence: 0,
+};
 
 type Scope = 'all' | 'stores' | 'order' | 'order of stores';
 
-const named = (after: FeedPlace | null) =>
-  after && { afterPosition: after.position, afterOrder: after.amazonOrderId, afterSequence: after.sequence };
+const named = ({ position, amazonOrderId, sequence }: FeedPlace) => ({
+  afterPosition: position,
+  afterOrder: amazonOrderId,
+  afterSequence: sequence,
+});
 
-const place = sql`(${events.position}, ${events.amazonOrderId}, ${events.sequence})`;
-const start = sql`(${placeholder('afterPosition')}::bigint, ${placeholder('afterOrder')}::uuid, ${placeholder('afterSequence')}::int)`;
+const columnsOfPlace = [events.position, events.amazonOrderId, events.sequence] as const;
+const place = sql.join([...columnsOfPlace], sql`, `);
+const start = sql`${placeholder('afterPosition')}::bigint, ${placeholder('afterOrder')}::uuid, ${placeholder('afterSequence')}::int`;
 const storeIds = sql`${placeholder('storeIds')}::uuid[]`;
 const ofOrder = eq(events.amazonOrderId, placeholder('amazonOrderId'));
 const ofStores = sql`${events.storeId} = any(${storeIds})`;
+const readable = sql`(${place}) > (${start}) and ${events.position} < horizon.at`;
 
-function within(on: Db | Tx, after: boolean, ...conditions: readonly SQL[]) {
+function within(on: Db | Tx, conditions: SQL, inOrder: readonly AnyPgColumn[] = columnsOfPlace) {
   const { data: _, orderId: __, ...columns } = getTableColumns(events);
   return on
     .select(columns)
     .from(events)
-    .where(and(...conditions, sql`${events.position} < horizon.at`, after ? sql`${place} > ${start}` : undefined))
-    .orderBy(asc(events.position), asc(events.amazonOrderId), asc(events.sequence))
+    .where(conditions)
+    .orderBy(...inOrder.map((column) => asc(column)))
     .limit(placeholder('limit'));
 }
 
 const pageOf = {
-  all: within,
-  order: (on: Db | Tx, after: boolean) => within(on, after, ofOrder),
-  'order of stores': (on: Db | Tx, after: boolean) => within(on, after, ofOrder, ofStores),
-  /** Each store's page by itself: a busy store that nobody asked for is not read over. */
-  stores: (on: Db | Tx, after: boolean) => {
-    const ofStore = within(on, after, sql`${events.storeId} = store.id`).as('of_store');
+  all: (on: Db | Tx) => within(on, readable),
+  order: (on: Db | Tx) => within(on, sql`${ofOrder} and ${readable}`, [events.sequence]),
+  'order of stores': (on: Db | Tx) => within(on, sql`${ofOrder} and ${ofStores} and ${readable}`, [events.sequence]),
+  /**
+   * Each store's page by itself: a busy store that nobody asked for is not read over. The store is not compared for being
+   * the same: the planner would then rather read all stores' events in their order and leave out those of others.
+   */
+  stores: (on: Db | Tx) => {
+    const behind = sql`(${events.storeId}, ${place}) > (store.id, ${start})`;
+    const before = sql`(${events.storeId}, ${events.position}) < (store.id, horizon.at)`;
+    const ofStore = within(on, sql`${behind} and ${before}`, [events.storeId, ...columnsOfPlace]).as('of_store');
     return on
       .select(ofStore._.selectedFields)
       .from(sql`unnest(${storeIds}) as store(id)`)
@@ -120,13 +145,14 @@ const pageOf = {
   },
 } satisfies Record<Scope, unknown>;
 
-const newestWhere = (condition?: SQL, by = sql`${events.position}`) => sql`(
-  select ${events.position} from ${events} ${condition ? sql`where ${condition}` : sql``} order by ${by} desc limit 1)`;
+const newestWhere = (condition: SQL, ...by: readonly AnyPgColumn[]) => sql`(
+  select ${events.position} from ${events} where ${condition} order by ${sql.join(by.map(desc), sql`, `)} limit 1)`;
+const alone = sql`${events.storeId} >= store.id and ${events.storeId} <= store.id`;
 
 /** The position of the newest event that is committed, read or not. An order's rise with its sequence. */
 const newest: Record<Scope, SQL> = {
-  all: newestWhere(),
-  order: newestWhere(ofOrder, sql`${events.sequence}`),
-  'order of stores': newestWhere(sql`${ofOrder} and ${ofStores}`, sql`${events.sequence}`),
-  stores: sql`(select max(${newestWhere(sql`${events.storeId} = store.id`)}) from unnest(${storeIds}) as store(id))`,
+  all: newestWhere(sql`true`, events.position),
+  order: newestWhere(ofOrder, events.sequence),
+  'order of stores': newestWhere(sql`${ofOrder} and ${ofStores}`, events.sequence),
+  stores: sql`(select max(${newestWhere(alone, events.storeId, events.position)}) from unnest(${storeIds}) as store(id))`,
 };

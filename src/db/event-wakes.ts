@@ -1,5 +1,5 @@
 import type { Database } from './database.ts';
-import { orderEventsChannel } from './event-feed.ts';
+import { orderEventsChannel } from './tell-of-events.ts';
 
 export type EventWakes = {
   /**

@@ -2,6 +2,7 @@ import type { OrderState } from '../domain/order.ts';
 import { and, asc, type Db, desc, eq, getTableColumns, gt, inArray, placeholder, sql, type Tx } from './drizzle.ts';
 import { statement } from './statement.ts';
 import { amazonOrders, events, orders, type StoredEventKind, type StoredSubject } from './tables.ts';
+import { tellLater } from './tell-of-events.ts';
 
 export type StoredEvent = {
   readonly id: string;
@@ -97,6 +98,7 @@ export async function insertEvents(tx: Tx, about: About, added: readonly StoredE
     .where(and(eq(amazonOrders.id, about.amazonOrderId), eq(amazonOrders.storeId, about.storeId)))
     .returning({ eventCount: amazonOrders.eventCount, position: amazonOrders.eventPosition });
   const before = (row?.eventCount ?? 0) - added.length;
+  tellLater(tx, about.storeId);
 
   await tx.insert(events).values(
     added.map(({ id, kind, state, subject, data }, index) => ({
@@ -133,6 +135,7 @@ export async function insertEventOfEach(
       ),
     )
     .returning({ id: amazonOrders.id, sequence: amazonOrders.eventCount, position: amazonOrders.eventPosition });
+  for (const { storeId } of added) tellLater(tx, storeId);
   const places = new Map(counted.map(({ id, ...place }) => [id, place]));
 
   await tx.insert(events).values(

@@ -4,6 +4,7 @@ import type { Db } from './drizzle.ts';
 import { makeListener } from './listener.ts';
 import { isPooled, makePool } from './pg.ts';
 import { forgoNames } from './prepared.ts';
+import { tellingTransactions } from './tell-of-events.ts';
 import { tracedPool, tracedTransactions } from './traced.ts';
 import { unreachable } from './unreachable.ts';
 
@@ -27,6 +28,7 @@ export async function openServer(
 
   const client = (tracing ? tracedPool(pool, tracing) : pool) as typeof pool;
   const db: Db = drizzle({ client, casing: 'snake_case', logger: onStatement && { logQuery: onStatement } });
+  tellingTransactions(db, pool);
   if (tracing) tracedTransactions(db, tracing);
   if (isPooled(url)) forgoNames(db);
 

@@ -1,6 +1,6 @@
 import type { Shell } from '../app/shell.ts';
 import type { Database } from '../db/database.ts';
-import { orderEventsChannel } from '../db/event-feed.ts';
+import { orderEventsChannel } from '../db/tell-of-events.ts';
 import { listStoresToTell } from '../db/webhooks.ts';
 
 /** What comes within this time is asked about at once: an import tells of its store again and again. */

@@ -89,7 +89,8 @@ export async function startServer<Context>(options: ServerOptions<Context>): Pro
   // Also while an answer is not read: Node then ends the connection.
   server.timeout = limits.silentMs;
   const shutdown = shutdownOf(server, limits.drainMs);
-  const { authenticate, ear } = authenticator(options.findViewer, limits.viewerMs);
+  const { authenticate: byKey, ear } = authenticator(options.findViewer, limits.viewerMs);
+  const authenticate = options.readToken ? orByToken(byKey, options.readToken) : byKey;
   const deprecations = options.saveDeprecatedUses ? countDeprecatedUses(options.saveDeprecatedUses) : null;
   const streams = streamsOf(authenticate, limits);
   await options.hearRevocations?.(streams.alongside(ear));
@@ -99,7 +100,7 @@ export async function startServer<Context>(options: ServerOptions<Context>): Pro
       host,
       log,
       shutdown,
-      authenticate: options.readToken ? orByToken(authenticate, options.readToken) : authenticate,
+      authenticate,
       used: options.saveUse ? noteUse(options.saveUse) : () => {},
       ready: asked(options.ready, shutdown.draining),
       graphiql: options.graphiql ?? null,

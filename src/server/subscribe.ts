@@ -12,7 +12,7 @@ import type { Allowance } from './allowance.ts';
 import type { Call } from './call.ts';
 import { inTime } from './deadline.ts';
 import type { Limits } from './limits.ts';
-import { payForEvent } from './pay-event.ts';
+import { payForEvent } from './pay-for-event.ts';
 import { workOf } from './request-trace.ts';
 import type { Streams } from './streams.ts';
 import { untilAborted } from './until-aborted.ts';
@@ -26,7 +26,7 @@ type SubscribeOptions = {
   readonly tracing: Tracing;
 };
 
-/** Each event is answered as a query of its own would be: with a context of its own, which has read nothing yet. */
+/** Each event is answered, and paid, as a query of its own would be: with a context that has read nothing yet. */
 export async function subscribeTo(
   args: ExecutionArgs,
   operation: OperationDefinitionNode,
@@ -42,15 +42,14 @@ export async function subscribeTo(
   async function* answers(source: AsyncIterable<unknown>): AsyncGenerator<ExecutionResult> {
     try {
       for await (const event of untilAborted(source, call.signal)) {
-        const { events: told = 0 } = call.progress;
-        // The first is paid for as the request is.
-        if (told > 0 && !(await payForEvent(call, allowance))) break;
+        if (allowance) await payForEvent(allowance, call);
+        if (call.signal.aborted) break;
         const context = contextFor(call);
         noteWaits(context);
         const answer = async () => execute({ ...args, rootValue: event, contextValue: context });
         const traced = () => tracing.trace(work, answer);
         yield await inTime(traced, { operation, call, limits, awaited: () => stillAwaited(context) });
-        call.progress.events = told + 1;
+        call.progress.events = (call.progress.events ?? 0) + 1;
       }
     } catch (error) {
       yield { errors: [new GraphQLError('The events broke off.', { originalError: error as Error })] };

@@ -9,6 +9,7 @@ import { globalId, idOf } from '../../src/graphql/global-id.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { amazonJson } from '../support/amazon-json.ts';
 import { type Answer, adminKey, useDesk } from '../support/desk.ts';
+import { subscribe } from '../support/subscriber.ts';
 import { actsOf } from './support/acts.ts';
 import { idPlaces, inputOf } from './support/id-places.ts';
 
@@ -44,6 +45,8 @@ let own: World = {};
 let foreign: World = {};
 
 const text = (value: string) => JSON.stringify(value);
+const events = (args: string) => `{ orderEvents(${args}) { nodes { id kind } } }`;
+const toldOf = (args: string) => `subscription { orderEvents(${args}) { id kind order { id } } }`;
 const orders = (args: string) => `{ orders(${args}) { nodes { id } ${lists} } }`;
 const amazonOrders = (args: string) => `{ amazonOrders(${args}) { nodes { id } ${lists} } }`;
 const auditEntries = (args: string) => `{ auditEntries(${args}) { nodes { id } ${lists} } }`;
@@ -201,6 +204,8 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     'STORE',
     (it) => `{ orderDifferences(storeId: "${it}") { nodes { id } ${lists} } }`,
   ),
+  'Query.orderEvents(orderId)': reading(['ORDER', 'AMAZON_ORDER'], (it) => events(`orderId: "${it}"`)),
+  'Query.orderEvents(storeId)': reading('STORE', (it) => events(`storeId: "${it}"`)),
   'Query.orders(filter).amazonOrderNumber': reading('number', (it) => orders(`filter: { amazonOrderNumber: "${it}" }`)),
   'Query.orders(filter).customer': reading('buyer', (it) => orders(`filter: { customer: ${text(it)} }`)),
   'Query.orders(filter).number': reading('commerceNumber', (it) => orders(`filter: { number: "${it}" }`)),
@@ -212,6 +217,11 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'Query.store(id)': reading('STORE', (it) => `{ store(id: "${it}") { id } }`),
   'Query.webhook(id)': reading('WEBHOOK', (it) => `{ webhook(id: "${it}") { id url } }`),
   'Query.webhooks(storeId)': reading('STORE', (it) => `{ webhooks(storeId: "${it}") { id url } }`),
+
+  'Subscription.orderEvents(orderId)': reading(['ORDER', 'AMAZON_ORDER'], (it) =>
+    toldOf(`orderId: "${it}", after: "${own.cursor}"`),
+  ),
+  'Subscription.orderEvents(storeId)': reading('STORE', (it) => toldOf(`storeId: "${it}", after: "${own.cursor}"`)),
 
   // Last: what it finds ends the difference that is asked for above.
   'Mutation.compareOrder(input).amazonOrderNumber': byNumber(),
@@ -229,6 +239,8 @@ const cursors: Readonly<Record<string, (cursor: string) => string>> = {
   'Query.auditEntries(before)': (it) => auditEntries(`last: 9, before: "${it}"`),
   'Webhook.deliveries(after)': (it) => deliveries(`after: "${it}"`),
   'Webhook.deliveries(before)': (it) => deliveries(`last: 9, before: "${it}"`),
+  'Query.orderEvents(after)': (it) => events(`after: "${it}"`),
+  'Subscription.orderEvents(after)': (it) => toldOf(`after: "${it}"`),
   'Order.events(after)': (it) => `{ order(by: { id: "${own.ORDER}" }) { events(after: "${it}") { nodes { id } } } }`,
   'AmazonOrder.events(after)': (it) =>
     `{ amazonOrder(number: "${own.number}") { events(after: "${it}") { nodes { id } } } }`,
@@ -270,7 +282,9 @@ async function worldOf(
   expect(errors).toEqual([]);
   const idempotencyKey = `remark on ${number}`;
   await acts.act('addComment', { orderId: order.id, text: 'Mine', idempotencyKey }, key);
-  const { data } = await desk.api(`{ order(by: { id: "${order.id}" }) { status amazonOrder { id } } }`);
+  const { data } = await desk.api(
+    `{ order(by: { id: "${order.id}" }) { status amazonOrder { id } events(first: 1) { nodes { cursor } } } }`,
+  );
   const made = await call('createApiKey', 'key apiKey { id }', {
     name: number,
     permissions: ['SHIP'],
@@ -321,6 +335,7 @@ async function worldOf(
     sku: line.sku,
     buyer: number.startsWith('7') ? 'Yvonne Tremblay' : 'Zacharias Wolff',
     status: data.order.status,
+    cursor: data.order.events.nodes[0].cursor,
     idempotencyKey,
   };
 }
@@ -365,9 +380,19 @@ function told({ data, errors }: Answer, it: string): unknown {
   );
 }
 
+/** By the key of the Canadian store; a subscription is told what is there already. */
+async function asks(query: string, key = canadian): Promise<Answer> {
+  if (!query.startsWith('subscription')) return desk.api(query, {}, key);
+  const stream = await subscribe(desk.url, key, query);
+  const first = await stream.next();
+  stream.close();
+  if (!first) throw new Error(`Nothing is told to ${query}`);
+  return first as Answer;
+}
+
 async function ask(place: string, { ask }: Scenario, it: string, key: string): Promise<unknown> {
   const asked = ask(it);
-  if (typeof asked === 'string') return told(await desk.api(asked, {}, key), it);
+  if (typeof asked === 'string') return told(await asks(asked, key), it);
   const mutation = /^Mutation\.(\w+)/.exec(place)?.[1] ?? '';
   const { name, type, many, dryRun } = inputOf(schema, mutation);
   const query = `mutation($input: ${type}) { ${mutation}(${name}: $input) {
@@ -413,7 +438,7 @@ it('a cursor of another store’s key leads to the caller’s own alone, and doc
   const { data } = await desk.api(`{
     orders { ${made('id')} } amazonOrders { ${made('id')} } orderDifferences { ${made('id')} }
     auditEntries { ${made('id')} } webhook(id: "${foreign.WEBHOOK}") { deliveries { ${made('id')} } }
-    order(by: { id: "${foreign.ORDER}" }) { events { ${made('id')} } }
+    orderEvents { ${made('id')} } order(by: { id: "${foreign.ORDER}" }) { events { ${made('id')} } }
   }`);
   const given = {
     orders: data.orders,
@@ -421,14 +446,18 @@ it('a cursor of another store’s key leads to the caller’s own alone, and doc
     orderDifferences: data.orderDifferences,
     auditEntries: data.auditEntries,
     deliveries: data.webhook.deliveries,
+    orderEvents: data.orderEvents,
     events: data.order.events,
   };
+  // Who subscribes behind the last event is told the next one of its own store.
+  await acts.act('addComment', { orderId: foreign.ORDER, text: 'Theirs' });
+  await acts.act('addComment', { orderId: own.ORDER, text: 'Mine' }, canadian);
   for (const [place, asking] of Object.entries(cursors)) {
     const list = (/events/.exec(place) ?? /\.(\w+)/.exec(place)?.slice(1))?.[0] as keyof typeof given;
     const { startCursor, endCursor } = given[list].pageInfo;
     for (const cursor of [startCursor, endCursor]) {
       expect.soft({ place, cursor }).toEqual({ place, cursor: expect.any(String) });
-      const answer = told(await desk.api(asking(cursor), {}, canadian), cursor);
+      const answer = told(await asks(asking(cursor)), cursor);
       // A history refuses the cursor of another one, whoever’s that is.
       expect
         .soft({ place, refused: list !== 'events' && 'errors' in Object(answer) })

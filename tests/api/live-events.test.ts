@@ -89,6 +89,10 @@ describe('the feed', () => {
     expect(await of({ orderId: globalId('AMAZON_ORDER', first.id) }, narrowKey)).toBe(2);
     expect(await of({ orderId: globalId('AMAZON_ORDER', second.id), storeId: desk.storeId })).toBe(1);
     expect(await of(foreign)).toBe(1);
+    // Behind an event of another order, too.
+    const [{ cursor }] = (await pageOf({ orderId: globalId('AMAZON_ORDER', other.id) })).nodes;
+    const behind = await pageOf({ orderId: globalId('AMAZON_ORDER', first.id), after: cursor });
+    expect(kinds(behind.nodes)).toEqual(['IMPORTED 2']);
     for (const hidden of [
       { orderId: foreign.orderId },
       { storeId: foreign.storeId },
@@ -143,17 +147,18 @@ describe('a subscriber', () => {
     },
   );
 
-  it('without a cursor is told what happens from now on, of the stores that its key may see', async () => {
+  it('without a cursor is told what happens from now on, of the stores that its key may see and of the order it named', async () => {
     const [first, , other] = orders;
     await note(first, 'RECEIVED');
     const [mine, everything] = [await follow({}, narrowKey), await follow()];
+    const one = await follow({ orderId: globalId('AMAZON_ORDER', first.id) });
     await expect
       .poll(() => desk.statements.filter((text) => text.includes('horizon')).length)
-      .toBeGreaterThanOrEqual(4);
+      .toBeGreaterThanOrEqual(6);
     await note(other, 'RECEIVED');
     await note(first, 'IMPORTED');
     expect(kinds(told(await everything.take(2)))).toEqual(['RECEIVED 1', 'IMPORTED 2']);
-    expect(kinds(told(await mine.take(1)))).toEqual(['IMPORTED 2']);
+    for (const stream of [mine, one]) expect(kinds(told(await stream.take(1)))).toEqual(['IMPORTED 2']);
   });
 
   it('sees each order as it is after what it is told, not as it was when it subscribed', async () => {

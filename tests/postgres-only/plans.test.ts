@@ -10,6 +10,7 @@ import { findBackfills, findCoverage } from '../../src/db/coverage.ts';
 import type { Database } from '../../src/db/database.ts';
 import { sql, type Tx } from '../../src/db/drizzle.ts';
 import { eraseWrittenBefore, listErasuresDue, lockErased, lockUnerased } from '../../src/db/erase-buyer.ts';
+import { findFeedEnd, listEventsAfter } from '../../src/db/event-feed.ts';
 import { countEffects, countImportTrouble, countShipByRisks } from '../../src/db/figures.ts';
 import { createSealer } from '../../src/db/seal.ts';
 import { listUncompared } from '../../src/db/uncompared-orders.ts';
@@ -36,6 +37,7 @@ import { copyTemplate } from '../support/database.ts';
 import { dearQueries } from './support/dear-queries.ts';
 import { plansOf, type Sent, type Step, timeOf, watch } from './support/explain.ts';
 import { makeManyDeliveries, manyWebhooks, subjectId } from './support/many-deliveries.ts';
+import { atEvent, makeManyEvents, storiedOrder } from './support/many-events.ts';
 import { makeManyOrders, manyStores, orderCount } from './support/many-orders.ts';
 
 /** A shared machine included: without its index a statement takes far longer. */
@@ -54,6 +56,8 @@ const neverRead = [
   'webhook_deliveries',
   'audit_entries',
 ];
+/** Of the feed of events. */
+const pageSize = 51;
 const sealer = createSealer('a secret of this test that is long enough');
 const everyone: Viewer = { id: 'all', name: 'all', permissions: new Set(permissions), storeIds: null };
 
@@ -121,8 +125,12 @@ async function judge(name: string, sent: readonly Sent[]) {
 
 /** One that a limit ends early has not read the table. */
 function readsMost(step: Step): boolean {
-  const read = (step['Actual Rows'] + (step['Rows Removed by Filter'] ?? 0)) * step['Actual Loops'];
+  const read = rowsOf(step);
   return step['Node Type'] === 'Seq Scan' && neverRead.includes(step['Relation Name'] ?? '') && read > orderCount / 10;
+}
+
+function rowsOf(step: Step): number {
+  return (step['Actual Rows'] + (step['Rows Removed by Filter'] ?? 0)) * step['Actual Loops'];
 }
 
 const young = { from: '2026-01-01T00:00:00Z' };
@@ -264,10 +272,7 @@ describe(`of ${orderCount} orders, no statement reads a table from end to end`, 
     for (const statement of sent) {
       const steps = (await plansOf(db, statement)).flat();
       expect(steps.map((step) => step['Node Type'])).toContain('Index Only Scan');
-      const read = steps.map(
-        (step) => (step['Actual Rows'] + (step['Rows Removed by Filter'] ?? 0)) * step['Actual Loops'],
-      );
-      expect(Math.max(...read)).toBeLessThan(orderCount / 20);
+      expect(Math.max(...steps.map(rowsOf))).toBeLessThan(orderCount / 20);
     }
   });
 
@@ -331,6 +336,37 @@ describe(`of ${orderCount} orders, no statement reads a table from end to end`, 
       'figures: imports in trouble': () => countImportTrouble(db),
     };
     for (const [name, ask] of Object.entries(asked)) await judge(name, await watch(db, ask));
+  });
+
+  it('for the feed of events, from the start, from deep inside and from the end, also for a quiet store beside a busy one', async () => {
+    const { db } = database;
+    await makeManyEvents(db);
+    const [busy = '', quiet = '', none = ''] = [manyStores[0], manyStores[5], v7()];
+    const scopes = {
+      all: { storeIds: null },
+      'every store': { storeIds: manyStores },
+      'a quiet store and a busy one': { storeIds: [quiet, busy] },
+      'a quiet store': { storeIds: [quiet] },
+      'a store where nothing happened': { storeIds: [none] },
+      'an order': { storeIds: null, amazonOrderId: storiedOrder },
+      'an order of some stores': { storeIds: [busy, quiet], amazonOrderId: storiedOrder },
+    };
+    for (const [name, scope] of Object.entries(scopes)) {
+      for (const [where, after] of Object.entries({ start: null, middle: atEvent(0.5), end: atEvent(1) })) {
+        const [sent, ...others] = await watch(db, () => listEventsAfter(db, scope, after, pageSize));
+        expect([sent, others], name).toEqual([expect.anything(), []]);
+        const steps = sent ? (await plansOf(db, sent)).flat() : [];
+        const most = Math.max(...steps.map(rowsOf));
+        // Of one order its whole history may be read.
+        const may = 'amazonOrderId' in scope ? 2_000 : (pageSize + 2) * Math.max(1, scope.storeIds?.length ?? 1);
+        expect
+          .soft(`${name}, ${where}: ${most <= may ? 'few' : most} rows read`)
+          .toBe(`${name}, ${where}: few rows read`);
+        const scans = steps.filter((step) => step['Node Type'] === 'Seq Scan').map((step) => step['Relation Name']);
+        expect.soft(scans.filter((table) => table === 'order_events' || table === 'orders')).toEqual([]);
+      }
+    }
+    await judge('the end of the feed', await watch(db, () => findFeedEnd(db)));
   });
 
   it('for what is known of buyers, and who was shown it', async () => {

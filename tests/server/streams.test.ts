@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { createClient } from 'graphql-sse';
 import { expect, it } from 'vitest';
 import { allowanceOf } from '../../src/server/allowance.ts';
@@ -63,6 +64,47 @@ it('says now and then that it is still there, also past the time that a request 
   stream.close();
 });
 
+it('has each event paid with what its selection costs: what a key’s points do not cover waits, and no other key does', async () => {
+  const [plan, price, count] = [{ capacity: 60, refillPerSecond: 60 }, 7, 16];
+  const allowance = allowanceOf({ ...plan, lease: memoryPoints().lease });
+  const findViewer = async (hash: string) => ({ ...viewer, id: hash });
+  const { url, ask } = await useToyServer({ allowance, findViewer, limits: { sayAliveMs: 40 } });
+  const unpack = (caller: string, many: number) =>
+    subscribe(url, caller, `subscription{unpacks(count:${many}){level boxes{boxes{level}}}}`);
+  const began = performance.now();
+  const streams = [await unpack('key-of-one', count), await unpack('key-of-one', count)];
+  const taken = streams.map((stream) => stream.take(count + 1));
+  await expect.poll(() => allowance.standing(hashOf('key-of-one')).available, soon).toBeLessThan(3 * price);
+  const spent = performance.now();
+  const other = await unpack('key-of-two', 4);
+  expect(await other.take(5)).toHaveLength(4);
+  expect(performance.now() - spent).toBeLessThan(500);
+  // Its requests are let in while it catches up.
+  for (const pause of [300, 350, 400]) {
+    await setTimeout(pause);
+    const costs13 = '{ box { boxes { boxes { level } } again: boxes { boxes { level } } } }';
+    const { status } = await ask(costs13, {}, { headers: { authorization: 'Bearer key-of-one' } });
+    expect(status).toBe(200);
+  }
+
+  for (const told of await Promise.all(taken)) {
+    expect(told.map(({ data }) => data.unpacks.level)).toEqual(Array.from({ length: count }, (_, level) => level));
+  }
+  const seconds = (performance.now() - began) / 1_000;
+  expect(2 * count * price).toBeLessThanOrEqual(plan.capacity + seconds * plan.refillPerSecond);
+  for (const stream of streams) expect([stream.completed(), stream.comments() > 10]).toEqual([true, true]);
+});
+
+it('lets go of a stream that waits for points when its reader does', async () => {
+  const allowance = allowanceOf({ capacity: 10, refillPerSecond: 0.001, lease: memoryPoints().lease });
+  const { url, lines } = await useToyServer({ allowance });
+  const stream = await subscribe(url, key, 'subscription{floods(count:100)}');
+  expect(await stream.take(3)).toHaveLength(3);
+  void stream.next();
+  stream.close();
+  await expect.poll(() => lines.filter((line) => line.includes('"gone":true')), soon).toHaveLength(1);
+});
+
 it('lets a key have so many streams, and the process so many, and a place again once one ended', async () => {
   const limits = { streamsOfKey: 2, streams: 3 };
   const findViewer = async (hash: string) => ({ ...viewer, id: hash });
@@ -111,6 +153,17 @@ it('ends at once with a key that is revoked, within moments where that went unhe
   await ended(expires);
   expect(Date.now()).toBeGreaterThanOrEqual(expiring.getTime() - 20);
   expect(stays.completed()).toBe(false);
+});
+
+it('of a caller with a token goes on while the token is good, and ends with it', async () => {
+  const expiresAt = new Date(Date.now() + 700);
+  const { url } = await useToyServer({
+    limits: { streamRecheckMs: 50 },
+    readToken: async () => ({ ...viewer, id: 'token', expiresAt }),
+  });
+  const stream = await subscribe(url, 'eyJ.toy.token', 'subscription{never}');
+  expect(codes(await stream.next())).toEqual(['UNAUTHENTICATED']);
+  expect(Date.now()).toBeGreaterThanOrEqual(expiresAt.getTime() - 20);
 });
 
 it('answers each event with a context of its own, and masks what goes wrong with one', async () => {

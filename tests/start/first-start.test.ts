@@ -1,7 +1,20 @@
 import { expect, it } from 'vitest';
-import { confirmed, embedded, importedOrder, key, newPlace, readyPlace, ship, startDesk } from './program.ts';
+import { subscribe } from '../support/subscriber.ts';
+import {
+  confirmed,
+  type Desk,
+  embedded,
+  importedOrder,
+  key,
+  newPlace,
+  readyPlace,
+  ship,
+  startDesk,
+} from './program.ts';
 
-it('says what it does and where it is, and finds everything as it was when it is started again', {
+const soon = { timeout: 20_000 };
+
+it('says what it does and where it is, and goes on as it was when it is started again, also for who follows its events', {
   timeout: 180_000,
 }, async () => {
   const place = await newPlace();
@@ -20,16 +33,56 @@ it('says what it does and where it is, and finds everything as it was when it is
   expect(await ship(desk, order, 'first')).toEqual({ replayed: false });
   await confirmed(desk);
   const before = await importedOrder(desk);
+  const [first] = await feed(desk);
+  const following = await follow(desk, first?.cursor);
+  const remarks = remark(desk, order, 1_000).catch(() => {});
+  await expect.poll(() => following.told.filter(({ kind }) => kind === 'COMMENTED').length, soon).toBeGreaterThan(3);
   expect(await desk.end()).toMatchObject({ code: 0 });
+  await Promise.all([following.ended, remarks]);
 
   const again = await startDesk(place);
   expect(await importedOrder(again)).toEqual(before);
   expect(await ship(again, order, 'first')).toEqual({ replayed: true });
+  const resumed = await follow(again, following.told.at(-1)?.cursor);
+  await remark(again, order, 2);
+  const all = async () => (await feed(again, first?.cursor)).map(({ id }) => id);
+  await expect.poll(async () => (await all()).length, soon).toBeGreaterThan(following.told.length + 1);
+  const happened = await all();
+  const told = () => [...following.told, ...resumed.told].map(({ id }) => id).slice(0, happened.length);
+  await expect.poll(told, soon).toEqual(happened);
   expect(await effectsAtAmazon(again.out)).toMatchObject([
     { kind: 'CONFIRM_SHIPMENT', orderId: '112-5550000-0000011' },
   ]);
   expect(await again.end('SIGINT')).toMatchObject({ code: 0 });
 });
+
+type Told = { readonly id: string; readonly cursor: string; readonly kind: string };
+
+/** Reads all that is told until the stream ends. */
+async function follow({ url }: Desk, after: string | undefined) {
+  const query = 'subscription($after: String) { orderEvents(after: $after) { id cursor kind } }';
+  const stream = await subscribe(url, key, query, { after });
+  const told: Told[] = [];
+  const read = async () => {
+    for (let one = await stream.next(); one?.data; one = await stream.next()) told.push(one.data.orderEvents);
+  };
+  return { told, ended: read() };
+}
+
+async function feed({ ask }: Desk, after: string | null = null): Promise<readonly Told[]> {
+  const query = `query($after: String) {
+    orderEvents(after: $after, first: 100) { nodes { id cursor kind } pageInfo { hasNextPage endCursor } } }`;
+  const { nodes, pageInfo } = (await ask(query, { after })).orderEvents;
+  return pageInfo.hasNextPage ? [...nodes, ...(await feed({ ask } as Desk, pageInfo.endCursor))] : nodes;
+}
+
+/** One remark after the other, until nobody takes them any more. */
+async function remark({ ask }: Desk, { id }: { readonly id: string }, times: number): Promise<void> {
+  const query = 'mutation($input: AddCommentInput!) { addComment(input: $input) { errors { code } } }';
+  for (let time = 0; time < times; time++) {
+    await ask(query, { input: { orderId: id, text: 'Seen', idempotencyKey: `remark ${Math.random()}` } });
+  }
+}
 
 async function effectsAtAmazon(output: string) {
   const sandbox = /Seller Central at (\S+)/.exec(output)?.[1];

@@ -201,6 +201,15 @@ export function makeToy(): Toy {
         },
         resolve: (number) => `${number} ${'x'.repeat(2_000)}`,
       }),
+      /** Dear ones: each opens others. */
+      unpacks: t.field({
+        type: NodeRef,
+        args: { count: t.arg.int({ required: true }) },
+        subscribe: async function* (_, { count }) {
+          for (let level = 0; level < count; level++) yield { level };
+        },
+        resolve: (box) => box as { readonly level: number },
+      }),
       never: t.string({
         subscribe: async function* (_, __, { signal }) {
           waiting.push(() => {});
