@@ -104,7 +104,7 @@ const scenarios: Record<ErrorCode, Scenario> = {
       { input: { storeId: desk.storeId, url, idempotencyKey: 'webhook' } },
     );
     await mugs();
-    await expect.poll(() => fanOutWebhooks(desk.shell, desk.storeUuid)).toBe('DONE');
+    await expect.poll(() => fanOutWebhooks(desk.shell, desk.storeUuid), { timeout: 20_000 }).toBe('DONE');
     const log = `{ webhook(id: "${data.createWebhook.webhook.id}") { deliveries(first: 1) { nodes { id } } } }`;
     const [delivery] = (await desk.api(log)).data.webhook.deliveries.nodes;
     return refused('retryWebhookDelivery', { deliveryId: delivery.id });

@@ -305,7 +305,7 @@ async function worldOf(
   const times = { foundAt: desk.clock.now, seenAt: desk.clock.now };
   const what = { kind: 'CANCELED_AT_AMAZON', cause: 'OUTSIDE', about: '', here: '0', atAmazon: '1', data: {} };
   await desk.db.insert(orderDifferences).values({ id: difference, storeId: storeUuid, ...about, ...what, ...times });
-  await expect.poll(() => fanOutWebhooks(desk.shell, storeUuid)).toBe('DONE');
+  await expect.poll(() => fanOutWebhooks(desk.shell, storeUuid), { timeout: 20_000 }).toBe('DONE');
   const [parked] = await desk.db
     .update(webhookDeliveries)
     .set({ state: 'PARKED' })

@@ -58,7 +58,7 @@ export function stagesOf(desk: Desk, acts: ReturnType<typeof actsOf>): Readonly<
   async function parked(): Promise<{ readonly webhookId: string; readonly deliveryId: string }> {
     const { webhookId } = await aWebhook({ kinds: ['HELD'] });
     await acts.hold(await anOrder());
-    await expect.poll(() => fanOutWebhooks(desk.shell, desk.storeUuid)).toBe('DONE');
+    await expect.poll(() => fanOutWebhooks(desk.shell, desk.storeUuid), { timeout: 20_000 }).toBe('DONE');
     await desk.db.execute(sql`update webhook_deliveries set state = 'PARKED', next_attempt_at = null`);
     const { data } = await desk.api(`{ webhook(id: "${webhookId}") { deliveries(first: 1) { nodes { id } } } }`);
     return { webhookId, deliveryId: data.webhook.deliveries.nodes[0].id };
