@@ -91,7 +91,8 @@ export async function startServer<Context>(options: ServerOptions<Context>): Pro
   const shutdown = shutdownOf(server, limits.drainMs);
   const { authenticate, ear } = authenticator(options.findViewer, limits.viewerMs);
   const deprecations = options.saveDeprecatedUses ? countDeprecatedUses(options.saveDeprecatedUses) : null;
-  const streams = streamsOf(authenticate, limits);
+  const known = options.readToken ? orByToken(authenticate, options.readToken) : authenticate;
+  const streams = streamsOf(known, limits);
   await options.hearRevocations?.(streams.alongside(ear));
   server.on(
     'request',
@@ -99,7 +100,7 @@ export async function startServer<Context>(options: ServerOptions<Context>): Pro
       host,
       log,
       shutdown,
-      authenticate: options.readToken ? orByToken(authenticate, options.readToken) : authenticate,
+      authenticate: known,
       used: options.saveUse ? noteUse(options.saveUse) : () => {},
       ready: asked(options.ready, shutdown.draining),
       graphiql: options.graphiql ?? null,
