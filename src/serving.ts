@@ -35,7 +35,7 @@ type Serving = Pick<ServerOptions<Context>, 'findViewer' | 'ready' | 'tracing' |
 export async function startServing(serving: Serving, config: Config, opened: Closing[]): Promise<string> {
   const { shell, channel, database, queue, log, adminKey, ...rest } = serving;
   const { sealer } = shell;
-  const lease = (ask: Parameters<LeasePoints>[0]) => leasePoints(database.db, ask);
+  const lease = (ask: Parameters<LeasePoints>[0]) => leasePoints(database.db, { ...ask, at: null });
   const allowance = config.rate && allowanceOf({ ...config.rate, lease });
   if (allowance) opened.push(allowance.stop);
 
