@@ -17,8 +17,12 @@ import { printing } from './printing.ts';
 import { allowanceOf, type LeasePoints } from './server/allowance.ts';
 import { reportsOf } from './server/fault.ts';
 import { type ServerOptions, startServer } from './server/http.ts';
+import { keptFor } from './server/kept.ts';
 import type { Log } from './server/log.ts';
 import { isLoopback } from './server/loopback.ts';
+
+const tabsKeptMs = 5_000;
+const plainTab = { query: '{\n  viewer {\n    name\n  }\n}\n' };
 
 type Closing = () => Promise<void>;
 
@@ -75,7 +79,8 @@ export async function startServing(serving: Serving, config: Config, opened: Clo
     ...(config.graphiql && {
       graphiql: {
         key: config.database.kind === 'embedded' && isLoopback(config.host) ? adminKey : null,
-        tabs: () => exampleTabs(database.db),
+        // Their variables name what is there, which is nothing for strangers.
+        tabs: isLoopback(config.host) ? keptFor(tabsKeptMs, () => exampleTabs(database.db)) : async () => [plainTab],
       },
     }),
   });

@@ -54,7 +54,10 @@ const giveBackMs = 1_000;
 const worthAsking = 0.25;
 
 /** A bucket of points per caller, of which each process leases a share: most requests ask no database. */
-export function allowanceOf({ capacity, refillPerSecond, lease, leaseWaitMs = 2_000 }: Plan, now = () => Date.now()): Allowance {
+export function allowanceOf(
+  { capacity, refillPerSecond, lease, leaseWaitMs = 2_000 }: Plan,
+  now = () => Date.now(),
+): Allowance {
   const accounts = new Map<string, Account>();
   const least = Math.max(1, capacity / 20);
   const most = Math.max(1, capacity / 5);

@@ -22,6 +22,9 @@ import { inTrace } from './request-trace.ts';
 import type { Shutdown } from './shutdown.ts';
 import type { Yoga } from './yoga.ts';
 
+/** It may be written down. */
+const pointsPerNotification = 1;
+
 type ListenerOptions = {
   readonly host: string;
   readonly authenticate: Authenticate;
@@ -90,7 +93,7 @@ export function listener(options: ListenerOptions): RequestListener {
         return sendReady(response, options.ready);
       case '/graphql':
         if (!asksForPage(request)) return api(exchange);
-        if (graphiql) return sendGraphiQL(request, response, graphiql, options.host);
+        if (graphiql) return page(exchange, graphiql);
         throw refusal('BAD_USER_INPUT', 'There is no page here. Send queries by POST.', { status: 404 });
       case notificationsPath:
         if (options.notifications) return notifications(exchange, options.notifications);
@@ -107,11 +110,17 @@ export function listener(options: ListenerOptions): RequestListener {
   async function api({ request, response, ...exchange }: Exchange): Promise<void> {
     began({ request, response, ...exchange });
     const viewer = await viewerOf({ request, response, ...exchange });
-    const wait = charge(viewer, paidAhead);
+    const wait = charge(viewer.id, paidAhead);
     if (wait) await wait;
     acceptable(request);
     const baseUrl = options.baseUrlOf(request);
     await options.yoga(request, response, { call: { ...exchange, request, response, viewer, baseUrl } });
+  }
+
+  async function page(exchange: Exchange, graphiql: GraphiQL): Promise<void> {
+    exchange.progress.operation = 'graphiql';
+    began(exchange);
+    await sendGraphiQL(exchange.request, exchange.response, graphiql, options.host);
   }
 
   async function documents(exchange: Exchange, archive: Documents): Promise<void> {
@@ -125,11 +134,16 @@ export function listener(options: ListenerOptions): RequestListener {
     const { request, response, progress } = exchange;
     progress.operation = 'notifications';
     began(exchange);
-    await takeNotification(request, response, take, () => viewerOf(exchange));
+    const paying = async () => {
+      const sender = await viewerOf(exchange);
+      await charge(sender.id, pointsPerNotification);
+      return sender;
+    };
+    await takeNotification(request, response, take, paying);
   }
 
   /** Nothing to wait for while points are at hand. */
-  function charge({ id }: Viewer, points: number): Promise<void> | null {
+  function charge(id: string, points: number): Promise<void> | null {
     const answer = (refused: Refused | null) => {
       if (refused) throw tooMany(refused, points);
     };

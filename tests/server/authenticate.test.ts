@@ -197,7 +197,9 @@ describe('keys that somebody makes up', () => {
     expect(asked.filter((name) => name !== hash)).toHaveLength(3);
 
     answer(null);
-    const [known, refused] = ['fulfilled', 'rejected'].map((status) => flood.then((all) => all.filter((one) => one.status === status)));
+    const [known, refused] = ['fulfilled', 'rejected'].map((status) =>
+      flood.then((all) => all.filter((one) => one.status === status)),
+    );
     expect(await known).toHaveLength(103);
     const [first] = (await refused) as { reason?: unknown }[];
     expect(first?.reason).toMatchObject({
