@@ -51,6 +51,8 @@ type Exchange = {
   readonly requestId: string;
   readonly signal: AbortSignal;
   readonly abort: () => void;
+  /** Looked up once. */
+  readonly caller: () => Promise<Viewer | null>;
   /** What the log will say of it. */
   readonly progress: Call['progress'];
 };
@@ -60,11 +62,16 @@ export function listener(options: ListenerOptions): RequestListener {
   const { graphiql, log, shutdown } = options;
 
   return (request, response) => {
-    const exchange = begin(request, response);
+    const exchange = begin(request, response, options.authenticate);
     const { requestId, abort, progress } = exchange;
     shutdown.watch(response, { abort, endsByItself: () => progress.kind !== 'subscription' });
     const subject = () => ({ requestId, operation: progress.operation });
-    void about(subject, () => inTrace(options.tracing, request, response, progress, () => answer(exchange)));
+    const isKnown = () =>
+      exchange.caller().then(
+        (viewer) => viewer !== null,
+        () => false,
+      );
+    void about(subject, () => inTrace(options.tracing, request, response, progress, isKnown, () => answer(exchange)));
   };
 
   async function answer(exchange: Exchange): Promise<void> {
@@ -164,8 +171,8 @@ export function listener(options: ListenerOptions): RequestListener {
     }
   }
 
-  async function viewerOf({ request, response, progress }: Exchange): Promise<Viewer> {
-    const viewer = await options.authenticate(request.headers);
+  async function viewerOf({ caller, response, progress }: Exchange): Promise<Viewer> {
+    const viewer = await caller();
     if (!viewer) {
       throw refusal('UNAUTHENTICATED', 'Send an API key: `Authorization: Bearer <key>`, or `X-Api-Key: <key>`.', {
         status: 401,
@@ -182,7 +189,7 @@ function nothingHere() {
   return refusal('BAD_USER_INPUT', 'There is nothing here. The API is at /graphql.', { status: 404 });
 }
 
-function begin(request: IncomingMessage, response: ServerResponse): Exchange {
+function begin(request: IncomingMessage, response: ServerResponse, authenticate: Authenticate): Exchange {
   const requestId = requestIdOf(request);
   setCommonHeaders(response, requestId);
   const controller = new AbortController();
@@ -190,7 +197,12 @@ function begin(request: IncomingMessage, response: ServerResponse): Exchange {
   response.once('close', () => {
     if (!response.writableFinished) abort();
   });
-  return { request, response, requestId, signal: controller.signal, abort, progress: {} };
+  let found: Promise<Viewer | null> | null = null;
+  const caller = () => {
+    found ??= authenticate(request.headers);
+    return found;
+  };
+  return { request, response, requestId, signal: controller.signal, abort, caller, progress: {} };
 }
 
 function logWhenAnswered(

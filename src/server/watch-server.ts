@@ -8,6 +8,7 @@ import { defaultLimits } from './limits.ts';
 import type { Log } from './log.ts';
 import { type Metrics, sendMetrics } from './metrics.ts';
 import { refusal } from './refusal.ts';
+import { refuseRepeatedHeaders } from './repeated-headers.ts';
 
 type WatchServer = {
   readonly host: string;
@@ -33,6 +34,7 @@ export async function startWatchServer({ host, port, findViewer, metrics, log, .
   };
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    refuseRepeatedHeaders(request);
     const [path] = (request.url ?? '').split('?', 1);
     if (path === '/health/live') return sendLive(response);
     if (path === '/health/ready') return sendReady(response, ready);
@@ -52,6 +54,7 @@ export async function startWatchServer({ host, port, findViewer, metrics, log, .
       else response.destroy();
     });
   });
+  server.timeout = defaultLimits.silentMs;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
