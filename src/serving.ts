@@ -92,7 +92,7 @@ export async function startServing(serving: Serving, config: Config, opened: Clo
 }
 
 /** Loaded only where tokens are taken: it costs a tenth of the start. */
-async function readingTokens(rules: NonNullable<Config['jwt']>, log: Log) {
+export async function readingTokens(rules: NonNullable<Config['jwt']>, log: Log) {
   const { tokenReader } = await import('./server/token-reader.ts');
   const readStoreId = (shown: string) => idOf('STORE', shown);
   return tokenReader(rules, {

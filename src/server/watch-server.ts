@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { requestIdOf, sendError, setCommonHeaders } from './answer.ts';
 import { authenticator, type FindViewer } from './authenticate.ts';
+import { orByToken, type ReadToken } from './bearer-token.ts';
 import { answerErrors } from './errors.ts';
 import { asked, type Ready, sendLive, sendReady } from './health.ts';
 import { defaultLimits } from './limits.ts';
@@ -14,6 +15,8 @@ type WatchServer = {
   readonly host: string;
   readonly port: number;
   readonly findViewer: FindViewer;
+  /** Null: there are keys alone. */
+  readonly readToken?: ReadToken | null;
   readonly ready: Ready;
   readonly metrics: Metrics | null;
   readonly log: Log;
@@ -24,8 +27,9 @@ export async function startWatchServer({ host, port, findViewer, metrics, log, .
   let stopping = false;
   const ready = asked(options.ready, () => stopping);
   const { authenticate } = authenticator(findViewer, 0);
+  const known = options.readToken ? orByToken(authenticate, options.readToken) : authenticate;
   const viewerOf = async ({ headers }: IncomingMessage) => {
-    const viewer = await authenticate(headers);
+    const viewer = await known(headers);
     if (viewer) return viewer;
     throw refusal('UNAUTHENTICATED', 'Send an API key: `Authorization: Bearer <key>`.', {
       status: 401,
