@@ -58,6 +58,7 @@ const origins = z
     'must be origins such as https://shop.example, with commas between; * is none',
   );
 const onOff = oneOf('on', 'off');
+const thisMachine = /^(localhost|\[?::1\]?|127(\.\d{1,3}){3})$/;
 
 const Environment = z.object({
   HOST: named.default('127.0.0.1'),
@@ -86,7 +87,7 @@ const Environment = z.object({
   BUYER_DATA_DAYS: days.default(30),
   CORS_ORIGINS: origins.default([]),
   INTROSPECTION: onOff.default('on'),
-  GRAPHIQL: onOff.default('on'),
+  GRAPHIQL: onOff.optional(),
   TRUSTED_DOCUMENTS: named.optional(),
   TRUSTED_DOCUMENTS_ONLY: onOff.default('off'),
   JWT_JWKS_URL: trusted.optional(),
@@ -173,8 +174,9 @@ export function readConfig(env: Given) {
     corsOrigins: data.CORS_ORIGINS,
     /** Whether every key may ask for the schema, or only one that may make keys. */
     openSchema: data.INTROSPECTION === 'on',
-    /** Its page could ask nothing where only trusted documents are carried out. */
-    graphiql: data.GRAPHIQL === 'on' && data.TRUSTED_DOCUMENTS_ONLY === 'off',
+    /** Unless it is asked for, for this machine only. Its page could ask nothing where only trusted documents are carried out. */
+    graphiql:
+      (data.GRAPHIQL ?? (thisMachine.test(data.HOST) ? 'on' : 'off')) === 'on' && data.TRUSTED_DOCUMENTS_ONLY === 'off',
     trusted: data.TRUSTED_DOCUMENTS
       ? { file: data.TRUSTED_DOCUMENTS, only: data.TRUSTED_DOCUMENTS_ONLY === 'on' }
       : null,

@@ -23,7 +23,7 @@ import { reportsOf } from './server/fault.ts';
 import { unknownLimits } from './server/limits.ts';
 import { sparing } from './server/spare-log.ts';
 import { startWatchServer } from './server/watch-server.ts';
-import { startServing } from './serving.ts';
+import { readingTokens, startServing } from './serving.ts';
 import { trustedDocuments } from './trusted-documents.ts';
 import { makeCounts } from './watch/counts.ts';
 import { exposition } from './watch/exposition.ts';
@@ -128,7 +128,9 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
   if (!parts.serve) {
     const { host, healthPort } = config;
     if (healthPort === undefined) return { url: null, adminKey };
-    const { port, stop } = await startWatchServer({ host, port: healthPort, findViewer: find, ready, metrics, log });
+    const readToken = config.jwt && (await readingTokens(config.jwt, log));
+    const watch = { host, port: healthPort, findViewer: find, readToken, ready, metrics, log };
+    const { port, stop } = await startWatchServer(watch);
     opened.push(stop);
     say(`Health and metrics at http://${host}:${port}`);
     return { url: null, adminKey };

@@ -12,7 +12,7 @@ async function serve(config: Config): Promise<void> {
   const running = await startDesk(config, { serve: true, work: config.inlineJobs }, say);
   say(`Ready in ${(performance.now() / 1_000).toFixed(1)} s`);
   say('');
-  say(`  GraphQL and GraphiQL  ${running.url}/graphql`);
+  say(`  ${config.graphiql ? 'GraphQL and GraphiQL' : 'GraphQL             '}  ${running.url}/graphql`);
   if (!config.adminKey) say(`  Admin API key         ${running.adminKey}`);
   say('');
   stopOnSignal(running.stop);

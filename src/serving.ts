@@ -17,8 +17,12 @@ import { printing } from './printing.ts';
 import { allowanceOf, type LeasePoints } from './server/allowance.ts';
 import { reportsOf } from './server/fault.ts';
 import { type ServerOptions, startServer } from './server/http.ts';
+import { keptFor } from './server/kept.ts';
 import type { Log } from './server/log.ts';
 import { isLoopback } from './server/loopback.ts';
+
+const tabsKeptMs = 5_000;
+const plainTab = { query: '{\n  viewer {\n    name\n  }\n}\n' };
 
 type Closing = () => Promise<void>;
 
@@ -35,7 +39,7 @@ type Serving = Pick<ServerOptions<Context>, 'findViewer' | 'ready' | 'tracing' |
 export async function startServing(serving: Serving, config: Config, opened: Closing[]): Promise<string> {
   const { shell, channel, database, queue, log, adminKey, ...rest } = serving;
   const { sealer } = shell;
-  const lease = (ask: Parameters<LeasePoints>[0]) => leasePoints(database.db, ask);
+  const lease = (ask: Parameters<LeasePoints>[0]) => leasePoints(database.db, { ...ask, at: null });
   const allowance = config.rate && allowanceOf({ ...config.rate, lease });
   if (allowance) opened.push(allowance.stop);
 
@@ -76,7 +80,8 @@ export async function startServing(serving: Serving, config: Config, opened: Clo
     ...(config.graphiql && {
       graphiql: {
         key: config.database.kind === 'embedded' && isLoopback(config.host) ? adminKey : null,
-        tabs: () => exampleTabs(database.db),
+        // Their variables name what is there, which is nothing for strangers.
+        tabs: isLoopback(config.host) ? keptFor(tabsKeptMs, () => exampleTabs(database.db)) : async () => [plainTab],
       },
     }),
   });
@@ -88,7 +93,7 @@ export async function startServing(serving: Serving, config: Config, opened: Clo
 }
 
 /** Loaded only where tokens are taken: it costs a tenth of the start. */
-async function readingTokens(rules: NonNullable<Config['jwt']>, log: Log) {
+export async function readingTokens(rules: NonNullable<Config['jwt']>, log: Log) {
   const { tokenReader } = await import('./server/token-reader.ts');
   const readStoreId = (shown: string) => idOf('STORE', shown);
   return tokenReader(rules, {

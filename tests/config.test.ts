@@ -80,7 +80,9 @@ describe('no settings', () => {
 describe('a setting', () => {
   // biome-ignore format: a table reads best as a table
   const settings: readonly (readonly [string, Env, object])[] = [
-    ['HOST',                 { HOST: '0.0.0.0' },                        { host: '0.0.0.0' }],
+    ['HOST',                 { HOST: '0.0.0.0' },                        { host: '0.0.0.0', graphiql: false }],
+    ['GRAPHIQL',             { HOST: '0.0.0.0', GRAPHIQL: 'on' },        { graphiql: true }],
+    ['HOST',                 { HOST: '::1' },                            { graphiql: true }],
     ['PORT',                 { PORT: '0' },                              { port: 0 }],
     ['PUBLIC_URL',           { PUBLIC_URL: 'https://desk.example' },      { publicUrl: 'https://desk.example' }],
     ['DATABASE_URL',         onServer,                                   { database: { kind: 'server', url: 'postgres://db/orders' }, dataFolder: null }],

@@ -18,12 +18,13 @@ type Ask = {
   readonly back: number;
   readonly capacity: number;
   readonly refillPerSecond: number;
-  readonly at: Date;
+  /** Null is now, by the clock of the database. */
+  readonly at: Date | null;
 };
 
 /**
  * Takes points out of a caller's bucket, as many as are there, in the one statement that decides: two processes never get
- * the same point. By the clock of the process that asks; one that is ahead takes no time from the others for long.
+ * the same point. By one clock, that of the database: those of two processes would refill each other's bucket.
  */
 export async function leasePoints(db: Db, { at: now, ...ask }: Ask): Promise<{ granted: number; left: number }> {
   const [row] = await statement(db, 'leasePoints', (on) =>
@@ -33,7 +34,7 @@ export async function leasePoints(db: Db, { at: now, ...ask }: Ask): Promise<{ g
         callerId: placeholder('callerId'),
         points: sql`${number('capacity')} - ${number('want')}`,
         granted: number('want'),
-        refilledAt: placeholder('at'),
+        refilledAt: sql`coalesce(${placeholder('at')}::timestamptz, clock_timestamp())`,
       })
       .onConflictDoUpdate({
         target: callerPoints.callerId,
@@ -45,7 +46,7 @@ export async function leasePoints(db: Db, { at: now, ...ask }: Ask): Promise<{ g
         },
       })
       .returning({ granted: callerPoints.granted, left: callerPoints.points }),
-  ).execute({ ...ask, at: now });
+  ).execute({ ...ask, at: now?.toISOString() ?? null });
   if (!row) throw new Error('The lease of points came back empty.');
   return row;
 }

@@ -22,7 +22,12 @@ export type Allowance = {
   readonly stop: () => Promise<void>;
 };
 
-type Plan = { readonly capacity: number; readonly refillPerSecond: number; readonly lease: LeasePoints };
+type Plan = {
+  readonly capacity: number;
+  readonly refillPerSecond: number;
+  readonly lease: LeasePoints;
+  readonly leaseWaitMs?: number;
+};
 
 type Account = {
   /** Leased to this process, until it lapses. */
@@ -49,7 +54,10 @@ const giveBackMs = 1_000;
 const worthAsking = 0.25;
 
 /** A bucket of points per caller, of which each process leases a share: most requests ask no database. */
-export function allowanceOf({ capacity, refillPerSecond, lease }: Plan, now = () => Date.now()): Allowance {
+export function allowanceOf(
+  { capacity, refillPerSecond, lease, leaseWaitMs = 2_000 }: Plan,
+  now = () => Date.now(),
+): Allowance {
   const accounts = new Map<string, Account>();
   const least = Math.max(1, capacity / 20);
   const most = Math.max(1, capacity / 5);
@@ -106,11 +114,12 @@ export function allowanceOf({ capacity, refillPerSecond, lease }: Plan, now = ()
     account.held = 0;
     const want = Math.min(capacity, Math.max(account.share, account.wanted));
     try {
-      const { granted, left } = await lease({ callerId, want, back, capacity, refillPerSecond, at: new Date(at) });
+      const asked = lease({ callerId, want, back, capacity, refillPerSecond, at: new Date(at) });
+      const { granted, left } = await within(asked, leaseWaitMs);
       Object.assign(account, { held: granted, until: at + leaseMs, leasedAt: at, shared: left, sharedAt: at });
     } catch {
       // Whoever asks now asks the same database for the answer: that is what it is to fail of, or not.
-      account.askNotBefore = at + afterFailureMs;
+      account.askNotBefore = now() + afterFailureMs;
     }
   }
 
@@ -136,4 +145,18 @@ export function allowanceOf({ capacity, refillPerSecond, lease }: Plan, now = ()
       await Promise.race([all, wait(giveBackMs, undefined, { ref: false })]);
     },
   };
+}
+
+/** What is late is not waited for. What it grants then lapses: time brings it back. */
+async function within<Value>(promise: Promise<Value>, ms: number): Promise<Value> {
+  const controller = new AbortController();
+  const late = wait(ms, undefined, controller).then(() => {
+    throw new Error('The points of a caller could not be leased in time.');
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    controller.abort();
+    late.catch(() => {});
+  }
 }

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Viewer } from '../domain/viewer.ts';
 import { boundedMap } from './bounded-map.ts';
+import { fewAtATime } from './few-at-a-time.ts';
 
 export type FindViewer = (keyHash: string) => Promise<Viewer | null>;
 export type Authenticate = (headers: IncomingHttpHeaders) => Promise<Viewer | null>;
@@ -18,6 +19,8 @@ export type RevocationEar = {
 type Clocks = { readonly elapsed: () => number; readonly now: () => number };
 
 const keysKept = 1_000;
+/** Anybody can make keys up: they are looked up few at a time, and hold nobody up whose key was good before. */
+const strangers = { lookedUp: 3, waiting: 100 };
 const keyLength = { min: 8, max: 512 };
 
 type Entry = { readonly hash: Buffer; readonly viewer: Promise<Viewer | null>; readonly until: number };
@@ -32,6 +35,8 @@ export function authenticator(
   { elapsed, now }: Clocks = { elapsed: () => performance.now(), now: () => Date.now() },
 ): { readonly authenticate: Authenticate; readonly ear: RevocationEar } {
   const entries = boundedMap<string, Entry>(keysKept);
+  const goodBefore = boundedMap<string, true>(keysKept);
+  const inTurn = fewAtATime(strangers.lookedUp, strangers.waiting);
   let hearing = false;
 
   const ear = {
@@ -54,7 +59,7 @@ export function authenticator(
     const known = entries.get(name);
     if (known && known.until > elapsed() && timingSafeEqual(known.hash, hash)) return stillGood(await known.viewer);
 
-    const viewer = findViewer(name);
+    const viewer = lookUp(name);
     if (!hearing) return viewer;
     const entry = { hash, viewer, until: elapsed() + keepMs };
     entries.set(name, entry);
@@ -63,6 +68,13 @@ export function authenticator(
     };
     // A key made a moment from now must work at once, and an outage is no answer.
     viewer.then((found) => found ?? forget(), forget);
+    return viewer;
+  }
+
+  async function lookUp(name: string): Promise<Viewer | null> {
+    const viewer = await (goodBefore.get(name) ? findViewer(name) : inTurn(() => findViewer(name)));
+    if (viewer) goodBefore.set(name, true);
+    else goodBefore.delete(name);
     return viewer;
   }
 

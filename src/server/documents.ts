@@ -48,7 +48,7 @@ export async function sendDocuments(
   documents: Documents,
   authenticate: () => Promise<Viewer>,
   requestId: string,
-  charge: (viewer: Viewer, points: number) => Promise<void> | null,
+  charge: (callerId: string, points: number) => Promise<void> | null,
 ): Promise<void> {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     throw refusal('BAD_USER_INPUT', 'Documents are read by GET.', { status: 405, headers: { allow: 'GET, HEAD' } });
@@ -59,8 +59,8 @@ export async function sendDocuments(
   const signed = parameters.has('signature');
   const viewer = signed ? null : await authenticate();
   const reader = viewer ? readerByKey(viewer) : readerBySignature(path, parameters, documents);
-  // A link was paid for by who asked for it, and only opens what it was made for.
-  if (viewer) await charge(viewer, pointsPerDocument * (asked?.ids.length ?? 1));
+  // A link was paid for by who asked for it; how often it is opened has a limit of its own.
+  await charge(viewer?.id ?? `link:${path}`, pointsPerDocument * (asked?.ids.length ?? 1));
   const printed = asked && (await documents.print(asked, reader, requestId));
   if (printed === null) throw notThere();
   if (printed === 'tooMany') throw limitExceeded('These are too many documents for one PDF. Ask for fewer orders.');

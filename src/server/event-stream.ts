@@ -28,6 +28,7 @@ export function eventStream(
       };
       // Some clients take the answer for begun only once something has come.
       say(comment);
+      if (response.closed) return;
       checks = setInterval(() => {
         const now = performance.now();
         const read = (controller.desiredSize ?? 0) > 0;

@@ -8,6 +8,10 @@ export const defaultLimits = {
   depth: 12,
   aliases: 30,
   directives: 10,
+  /** Operations and fragments of one document. */
+  definitions: 50,
+  /** Of one name in one place: validation holds each against each other. */
+  repeats: 30,
   validationErrors: 5,
   /** With fragments written out: a few that spread each other come to millions, and something always walks them all. */
   fields: 5_000,

@@ -22,6 +22,9 @@ import { inTrace } from './request-trace.ts';
 import type { Shutdown } from './shutdown.ts';
 import type { Yoga } from './yoga.ts';
 
+/** It may be written down. */
+const pointsPerNotification = 1;
+
 type ListenerOptions = {
   readonly host: string;
   readonly authenticate: Authenticate;
@@ -48,6 +51,8 @@ type Exchange = {
   readonly requestId: string;
   readonly signal: AbortSignal;
   readonly abort: () => void;
+  /** Looked up once. */
+  readonly caller: () => Promise<Viewer | null>;
   /** What the log will say of it. */
   readonly progress: Call['progress'];
 };
@@ -57,11 +62,16 @@ export function listener(options: ListenerOptions): RequestListener {
   const { graphiql, log, shutdown } = options;
 
   return (request, response) => {
-    const exchange = begin(request, response);
+    const exchange = begin(request, response, options.authenticate);
     const { requestId, abort, progress } = exchange;
     shutdown.watch(response, { abort, endsByItself: () => progress.kind !== 'subscription' });
     const subject = () => ({ requestId, operation: progress.operation });
-    void about(subject, () => inTrace(options.tracing, request, response, progress, () => answer(exchange)));
+    const isKnown = () =>
+      exchange.caller().then(
+        (viewer) => viewer !== null,
+        () => false,
+      );
+    void about(subject, () => inTrace(options.tracing, request, response, progress, isKnown, () => answer(exchange)));
   };
 
   async function answer(exchange: Exchange): Promise<void> {
@@ -90,7 +100,7 @@ export function listener(options: ListenerOptions): RequestListener {
         return sendReady(response, options.ready);
       case '/graphql':
         if (!asksForPage(request)) return api(exchange);
-        if (graphiql) return sendGraphiQL(request, response, graphiql, options.host);
+        if (graphiql) return page(exchange, graphiql);
         throw refusal('BAD_USER_INPUT', 'There is no page here. Send queries by POST.', { status: 404 });
       case notificationsPath:
         if (options.notifications) return notifications(exchange, options.notifications);
@@ -107,11 +117,17 @@ export function listener(options: ListenerOptions): RequestListener {
   async function api({ request, response, ...exchange }: Exchange): Promise<void> {
     began({ request, response, ...exchange });
     const viewer = await viewerOf({ request, response, ...exchange });
-    const wait = charge(viewer, paidAhead);
+    const wait = charge(viewer.id, paidAhead);
     if (wait) await wait;
     acceptable(request);
     const baseUrl = options.baseUrlOf(request);
     await options.yoga(request, response, { call: { ...exchange, request, response, viewer, baseUrl } });
+  }
+
+  async function page(exchange: Exchange, graphiql: GraphiQL): Promise<void> {
+    exchange.progress.operation = 'graphiql';
+    began(exchange);
+    await sendGraphiQL(exchange.request, exchange.response, graphiql, options.host);
   }
 
   async function documents(exchange: Exchange, archive: Documents): Promise<void> {
@@ -125,11 +141,16 @@ export function listener(options: ListenerOptions): RequestListener {
     const { request, response, progress } = exchange;
     progress.operation = 'notifications';
     began(exchange);
-    await takeNotification(request, response, take, () => viewerOf(exchange));
+    const paying = async () => {
+      const sender = await viewerOf(exchange);
+      await charge(sender.id, pointsPerNotification);
+      return sender;
+    };
+    await takeNotification(request, response, take, paying);
   }
 
   /** Nothing to wait for while points are at hand. */
-  function charge({ id }: Viewer, points: number): Promise<void> | null {
+  function charge(id: string, points: number): Promise<void> | null {
     const answer = (refused: Refused | null) => {
       if (refused) throw tooMany(refused, points);
     };
@@ -150,8 +171,8 @@ export function listener(options: ListenerOptions): RequestListener {
     }
   }
 
-  async function viewerOf({ request, response, progress }: Exchange): Promise<Viewer> {
-    const viewer = await options.authenticate(request.headers);
+  async function viewerOf({ caller, response, progress }: Exchange): Promise<Viewer> {
+    const viewer = await caller();
     if (!viewer) {
       throw refusal('UNAUTHENTICATED', 'Send an API key: `Authorization: Bearer <key>`, or `X-Api-Key: <key>`.', {
         status: 401,
@@ -168,7 +189,7 @@ function nothingHere() {
   return refusal('BAD_USER_INPUT', 'There is nothing here. The API is at /graphql.', { status: 404 });
 }
 
-function begin(request: IncomingMessage, response: ServerResponse): Exchange {
+function begin(request: IncomingMessage, response: ServerResponse, authenticate: Authenticate): Exchange {
   const requestId = requestIdOf(request);
   setCommonHeaders(response, requestId);
   const controller = new AbortController();
@@ -176,7 +197,12 @@ function begin(request: IncomingMessage, response: ServerResponse): Exchange {
   response.once('close', () => {
     if (!response.writableFinished) abort();
   });
-  return { request, response, requestId, signal: controller.signal, abort, progress: {} };
+  let found: Promise<Viewer | null> | null = null;
+  const caller = () => {
+    found ??= authenticate(request.headers);
+    return found;
+  };
+  return { request, response, requestId, signal: controller.signal, abort, caller, progress: {} };
 }
 
 function logWhenAnswered(

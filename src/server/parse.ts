@@ -2,6 +2,7 @@ import { type DocumentNode, Lexer, type OperationDefinitionNode, parse, Source, 
 import { inKiB, type Limits } from './limits.ts';
 import { type Size, sizesOf } from './measure.ts';
 import { limitExceeded } from './refusal.ts';
+import { checkRepeats } from './repeats.ts';
 import { checkLiterals } from './strings.ts';
 
 /** Parses a query that keeps to the limits. What can be refused early is refused before it costs anything. */
@@ -13,6 +14,7 @@ export function parseWithinLimits(text: string, limits: Limits): DocumentNode {
   checkTokens(text, limits);
   const document = parse(text);
   for (const [operation, size] of sizesOf(document)) checkSize(operation, size, limits);
+  checkRepeats(document, limits);
   checkLiterals(document, limits);
   return document;
 }

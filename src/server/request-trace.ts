@@ -4,19 +4,22 @@ import type { Call } from './call.ts';
 
 const traced = ['/graphql', '/documents', '/notifications'];
 
-/** Shows a request in a trace, under that of its sender. Who asks for health or metrics asks all day: that is left out. */
+/** Shows a request in a trace, under that of its sender if we know it. Who asks for health or metrics asks all day: that is left out. */
 export async function inTrace(
   { trace }: Tracing,
   request: IncomingMessage,
   response: ServerResponse,
   progress: Call['progress'],
+  isKnown: () => Promise<boolean>,
   run: () => Promise<void>,
 ): Promise<void> {
   const { method = '', url = '', headers } = request;
   const route = traced.find((path) => url.startsWith(path));
   if (!route) return run();
 
-  const causedBy = typeof headers.traceparent === 'string' ? headers.traceparent : undefined;
+  const { traceparent } = headers;
+  // Whether it is recorded stands in there too, and which of our traces it adds to: not for strangers to say.
+  const causedBy = typeof traceparent === 'string' && (await isKnown()) ? traceparent : undefined;
   const facts = { 'http.request.method': method, 'http.route': route };
   return trace({ name: `${method} ${route}`, kind: 'server', facts, causedBy }, async (note) => {
     await run();

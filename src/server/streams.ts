@@ -11,7 +11,7 @@ export type Stream = {
 };
 
 export type Streams = {
-  /** Throws when there are too many. It counts until its answer is out. */
+  /** Throws when there are too many, or its reader has gone. It counts until its answer is out. */
   readonly open: (call: Call) => Stream;
   /** What has to be told of revoked keys, so that what they opened is ended too. */
   readonly alongside: (ear: RevocationEar) => RevocationEar;
@@ -47,7 +47,9 @@ export function streamsOf(authenticate: Authenticate, limits: Limits, now = () =
 
   return {
     open(call) {
-      const { viewer, response } = call;
+      const { viewer, response, signal } = call;
+      // Closed already, it would count for ever.
+      if (signal.aborted || response.closed) throw refusal('BAD_USER_INPUT', 'Its reader has gone.', { status: 499 });
       const own = open.keys().filter((other) => other.viewer.id === viewer.id);
       if ([...own].length >= limits.streamsOfKey) {
         throw tooMany(`Your key has ${limits.streamsOfKey} subscriptions open, as many as it may: end one first.`);

@@ -9,7 +9,8 @@ export function untilAborted<Event>(events: AsyncIterable<Event>, signal: AbortS
     finish?.(done);
     Promise.resolve(source.return?.()).catch(() => {});
   }
-  signal.addEventListener('abort', end);
+  if (signal.aborted) end();
+  else signal.addEventListener('abort', end);
 
   return {
     next() {

@@ -2,17 +2,21 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { requestIdOf, sendError, setCommonHeaders } from './answer.ts';
 import { authenticator, type FindViewer } from './authenticate.ts';
+import { orByToken, type ReadToken } from './bearer-token.ts';
 import { answerErrors } from './errors.ts';
 import { asked, type Ready, sendLive, sendReady } from './health.ts';
 import { defaultLimits } from './limits.ts';
 import type { Log } from './log.ts';
 import { type Metrics, sendMetrics } from './metrics.ts';
 import { refusal } from './refusal.ts';
+import { refuseRepeatedHeaders } from './repeated-headers.ts';
 
 type WatchServer = {
   readonly host: string;
   readonly port: number;
   readonly findViewer: FindViewer;
+  /** Null: there are keys alone. */
+  readonly readToken?: ReadToken | null;
   readonly ready: Ready;
   readonly metrics: Metrics | null;
   readonly log: Log;
@@ -23,8 +27,9 @@ export async function startWatchServer({ host, port, findViewer, metrics, log, .
   let stopping = false;
   const ready = asked(options.ready, () => stopping);
   const { authenticate } = authenticator(findViewer, 0);
+  const known = options.readToken ? orByToken(authenticate, options.readToken) : authenticate;
   const viewerOf = async ({ headers }: IncomingMessage) => {
-    const viewer = await authenticate(headers);
+    const viewer = await known(headers);
     if (viewer) return viewer;
     throw refusal('UNAUTHENTICATED', 'Send an API key: `Authorization: Bearer <key>`.', {
       status: 401,
@@ -33,6 +38,7 @@ export async function startWatchServer({ host, port, findViewer, metrics, log, .
   };
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    refuseRepeatedHeaders(request);
     const [path] = (request.url ?? '').split('?', 1);
     if (path === '/health/live') return sendLive(response);
     if (path === '/health/ready') return sendReady(response, ready);
@@ -52,6 +58,7 @@ export async function startWatchServer({ host, port, findViewer, metrics, log, .
       else response.destroy();
     });
   });
+  server.timeout = defaultLimits.silentMs;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);

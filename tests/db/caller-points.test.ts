@@ -66,6 +66,18 @@ it('two processes that serve a caller at the same time spend no more than its bu
   }
 });
 
+it('refills a bucket by the clock of the database, where no time is given, whoever asks', async () => {
+  const ask = { callerId: v7(), back: 0, ...plan, at: null };
+  expect((await leasePoints(base.db, { ...ask, want: 1_000 })).granted).toBe(1_000);
+  const began = performance.now();
+  const { granted } = await leasePoints(base.db, { ...ask, want: 1_000 });
+  expect(granted).toBeLessThanOrEqual(10 + ((performance.now() - began) / 1_000) * plan.refillPerSecond);
+  // One that asks by a clock far ahead has left its mark: the next by the right one sets it back.
+  await leasePoints(base.db, { ...ask, want: 0, at: new Date(Date.now() + 86_400_000) });
+  await leasePoints(base.db, { ...ask, want: 1_000 });
+  expect((await leasePoints(base.db, { ...ask, want: 1_000 })).granted).toBeLessThan(100);
+});
+
 it('forgets buckets that nobody has taken from for long, and no others', async () => {
   const [idle, busy] = [v7(), v7()];
   const at = (days: number) => new Date(start + days * 86_400_000);

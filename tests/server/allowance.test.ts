@@ -122,6 +122,41 @@ describe('the points of a caller', () => {
   });
 });
 
+describe('while the database hangs', () => {
+  it('a caller waits for it once and not for ever, and nobody asks it again for a while', async () => {
+    const clock = { now: 0 };
+    let asked = 0;
+    const lease = () => {
+      asked += 1;
+      return new Promise<never>(() => {});
+    };
+    const allowance = allowanceOf({ ...plan, lease, leaseWaitMs: 50 }, () => clock.now);
+    const [first, second] = [allowance.take('caller', 1), allowance.take('caller', 1)];
+    clock.now += 5_000;
+    expect(await Promise.all([first, second])).toEqual([null, null]);
+    clock.now += 999;
+    expect(await allowance.take('caller', 1)).toBeNull();
+    expect(asked).toBe(1);
+    clock.now += 1;
+    await allowance.take('caller', 1);
+    expect(asked).toBe(2);
+  });
+
+  it('an error that takes long is waited for once', async () => {
+    const clock = { now: 0 };
+    let asked = 0;
+    const lease = async () => {
+      asked += 1;
+      if (asked > 3) return { granted: 1_000, left: 0 };
+      clock.now += 30_000;
+      throw new Error('timed out');
+    };
+    const allowance = allowanceOf({ ...plan, lease }, () => clock.now);
+    expect(await allowance.take('caller', 1)).toBeNull();
+    expect(asked).toBe(1);
+  });
+});
+
 describe('a request', () => {
   it('that its caller has no points for is refused with 429 and when to come back, and others notice nothing', async () => {
     const { lease } = memoryPoints();

@@ -1,7 +1,10 @@
 import { gzipSync } from 'node:zlib';
+import { parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { schema } from '../../src/graphql/schema.ts';
 import { allowanceOf } from '../../src/server/allowance.ts';
+import { defaultLimits } from '../../src/server/limits.ts';
+import { parseWithinLimits } from '../../src/server/parse.ts';
 import { memoryPoints } from '../support/memory-points.ts';
 import { key, useToyServer } from './support/toy-server.ts';
 
@@ -25,6 +28,19 @@ async function refused({ ask }: Toy, query: string, expected: string | RegExp, v
   });
   expect(status).toBe(400);
   expect(await ask('{ __typename }')).toMatchObject({ status: 200, body: { data: { __typename: 'Query' } } });
+}
+
+/** The least of a few: others run on this machine too. */
+function cpuOfValidating(query: string, within = true): number {
+  const document = within ? parseWithinLimits(query, defaultLimits) : parse(query);
+  const tries = Array.from({ length: 5 }, () => {
+    const before = process.cpuUsage();
+    const errors = validate(schema, document);
+    const { user } = process.cpuUsage(before);
+    if (within) expect(errors).toEqual([]);
+    return user;
+  });
+  return Math.min(...tries);
 }
 
 describe('an attack by what an operation would cost', () => {
@@ -96,10 +112,66 @@ describe('an attack by the size of what is sent', () => {
     await refused(toy, `{ ${times(31, (n) => `a${n}: __typename`)} }`, /31 fields at its root/);
     await refused(toy, `{ orders { nodes { ${times(31, (n) => `a${n}: __typename`)} } } }`, /31 aliases/);
     await refused(toy, `{ ${'__typename '.repeat(2_000)} }`, /2000 tokens/);
+    await refused(
+      toy,
+      `{ viewer { name ${'__typename '.repeat(1_990)} } }`,
+      /^`__typename` is asked for more than 30 times/,
+    );
+  });
+});
+
+describe('an attack by how long it takes to validate', () => {
+  it('with one field many times in one place is refused, however it is written', async () => {
+    const toy = await useSchema();
+    const often = /^`(store|id|order)` is asked for more than 30 times in one place; once is enough\.$/;
+    const onOrder = (inner: string) => `{ orders { nodes { ${inner} } } }`;
+    await refused(toy, onOrder('store { id } '.repeat(400)), often);
+    await refused(toy, onOrder('... on Order { store { id } } '.repeat(200)), often);
+    await refused(toy, onOrder(`shipments { ${'order { id } '.repeat(6)} } `.repeat(6)), often);
+    const fragments = times(40, (n) => `fragment F${n} on Order { store { id } }`);
+    await refused(toy, `${onOrder(times(40, (n) => `...F${n}`))} ${fragments}`, often);
+    await refused(
+      toy,
+      `{ orders { nodes { ...F } } } fragment F on Order { ...F ${'store { id } '.repeat(31)} }`,
+      often,
+    );
+    await refused(toy, `{ __typename } fragment Unused on Order { ${'store { id } '.repeat(31)} }`, often);
+  });
+
+  it('with many operations and fragments, or fragments that spread each other, is refused', async () => {
+    const toy = await useSchema();
+    await refused(
+      toy,
+      `{ __typename } ${times(50, (n) => `fragment F${n} on Order { id }`)}`,
+      /51 operations and fragments/,
+    );
+    const spread = times(40, (n) => `shipments${n} { ...F${n + 1} } order${n} { ...F${n + 2} ...F0 }`);
+    const tangle = times(40, (n) => `fragment F${n} on Order { ${spread.slice(n * 7, n * 7 + 400)} id }`);
     const started = performance.now();
-    const { body } = await toy.ask(`{ viewer { name ${'__typename '.repeat(1_990)} } }`);
-    expect(body.errors?.[0].extensions.code).not.toBe('LIMIT_EXCEEDED');
+    await toy.ask(`{ orders { nodes { ...F0 } } } ${tangle}`);
+    const doubling = times(12, (n) => `fragment F${n} on Order { ...F${n + 1} shipments { order { ...F${n + 1} } } }`);
+    await toy.ask(`{ orders { nodes { ...F0 } } } ${doubling} fragment F12 on Order { id }`);
     expect(performance.now() - started).toBeLessThan(quickMs);
+  });
+
+  it('with as much of that as is allowed takes a few times as long as a plain query', () => {
+    const plain = `{ orders { nodes { id createdAt store { id name } items { id } shipments { id order { id } } } } }`;
+    const round = 'shipments { order { ';
+    const worst = [
+      ...['', 'a: ', 'b: '].map((alias) => `${alias}${round.repeat(3)} id ${'} } '.repeat(3)}`),
+      'items { id }',
+      'invoices { order { items { id } } }',
+    ];
+    const within = [1, 2, 3].map(
+      (n) => `{ orders { nodes { ${`${worst.slice(n - 1, n + 1).join(' ')} `.repeat(15)} } } }`,
+    );
+    const fragment = (n: number) => `fragment F${n} on Order { store { id } items { id } ${round} items { id } } } }`;
+    within.push(`{ orders { nodes { ${times(30, (n) => `...F${n}`)} } } } ${times(30, fragment)}`);
+    const [base = 0, ...others] = [plain, ...within].map((query) => cpuOfValidating(query));
+    for (const ms of others) expect(ms).toBeLessThan(base * 40);
+    expect(cpuOfValidating(`{ orders { nodes { ${'store { id } '.repeat(480)} } } }`, false)).toBeGreaterThan(
+      base * 40,
+    );
   });
 });
 

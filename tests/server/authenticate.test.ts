@@ -179,3 +179,32 @@ describe('a key that ends', () => {
     expect(lookUps()).toBe(1);
   });
 });
+
+describe('keys that somebody makes up', () => {
+  it('are looked up few at a time and refused when they are too many, and hold up no key that was good before', async () => {
+    const asked: string[] = [];
+    const { promise: answered, resolve: answer } = Promise.withResolvers<null>();
+    const hash = createHash('sha256').update(key).digest('hex');
+    const findViewer = async (name: string) => {
+      asked.push(name);
+      return name === hash ? viewer : answered;
+    };
+    const { authenticate } = authenticator(findViewer, 0);
+    const withKey = (text: string) => authenticate({ 'x-api-key': text });
+    expect(await withKey(key)).toBe(viewer);
+    const flood = Promise.allSettled(Array.from({ length: 500 }, (_, n) => withKey(`made-up-key-${n}`)));
+    for (let n = 0; n < 10; n++) expect(await withKey(key)).toBe(viewer);
+    expect(asked.filter((name) => name !== hash)).toHaveLength(3);
+
+    answer(null);
+    const [known, refused] = ['fulfilled', 'rejected'].map((status) =>
+      flood.then((all) => all.filter((one) => one.status === status)),
+    );
+    expect(await known).toHaveLength(103);
+    const [first] = (await refused) as { reason?: unknown }[];
+    expect(first?.reason).toMatchObject({
+      extensions: { code: 'UNAVAILABLE', http: { status: 503, headers: { 'retry-after': '1' } } },
+    });
+    expect(await withKey('made-up-key-again')).toBeNull();
+  });
+});

@@ -1,7 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { type DocumentLink, documentPath, linkSeconds, signedText } from '../../src/domain/document-access.ts';
+import { allowanceOf } from '../../src/server/allowance.ts';
 import type { Documents, Print } from '../../src/server/documents.ts';
+import { memoryPoints } from '../support/memory-points.ts';
 import type { ToyContext } from './support/toy-schema.ts';
 import { useToyServer, viewer } from './support/toy-server.ts';
 
@@ -48,6 +50,19 @@ describe('documents', () => {
     for (const by of [null, { id: 'key-2', name: 'Ana' }, { id: 'key-1', name: 'Bea' }]) {
       expect(await send(linkAs(signed, signedText({ ...signed, by })))).toMatchObject({ status: 403 });
     }
+  });
+
+  it('are printed by one link only as often as a caller could ask for them, which costs no caller and no other link', async () => {
+    const allowance = allowanceOf({ capacity: 30, refillPerSecond: 1, lease: memoryPoints().lease }, () => 0);
+    const print: Print = async () => ({ filename: 'invoice-1.pdf', content: Buffer.from('%PDF-') });
+    const { send, ask } = await useToyServer({ documents: documents(print), allowance });
+    const open = async (one: string) => (await send(one)).status;
+    const forged = link().replace('buyer=1', 'buyer=0');
+    const statuses = [await open(forged), await open(link()), await open(link({ by: null })), await open(link())];
+    expect([...statuses, await open(link())]).toEqual([403, 200, 200, 200, 429]);
+    const other = documentPath('INVOICE', `inv_${'1'.repeat(32)}`);
+    expect(await open(link({ path: other }).replace(path, other))).toBe(200);
+    expect((await ask('{ hello }')).extensions.cost.bucket.available).toBe(29);
   });
 
   it('that are too many for one PDF are refused', async () => {

@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { describe, expect, it } from 'vitest';
+import { keptFor } from '../../src/server/kept.ts';
 import { isLoopback, isLoopbackHostHeader } from '../../src/server/loopback.ts';
 import { key, useToyServer } from './support/toy-server.ts';
 
@@ -52,6 +53,30 @@ describe('the page of GraphiQL', () => {
   it('holds no key when others can reach the server', async () => {
     const { url } = await useToyServer({ graphiql, host: '0.0.0.0' });
     expect((await page(url.replace('0.0.0.0', '127.0.0.1'), 'localhost')).body).not.toContain(key);
+  });
+
+  it('is in the log', async () => {
+    const { url, lines } = await useToyServer({ graphiql });
+    await page(url);
+    await expect.poll(() => lines.join('')).toMatch(/"operation":"graphiql","status":200/);
+  });
+
+  it('loads its tabs once for all who open it within moments, and again when that failed or is long ago', async () => {
+    const clock = { now: 0 };
+    let loaded = 0;
+    const tabs = keptFor(
+      5_000,
+      async () => {
+        loaded += 1;
+        if (loaded === 1) throw new Error('away');
+        return loaded;
+      },
+      () => clock.now,
+    );
+    await expect(tabs()).rejects.toThrow('away');
+    expect(await Promise.all([tabs(), tabs(), tabs()])).toEqual([2, 2, 2]);
+    clock.now = 5_000;
+    expect(await tabs()).toBe(3);
   });
 
   it('is not there unless asked for', async () => {

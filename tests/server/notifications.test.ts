@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { OrderChange } from '../../src/domain/order-change.ts';
 import type { Viewer } from '../../src/domain/viewer.ts';
+import { type Allowance, allowanceOf } from '../../src/server/allowance.ts';
+import { memoryPoints } from '../support/memory-points.ts';
 import { key, useToyServer, viewer } from './support/toy-server.ts';
 
 const manager: Viewer = { ...viewer, permissions: new Set(['MANAGE_SETTINGS']) };
@@ -16,10 +18,11 @@ const notification = {
   NotificationMetadata: { NotificationId: 'n-1' },
 };
 
-async function aReceiver(sender: Viewer = manager, fails = false) {
+async function aReceiver(sender: Viewer = manager, fails = false, allowance?: Allowance) {
   const taken: OrderChange[] = [];
   const { send } = await useToyServer({
     findViewer: async () => sender,
+    ...(allowance && { allowance }),
     notifications: async (_viewer, change) => {
       if (fails) throw Object.assign(new Error('gone'), { code: 'ECONNREFUSED' });
       taken.push(change);
@@ -36,6 +39,16 @@ async function aReceiver(sender: Viewer = manager, fails = false) {
 }
 
 describe('the address for notifications', () => {
+  it('takes a point of its caller for each, and no more of them than it has points', async () => {
+    const allowance = allowanceOf({ capacity: 2, refillPerSecond: 1, lease: memoryPoints().lease }, () => 0);
+    const { post, taken } = await aReceiver(manager, false, allowance);
+    const statuses = [await post(notification), await post('no JSON'), await post(notification)].map(
+      ({ status }) => status,
+    );
+    expect(statuses).toEqual([200, 400, 429]);
+    expect(taken).toHaveLength(1);
+  });
+
   it.each([
     ['Authorization', { authorization: `Bearer ${key}` }],
     ['X-Api-Key', { 'x-api-key': key }],

@@ -1,3 +1,4 @@
+import { type IncomingMessage, request } from 'node:http';
 import { expect, it, onTestFinished } from 'vitest';
 import type { Database } from '../../src/db/database.ts';
 import { permissions } from '../../src/domain/viewer.ts';
@@ -67,6 +68,7 @@ it('is told by a worker too, with its metrics for whoever may read them, and not
     host: '127.0.0.1',
     port: 0,
     findViewer: async () => ({ ...viewer, permissions: new Set(permissions) }),
+    readToken: async () => ({ ...viewer, permissions: new Set(permissions) }),
     ready: async () => ({ state: 'degraded', reason: 'Amazon does not answer.' }),
     metrics: { access: 'key', read: async () => ({ contentType: 'text/plain', text: 'desk_jobs_total 1\n' }) },
     log: makeLog('silent'),
@@ -80,5 +82,10 @@ it('is told by a worker too, with its metrics for whoever may read them, and not
   expect(await get('/health/ready')).toEqual([200, '{"state":"degraded","reason":"Amazon does not answer."}']);
   expect(await get('/metrics')).toMatchObject([401, expect.stringContaining('UNAUTHENTICATED')]);
   expect(await get('/metrics', { 'x-api-key': 'a-key-of-the-monitoring' })).toEqual([200, 'desk_jobs_total 1\n']);
+  expect(await get('/metrics', { authorization: 'Bearer eyJh.eyJz.c2ln' })).toMatchObject([200, expect.anything()]);
   expect(await get('/graphql')).toMatchObject([404, expect.stringContaining('nothing here')]);
+  const twice = await new Promise<IncomingMessage>((resolve) => {
+    request({ port, path: '/metrics', headers: { 'x-api-key': ['a-key-of-one', 'a-key-of-another'] } }, resolve).end();
+  });
+  expect(twice.resume().statusCode).toBe(400);
 });

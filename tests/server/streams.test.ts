@@ -155,15 +155,49 @@ it('ends at once with a key that is revoked, within moments where that went unhe
   expect(stays.completed()).toBe(false);
 });
 
-it('of a caller with a token goes on while the token is good, and ends with it', async () => {
-  const expiresAt = new Date(Date.now() + 700);
+it('goes on for a token as long as that is good, whatever is heard of keys, and ends with it', async () => {
+  const token = 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln';
+  const expiresAt = new Date(Date.now() + 900);
+  let [read, ear] = [0, null as RevocationEar | null];
   const { url } = await useToyServer({
-    limits: { streamRecheckMs: 50 },
-    readToken: async () => ({ ...viewer, id: 'token', expiresAt }),
+    limits: { streamRecheckMs: 100 },
+    readToken: async (given) => {
+      read += 1;
+      return given === token && Date.now() < expiresAt.getTime() ? { ...viewer, expiresAt } : null;
+    },
+    hearRevocations: async (its) => {
+      ear = its;
+    },
   });
-  const stream = await subscribe(url, 'eyJ.toy.token', 'subscription{never}');
+  const stream = await subscribe(url, token, 'subscription{never}');
+  (ear as RevocationEar | null)?.revoked(hashOf('another key'));
+  await expect.poll(() => read, soon).toBeGreaterThan(4);
   expect(codes(await stream.next())).toEqual(['UNAUTHENTICATED']);
   expect(Date.now()).toBeGreaterThanOrEqual(expiresAt.getTime() - 20);
+});
+
+it('takes no place for a reader who has gone before its points were taken', async () => {
+  const standing = () => ({ available: 1, capacity: 1, refillPerSecond: 1 });
+  let asked = 0;
+  const take = async () => {
+    asked += 1;
+    await setTimeout(150);
+    return null;
+  };
+  const { url, toy } = await useToyServer({
+    limits: { streamsOfKey: 2 },
+    allowance: { take, standing, stop: async () => {} },
+  });
+  for (let n = 0; n < 3; n++) {
+    const { socket } = await readSlowly(url, 'subscription{never}');
+    await expect.poll(() => asked, soon).toBe(2 * n + 2);
+    socket.destroy();
+  }
+  await setTimeout(300);
+  expect(toy.waiting()).toBe(0);
+  const stream = await subscribe(url, key, 'subscription{never}');
+  expect(stream.status).toBe(200);
+  stream.close();
 });
 
 it('answers each event with a context of its own, and masks what goes wrong with one', async () => {

@@ -77,6 +77,20 @@ it('traces no event for a subscriber who wants no trace', async () => {
   expect(collector.spans).toEqual([]);
 });
 
+it('lets no stranger say which trace a request belongs to, nor that it is to be in none', async () => {
+  const collector = await useCollector();
+  const { tracing } = await tracingTo(collector.url);
+  const { ask, lookUps } = await useToyServer({ tracing });
+  for (const traceparent of [parent, parent.replace(/01$/, '00')]) {
+    const { status } = await ask('{ hello }', {}, { headers: { traceparent, authorization: 'Bearer made-up-key' } });
+    expect(status).toBe(401);
+  }
+  expect(lookUps).toHaveLength(2);
+  await tracing.stop(2_000);
+  expect(collector.spans.map(({ parentSpanId }) => parentSpanId || null)).toEqual([null, null]);
+  expect(JSON.stringify(collector.spans)).not.toContain('0af7651916cd43dd8448eb211c80319c');
+});
+
 it('says of what fails only what kind of error it was', async () => {
   const collector = await useCollector();
   const { tracing } = await tracingTo(collector.url);
