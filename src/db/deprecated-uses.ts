@@ -1,4 +1,4 @@
-import { type Db, desc, placeholder, sql, type Tx } from './drizzle.ts';
+import { type Db, desc, lt, placeholder, sql, type Tx } from './drizzle.ts';
 import { statement } from './statement.ts';
 import { deprecatedUses } from './tables.ts';
 
@@ -19,6 +19,11 @@ export async function addDeprecatedUses(db: Db, uses: readonly StoredDeprecatedU
         lastUsedAt: sql`greatest(${deprecatedUses.lastUsedAt}, excluded.last_used_at)`,
       },
     });
+}
+
+/** Who has not used it for so long will not. */
+export async function deleteUsesBefore(tx: Tx, before: Date): Promise<void> {
+  await tx.delete(deprecatedUses).where(lt(deprecatedUses.lastUsedAt, before));
 }
 
 /** Of each caller, the latest first. */

@@ -1,6 +1,20 @@
 import type { Settled, WebhookDeliveryState } from '../domain/webhook.ts';
 import { type Filters, narrowed, oneOf } from './conditions.ts';
-import { and, asc, type Db, eq, inArray, isNull, lt, lte, ne, placeholder, type SQL, sql, type Tx } from './drizzle.ts';
+import {
+  and,
+  asc,
+  type Db,
+  eq,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  lte,
+  placeholder,
+  type SQL,
+  sql,
+  type Tx,
+} from './drizzle.ts';
 import { countUpTo, type Page, pageShape } from './page.ts';
 import { statement } from './statement.ts';
 import { webhookDeliveries, webhooks } from './tables.ts';
@@ -75,8 +89,8 @@ export async function insertDeliveries(tx: Tx, owner: Owner, added: readonly New
   await wakeHeads(tx, webhookId, [...new Set(added.map(({ amazonOrderId }) => amazonOrderId))], now);
 }
 
-/** The first that waits of each order has its turn: of these orders, or of all. */
-export async function wakeHeads(tx: Tx, webhookId: string, amazonOrderIds: readonly string[] | null, now: Date) {
+/** The first that waits of each of these orders has its turn. */
+export async function wakeHeads(tx: Tx, webhookId: string, amazonOrderIds: readonly string[], now: Date) {
   const { amazonOrderId, number, nextAttemptAt } = webhookDeliveries;
   await tx
     .update(webhookDeliveries)
@@ -86,7 +100,7 @@ export async function wakeHeads(tx: Tx, webhookId: string, amazonOrderIds: reado
         eq(webhookDeliveries.webhookId, webhookId),
         pending,
         isNull(nextAttemptAt),
-        amazonOrderIds ? inArray(amazonOrderId, [...amazonOrderIds]) : undefined,
+        sql`${amazonOrderId} = any(${sql.param(amazonOrderIds)}::uuid[])`,
         sql`not exists (
           select from ${webhookDeliveries} as earlier
           where earlier.webhook_id = ${webhookId} and earlier.state = 'PENDING'
@@ -168,6 +182,7 @@ export async function listWebhooksDue(db: Db, now: Date): Promise<readonly strin
       .where(
         and(
           isNull(webhooks.paused),
+          isNull(webhooks.deletedAt),
           sql`exists (
             select from ${webhookDeliveries} as due
             where due.webhook_id = ${webhooks.id} and due.state = 'PENDING' and due.next_attempt_at <= ${placeholder('now')})`,
@@ -198,30 +213,46 @@ export async function settleDelivery(tx: Tx, delivery: Row, settled: Settled, { 
   return rows.length > 0;
 }
 
-/** What was given up is to be tried again: one delivery, or all of a webhook. */
+/** What was given up is to be tried again: one delivery, or the oldest of a webhook. Answers of which order each is. */
 export async function reviveParked(
   tx: Tx,
   webhookId: string,
-  deliveryId: string | null,
+  which: { readonly deliveryId: string } | { readonly limit: number },
   giveUpAt: Date,
-): Promise<number> {
-  const rows = await tx
-    .update(webhookDeliveries)
-    .set({ state: 'PENDING', nextAttemptAt: null, giveUpAt, endedAt: null })
+): Promise<readonly string[]> {
+  const parked = tx
+    .select({ id: webhookDeliveries.id })
+    .from(webhookDeliveries)
     .where(
       and(
         eq(webhookDeliveries.webhookId, webhookId),
         eq(webhookDeliveries.state, 'PARKED' satisfies WebhookDeliveryState),
-        deliveryId ? eq(webhookDeliveries.id, deliveryId) : undefined,
+        'deliveryId' in which ? eq(webhookDeliveries.id, which.deliveryId) : undefined,
       ),
     )
-    .returning({ id: webhookDeliveries.id });
-  return rows.length;
+    .orderBy(asc(webhookDeliveries.number))
+    .limit('limit' in which ? which.limit : 1);
+  const rows = await tx
+    .update(webhookDeliveries)
+    .set({ state: 'PENDING', nextAttemptAt: null, giveUpAt, endedAt: null })
+    .where(inArray(webhookDeliveries.id, parked))
+    .returning({ amazonOrderId: webhookDeliveries.amazonOrderId });
+  return rows.map(({ amazonOrderId }) => amazonOrderId);
 }
 
-/** What has not ended stays: others wait behind it. */
-export async function deleteDeliveriesBefore(tx: Tx, before: Date): Promise<void> {
-  await tx
-    .delete(webhookDeliveries)
-    .where(and(lt(webhookDeliveries.createdAt, before), ne(webhookDeliveries.state, 'PENDING')));
+/** Some of what is old; answers how many. What has not ended stays: others wait behind it. */
+export async function deleteDeliveriesBefore(tx: Tx, before: Date, limit: number): Promise<number> {
+  const { id, createdAt } = webhookDeliveries;
+  // Written out, so that the plan may use the index of what has ended.
+  const old = and(lt(createdAt, before), sql`${webhookDeliveries.state} <> 'PENDING'`);
+  const some = tx.select({ id }).from(webhookDeliveries).where(old).orderBy(asc(createdAt)).limit(limit);
+  return (await tx.delete(webhookDeliveries).where(inArray(id, some)).returning({ id })).length;
+}
+
+/** Some of the log of webhooks that were deleted; answers how many. */
+export async function deleteForsakenDeliveries(tx: Tx, limit: number): Promise<number> {
+  const { id, webhookId } = webhookDeliveries;
+  const deleted = tx.select({ id: webhooks.id }).from(webhooks).where(isNotNull(webhooks.deletedAt));
+  const some = tx.select({ id }).from(webhookDeliveries).where(inArray(webhookId, deleted)).limit(limit);
+  return (await tx.delete(webhookDeliveries).where(inArray(id, some)).returning({ id })).length;
 }

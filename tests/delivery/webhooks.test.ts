@@ -373,7 +373,8 @@ describe('managing', () => {
 
   it('pages through the log with one statement a page, forgets it after 30 days, and deletes it with the webhook', async () => {
     const { id } = await create();
-    await acts.hold(await desk.anOrder());
+    const order = await desk.anOrder();
+    await acts.hold(order);
     await tell();
     desk.statements.length = 0;
     const page = await logOf(id, 'first: 2');
@@ -387,7 +388,19 @@ describe('managing', () => {
     await desk.advance(31 * 86_400);
     await housekeeping(desk.shell);
     expect((await logOf(id)).deliveries.nodes).toEqual([]);
+    await acts.unhold(await desk.orderBy(order.amazonOrderNumber));
+    await tell();
+    const [{ id: deliveryId }] = (await logOf(id)).deliveries.nodes;
     expect((await mutate('deleteWebhook', { webhookId: id })).errors).toEqual([]);
     expect(await logOf(id)).toBeNull();
+    expect((await mutate('deleteWebhook', { webhookId: id })).errors).toMatchObject([{ code: 'WEBHOOK_NOT_FOUND' }]);
+    const retried = await mutate('retryWebhookDelivery', { deliveryId });
+    expect(retried.errors).toMatchObject([{ code: 'WEBHOOK_DELIVERY_NOT_FOUND' }]);
+    const kept = () => desk.db.execute(sql`select url, deleted_at from webhooks`);
+    // A long log is not deleted while somebody waits for the answer.
+    expect((await kept()).rows).toEqual([{ url: '', deleted_at: expect.anything() }]);
+    await housekeeping(desk.shell);
+    expect((await kept()).rows).toEqual([]);
+    expect((await desk.db.execute(sql`select from webhook_deliveries`)).rows).toEqual([]);
   });
 });
