@@ -52,11 +52,12 @@ export async function retryAllParked(
 
 type Which = Parameters<typeof reviveParked>[2];
 
-async function revive(shell: Shell, tx: Tx, { id }: Webhook, which: Which): Promise<number> {
+async function revive(shell: Shell, tx: Tx, webhook: Webhook, which: Which): Promise<number> {
+  const { id } = webhook;
   const now = shell.now();
   const giveUpAt = new Date(now.getTime() + (shell.webhookGiveUpMs ?? giveUpMsUsual));
   const orderIds = await reviveParked(tx, id, which, giveUpAt);
   await wakeHeads(tx, id, [...new Set(orderIds)], now);
-  await shell.outbox.postWebhook(tx, id, 0);
+  await shell.outbox.postWebhook(tx, webhook, 0);
   return orderIds.length;
 }

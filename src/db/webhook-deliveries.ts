@@ -174,10 +174,10 @@ export async function findNextDue(db: Db, webhookId: string): Promise<Date | nul
 }
 
 /** Webhooks that have something due. */
-export async function listWebhooksDue(db: Db, now: Date): Promise<readonly string[]> {
-  const rows = await statement(db, 'listWebhooksDue', (on) =>
+export async function listWebhooksDue(db: Db, now: Date): Promise<readonly { readonly id: string; readonly storeId: string }[]> {
+  return statement(db, 'listWebhooksDue', (on) =>
     on
-      .select({ id: webhooks.id })
+      .select({ id: webhooks.id, storeId: webhooks.storeId })
       .from(webhooks)
       .where(
         and(
@@ -189,7 +189,6 @@ export async function listWebhooksDue(db: Db, now: Date): Promise<readonly strin
         ),
       ),
   ).execute({ now: now.toISOString() });
-  return rows.map(({ id }) => id);
 }
 
 type Attempt = Pick<Row, 'attempts' | 'lastStatus' | 'lastFailure'> & { readonly at: Date };
