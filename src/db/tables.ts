@@ -748,7 +748,7 @@ export const creditMemos = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.id, t.storeId] }),
-    index('credit_memos_of_caller').on(t.refundedBy, t.createdAt).where(sql`voided_at is null`),
+    index('credit_memos_of_caller').on(t.refundedBy, t.createdAt),
     uniqueIndex('credit_memos_number').on(t.storeId, t.number),
     index('credit_memos_of_order').on(t.orderId, t.id),
     index('credit_memos_of_invoice').on(t.invoiceId, t.id),

@@ -193,10 +193,11 @@ export async function listWebhooksDue(db: Db, now: Date): Promise<readonly { rea
 
 type Attempt = Pick<Row, 'attempts' | 'lastStatus' | 'lastFailure'> & { readonly at: Date };
 
-/** What came of an attempt; false when somebody else was quicker, or the webhook is gone. */
+/** What came of an attempt; false when somebody else has taken it since, or the webhook is gone. */
 export async function settleDelivery(tx: Tx, delivery: Row, settled: Settled, { at, ...attempt }: Attempt) {
   const ended = settled.state !== 'PENDING';
-  const { id, storeId, attempts } = webhookDeliveries;
+  const { id, storeId, attempts, claimedUntil } = webhookDeliveries;
+  const claim = delivery.claimedUntil ? eq(claimedUntil, delivery.claimedUntil) : isNull(claimedUntil);
   const rows = await tx
     .update(webhookDeliveries)
     .set({
@@ -207,7 +208,7 @@ export async function settleDelivery(tx: Tx, delivery: Row, settled: Settled, { 
       lastAttemptAt: at,
       endedAt: ended ? at : null,
     })
-    .where(and(eq(id, delivery.id), eq(storeId, delivery.storeId), pending, eq(attempts, delivery.attempts)))
+    .where(and(eq(id, delivery.id), eq(storeId, delivery.storeId), pending, eq(attempts, delivery.attempts), claim))
     .returning({ id });
   return rows.length > 0;
 }

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { claimDeliveries } from '../../src/app/claim-deliveries.ts';
+import { settleAttempt } from '../../src/app/settle-delivery.ts';
 import { sql } from '../../src/db/drizzle.ts';
 import { idOf } from '../../src/graphql/global-id.ts';
 import { NotYet } from '../../src/jobs/delivery.ts';
@@ -175,6 +176,15 @@ describe('a webhook', () => {
     await tell();
     expect(received).toEqual([]);
 
+    await desk.advance(60);
+    // Nor is it heard any more once another has taken it up: what waits behind would go out before that one is done.
+    const again = await claimDeliveries(desk.shell, idOf('WEBHOOK', id) ?? '', 60_000);
+    expect(again?.told).toHaveLength(1);
+    const [late] = claimed?.told ?? [];
+    if (!late) throw new Error('nothing was claimed');
+    const taken = { status: 204, failure: null };
+    expect(await settleAttempt(desk.shell, late.delivery, taken, 0, noWaits)).toBeNull();
+    expect((await logOf(id)).deliveries.nodes).toMatchObject([{ state: 'PENDING', attempts: 0 }]);
     await desk.advance(60);
     answer = () => 500;
     await tell();
