@@ -1,20 +1,6 @@
 import type { Settled, WebhookDeliveryState } from '../domain/webhook.ts';
 import { type Filters, narrowed, oneOf } from './conditions.ts';
-import {
-  and,
-  asc,
-  type Db,
-  eq,
-  inArray,
-  isNotNull,
-  isNull,
-  lt,
-  lte,
-  placeholder,
-  type SQL,
-  sql,
-  type Tx,
-} from './drizzle.ts';
+import { and, asc, type Db, eq, inArray, isNull, lte, placeholder, type SQL, sql, type Tx } from './drizzle.ts';
 import { countUpTo, type Page, pageShape } from './page.ts';
 import { statement } from './statement.ts';
 import { webhookDeliveries, webhooks } from './tables.ts';
@@ -174,7 +160,10 @@ export async function findNextDue(db: Db, webhookId: string): Promise<Date | nul
 }
 
 /** Webhooks that have something due. */
-export async function listWebhooksDue(db: Db, now: Date): Promise<readonly { readonly id: string; readonly storeId: string }[]> {
+export async function listWebhooksDue(
+  db: Db,
+  now: Date,
+): Promise<readonly { readonly id: string; readonly storeId: string }[]> {
   return statement(db, 'listWebhooksDue', (on) =>
     on
       .select({ id: webhooks.id, storeId: webhooks.storeId })
@@ -238,21 +227,4 @@ export async function reviveParked(
     .where(inArray(webhookDeliveries.id, parked))
     .returning({ amazonOrderId: webhookDeliveries.amazonOrderId });
   return rows.map(({ amazonOrderId }) => amazonOrderId);
-}
-
-/** Some of what is old; answers how many. What has not ended stays: others wait behind it. */
-export async function deleteDeliveriesBefore(tx: Tx, before: Date, limit: number): Promise<number> {
-  const { id, createdAt } = webhookDeliveries;
-  // Written out, so that the plan may use the index of what has ended.
-  const old = and(lt(createdAt, before), sql`${webhookDeliveries.state} <> 'PENDING'`);
-  const some = tx.select({ id }).from(webhookDeliveries).where(old).orderBy(asc(createdAt)).limit(limit);
-  return (await tx.delete(webhookDeliveries).where(inArray(id, some)).returning({ id })).length;
-}
-
-/** Some of the log of webhooks that were deleted; answers how many. */
-export async function deleteForsakenDeliveries(tx: Tx, limit: number): Promise<number> {
-  const { id, webhookId } = webhookDeliveries;
-  const deleted = tx.select({ id: webhooks.id }).from(webhooks).where(isNotNull(webhooks.deletedAt));
-  const some = tx.select({ id }).from(webhookDeliveries).where(inArray(webhookId, deleted)).limit(limit);
-  return (await tx.delete(webhookDeliveries).where(inArray(id, some)).returning({ id })).length;
 }

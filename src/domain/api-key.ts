@@ -113,7 +113,9 @@ function storeProblems(viewer: Viewer, stores: ReadonlySet<string>, given: KeyDr
 /** A token ends within the hour, and who it speaks for comes again: its keys may stay, or no program could have one. */
 function endProblems({ expiresAt: own, issuer }: Viewer, given: Date | null, now: Date): readonly Rejection[] {
   if (given && given <= now) {
-    return [invalid('INVALID_INPUT', ['expiresAt'], 'It is past.', 'Give a time to come, or none for a key that stays.')];
+    return [
+      invalid('INVALID_INPUT', ['expiresAt'], 'It is past.', 'Give a time to come, or none for a key that stays.'),
+    ];
   }
   if (!own || issuer !== undefined || (given && given <= own)) return [];
   const message = `Your key ends at ${own.toISOString()}, and cannot give one that stays longer.`;
