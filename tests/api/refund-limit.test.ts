@@ -33,6 +33,9 @@ it('holds for all credit memos of a key together, within any 24 hours, in the cu
     apiKey: { refundLimits: [{ amount: '35.00', currency: 'USD' }] },
     errors: [],
   });
+  const made = '{ auditEntries(filter: { mutation: "createApiKey" }) { nodes { changes { field after } } } }';
+  const [{ changes }] = (await desk.api(made)).data.auditEntries.nodes;
+  expect(changes).toContainEqual({ field: 'refundLimits', after: '["35.00 USD"]' });
   const { key } = createApiKey;
   const viewer = (await desk.api('{ viewer { refundLimits { amount currency } } }', {}, key)).data.viewer;
   expect(viewer).toEqual({ refundLimits: [{ amount: '35.00', currency: 'USD' }] });

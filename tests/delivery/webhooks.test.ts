@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { claimDeliveries } from '../../src/app/claim-deliveries.ts';
 import { settleAttempt } from '../../src/app/settle-delivery.ts';
 import { sql } from '../../src/db/drizzle.ts';
+import { countUndelivered } from '../../src/db/webhook-figures.ts';
 import { idOf } from '../../src/graphql/global-id.ts';
 import { NotYet } from '../../src/jobs/delivery.ts';
 import { hearEvents } from '../../src/jobs/hear-events.ts';
@@ -262,9 +263,18 @@ describe('a receiver that fails', () => {
     await tell({ waits });
     const [unheld, held] = (await logOf(id)).deliveries.nodes;
     expect([held.state, unheld.state]).toEqual(['PARKED', 'DELIVERED']);
+    expect((await countUndelivered(desk.db)).toSorted((one, other) => one.count - other.count)).toEqual([
+      { storeId: desk.storeUuid, state: 'PENDING', count: 0 },
+      { storeId: desk.storeUuid, state: 'PARKED', count: 1 },
+    ]);
     expect((await logOf(id, 'first: 5, filter: { state: PARKED, kind: HELD }')).deliveries.totalCount.value).toBe(1);
 
     answer = () => 204;
+    const all = await mutate('retryParkedWebhookDeliveries', { webhookId: id });
+    expect(all.errors).toEqual([]);
+    expect((await logOf(id)).deliveries.nodes[1]).toMatchObject({ state: 'PENDING', nextAttemptAt: expect.any(String) });
+    await desk.db.execute(sql`update webhook_deliveries set state = 'PARKED', next_attempt_at = null
+      where state = 'PENDING'`);
     const retried = await mutate('retryWebhookDelivery', { deliveryId: held.id }, 'delivery { state }');
     expect(retried).toMatchObject({ errors: [], delivery: { state: 'PENDING' } });
     await tell({ waits });
