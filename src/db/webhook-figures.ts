@@ -20,7 +20,7 @@ export async function countUndelivered(db: Db): Promise<readonly DeliveryFigure[
     from ${webhooks} cross join (values ('PENDING'), ('PARKED')) as looked(state)
     cross join lateral (select count(*)::int as count from (
       select from ${webhookDeliveries} where ${webhookDeliveries.webhookId} = ${webhooks.id}
-        and ${webhookDeliveries.state} = looked.state limit ${most}) as some) as counted
+        and ${webhookDeliveries.state} = looked.state limit ${most}) as few) as counted
     where ${webhooks.deletedAt} is null group by ${webhooks.storeId}, looked.state`);
   return rows;
 }
