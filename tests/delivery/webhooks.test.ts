@@ -272,7 +272,10 @@ describe('a receiver that fails', () => {
     answer = () => 204;
     const all = await mutate('retryParkedWebhookDeliveries', { webhookId: id });
     expect(all.errors).toEqual([]);
-    expect((await logOf(id)).deliveries.nodes[1]).toMatchObject({ state: 'PENDING', nextAttemptAt: expect.any(String) });
+    expect((await logOf(id)).deliveries.nodes[1]).toMatchObject({
+      state: 'PENDING',
+      nextAttemptAt: expect.any(String),
+    });
     await desk.db.execute(sql`update webhook_deliveries set state = 'PARKED', next_attempt_at = null
       where state = 'PENDING'`);
     const retried = await mutate('retryWebhookDelivery', { deliveryId: held.id }, 'delivery { state }');
