@@ -79,6 +79,7 @@ CREATE TABLE "webhooks" (
 	"created_by" text NOT NULL,
 	"created_at" timestamp with time zone NOT NULL,
 	"updated_at" timestamp with time zone NOT NULL,
+	"deleted_at" timestamp with time zone,
 	CONSTRAINT "webhooks_id_store_id_pk" PRIMARY KEY("id","store_id")
 );
 --> statement-breakpoint
@@ -103,8 +104,9 @@ CREATE INDEX "webhook_deliveries_by_kind" ON "webhook_deliveries" USING btree ("
 CREATE INDEX "webhook_deliveries_due" ON "webhook_deliveries" USING btree ("webhook_id","next_attempt_at","number") WHERE state = 'PENDING' and next_attempt_at is not null;--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_in_line" ON "webhook_deliveries" USING btree ("webhook_id","amazon_order_id","number") WHERE state = 'PENDING';--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_claimed" ON "webhook_deliveries" USING btree ("webhook_id","claimed_until") WHERE claimed_until is not null;--> statement-breakpoint
-CREATE INDEX "webhook_deliveries_age" ON "webhook_deliveries" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "webhook_deliveries_age" ON "webhook_deliveries" USING btree ("created_at") WHERE state <> 'PENDING';--> statement-breakpoint
 CREATE INDEX "webhooks_of_store" ON "webhooks" USING btree ("store_id","id");--> statement-breakpoint
-CREATE INDEX "credit_memos_of_caller" ON "credit_memos" USING btree ("refunded_by","created_at") WHERE voided_at is null;--> statement-breakpoint
+CREATE INDEX "credit_memos_of_caller" ON "credit_memos" USING btree ("refunded_by","created_at");--> statement-breakpoint
 CREATE INDEX "order_events_feed" ON "order_events" USING btree ("position","amazon_order_id","sequence");--> statement-breakpoint
-CREATE INDEX "order_events_feed_of_store" ON "order_events" USING btree ("store_id","position","amazon_order_id","sequence");
+CREATE INDEX "order_events_feed_of_store" ON "order_events" USING btree ("store_id","position","amazon_order_id","sequence");--> statement-breakpoint
+CREATE INDEX "order_events_time_of_store" ON "order_events" USING btree ("store_id","occurred_at");

@@ -1,5 +1,6 @@
 import type { Database } from './db/database.ts';
 import { countEffects, countImportTrouble, countShipByRisks, findSyncStandings, listBudgets } from './db/figures.ts';
+import { countUndelivered, findOldestWithheld } from './db/webhook-figures.ts';
 import { available, type UsagePlan } from './domain/budget.ts';
 import { globalId } from './graphql/global-id.ts';
 import type { Queue } from './jobs/queue.ts';
@@ -24,6 +25,8 @@ export async function figuresOf({ database, queue, usagePlans, now }: Sources): 
   const { parked, blocked } = await countImportTrouble(db);
   const syncs = await findSyncStandings(db);
   const budgets = await listBudgets(db);
+  const undelivered = await countUndelivered(db);
+  const withheldSince = await findOldestWithheld(db);
   const queues = await queue.standings();
   const pool = database.connections?.();
   return [
@@ -85,6 +88,16 @@ export async function figuresOf({ database, queue, usagePlans, now }: Sources): 
       'desk_queue_oldest_seconds',
       'How long the job has waited that is ready for the longest.',
       queues.map(({ queue, oldestSeconds }) => ({ labels: { queue }, value: oldestSeconds })),
+    ),
+    gauge(
+      'desk_webhook_deliveries',
+      'Deliveries of the webhooks of a store that wait (PENDING) or were given up (PARKED), up to 1001 of each webhook.',
+      undelivered.map(({ storeId, state, count }) => ({ labels: { ...store(storeId), state }, value: count })),
+    ),
+    gauge(
+      'desk_events_withheld_seconds',
+      'Age of the oldest event that no feed shows yet, because an older transaction has not ended; 0: there is none.',
+      [{ labels: {}, value: withheldSince ? secondsSince(withheldSince) : 0 }],
     ),
     ...(pool
       ? [

@@ -10,6 +10,7 @@ import {
   refusalToManageKeys,
 } from '../domain/api-key.ts';
 import { type Audited, changesOf, namedAs } from '../domain/audit.ts';
+import { wordsOf } from '../domain/refund-limit.ts';
 import { keyOf, randomBytesOfKey } from './key-form.ts';
 import { type Answer, type Call, nothingDone, once, type Work } from './once.ts';
 import type { Shell } from './shell.ts';
@@ -44,12 +45,18 @@ export async function createApiKey(shell: Shell, call: Omit<Call, 'input'>, draf
   return { answer, key: answer.ok && !answer.replayed && !call.dryRun ? key : null };
 }
 
-type Kept = Pick<ApiKey, 'id' | 'name' | 'permissions' | 'storeIds' | 'expiresAt'>;
+type Kept = Pick<ApiKey, 'id' | 'name' | 'permissions' | 'storeIds' | 'expiresAt' | 'refundLimits'>;
 
 /** Never the key, nor its hash. */
-function auditOf({ id, name, permissions, storeIds, expiresAt }: Kept): Audited {
+function auditOf({ id, name, permissions, storeIds, expiresAt, refundLimits }: Kept): Audited {
   const stores = storeIds && namedAs('STORE', ...storeIds);
-  const facts = { name, permissions, stores: stores ?? 'EVERY', expiresAt: expiresAt?.toISOString() ?? null };
+  const facts = {
+    name,
+    permissions,
+    stores: stores ?? 'EVERY',
+    expiresAt: expiresAt?.toISOString() ?? null,
+    refundLimits: refundLimits && wordsOf(refundLimits),
+  };
   return {
     asked: facts,
     storeId: onlyStoreOf({ storeIds }),

@@ -52,7 +52,7 @@ async function fanOut(shell: Shell, webhookId: string): Promise<Progress> {
       if (deliveries.length > 0) {
         await insertDeliveries(tx, { webhookId, storeId }, deliveries, now);
         // One that is down is tried when its time comes, not whenever something happens.
-        if (!isDoubted(webhook)) await outbox.postWebhook(tx, webhookId, 0);
+        if (!isDoubted(webhook)) await outbox.postWebhook(tx, webhook, 0);
       }
     }
     if (events.length >= eventsAtOnce) return 'MORE';

@@ -25,7 +25,7 @@ export async function retryDelivery(
     if (!delivery || !webhook || !seesStore(viewer, webhook.storeId)) {
       return { ok: false, rejections: [invalid('WEBHOOK_DELIVERY_NOT_FOUND', ['deliveryId'])] };
     }
-    if ((await revive(shell, tx, webhook, delivery.id)) === 0) {
+    if ((await revive(shell, tx, webhook, { deliveryId: delivery.id })) === 0) {
       return { ok: false, rejections: [invalid('WEBHOOK_DELIVERY_NOT_PARKED', ['deliveryId'])] };
     }
     const { id: webhookId, storeId } = webhook;
@@ -36,22 +36,28 @@ export async function retryDelivery(
   });
 }
 
-/** The same for all that is parked of a webhook. */
+/** So many at a time, whatever a log holds: beyond it takes longer than a request may. */
+const revivedAtOnce = 5_000;
+
+/** The same for what is parked of a webhook, the oldest first. */
 export async function retryAllParked(
   shell: Shell,
   call: Omit<Call, 'input'>,
   webhookId: string | null,
 ): Promise<Answer> {
   return changeWebhook(shell, { ...call, input: { webhookId } }, webhookId, async (tx, webhook) => {
-    return accepted({ after: { sentAgain: await revive(shell, tx, webhook, null) } });
+    return accepted({ after: { sentAgain: await revive(shell, tx, webhook, { limit: revivedAtOnce }) } });
   });
 }
 
-async function revive(shell: Shell, tx: Tx, { id }: Webhook, deliveryId: string | null): Promise<number> {
+type Which = Parameters<typeof reviveParked>[2];
+
+async function revive(shell: Shell, tx: Tx, webhook: Webhook, which: Which): Promise<number> {
+  const { id } = webhook;
   const now = shell.now();
   const giveUpAt = new Date(now.getTime() + (shell.webhookGiveUpMs ?? giveUpMsUsual));
-  const revived = await reviveParked(tx, id, deliveryId, giveUpAt);
-  await wakeHeads(tx, id, null, now);
-  await shell.outbox.postWebhook(tx, id, 0);
-  return revived;
+  const orderIds = await reviveParked(tx, id, which, giveUpAt);
+  await wakeHeads(tx, id, [...new Set(orderIds)], now);
+  await shell.outbox.postWebhook(tx, webhook, 0);
+  return orderIds.length;
 }

@@ -63,7 +63,12 @@ export type Outbox = {
   /** Tell the webhooks of a store what has happened. Asked for twice before it begins, it is done once. */
   readonly fanOutWebhooks: (db: Db | Tx, storeId: string) => Promise<void>;
   /** Post what is due of a webhook, after a while; of rests of one webhook that have not ended the first counts. */
-  readonly postWebhook: (db: Db | Tx, webhookId: string, afterMs: number, rests?: boolean) => Promise<void>;
+  readonly postWebhook: (
+    db: Db | Tx,
+    webhook: { readonly id: string; readonly storeId: string },
+    afterMs: number,
+    rests?: boolean,
+  ) => Promise<void>;
 };
 
 /** What goes to Amazon as one feed: everything of a kind that waits in a store, which is one marketplace of an account. */

@@ -23,7 +23,7 @@ export async function updateWebhook(shell: Shell, { webhookId, patch, ...call }:
     const changes = { ...rest, ...(paused !== undefined && { paused: pause }), failures: 0, updatedAt: shell.now() };
     await saveWebhook(tx, webhook, changes);
     await shell.outbox.fanOutWebhooks(tx, webhook.storeId);
-    await shell.outbox.postWebhook(tx, webhook.id, 0);
+    await shell.outbox.postWebhook(tx, webhook, 0);
     const { url, kinds } = rest;
     const asked = {
       ...(url !== undefined && { leadsTo: leadsTo(url), otherUrl: url !== webhook.url }),

@@ -1,5 +1,5 @@
 import { narrowed } from './conditions.ts';
-import { and, type Db, desc, eq, isNull, placeholder, type SQL, sql, type Tx } from './drizzle.ts';
+import { and, type Db, desc, eq, isNull, lt, placeholder, type SQL, sql, type Tx } from './drizzle.ts';
 import { countUpTo, type Page, type Position, pageShape } from './page.ts';
 import { statement } from './statement.ts';
 import { apiKeys, deprecatedUses } from './tables.ts';
@@ -23,6 +23,11 @@ export async function addDeprecatedUses(db: Db, uses: readonly CountedUse[]): Pr
         lastUsedAt: sql`greatest(${deprecatedUses.lastUsedAt}, excluded.last_used_at)`,
       },
     });
+}
+
+/** Who has not used it for so long will not. */
+export async function deleteUsesBefore(tx: Tx, before: Date): Promise<void> {
+  await tx.delete(deprecatedUses).where(lt(deprecatedUses.lastUsedAt, before));
 }
 
 const shown = {

@@ -50,7 +50,7 @@ const offset = sql`coalesce((select ${eventOffset.value} from ${eventOffset}), 0
  * Transactions end in another order than they began in. What stands before the oldest that still runs is final, and only
  * that is read: no event appears before one that was read already. One statement, so one snapshot decides over both.
  */
-const horizonWhere = (crowded: SQL) => sql`(
+export const horizonWhere = (crowded: SQL) => sql`(
   select ${offset} + case when ${crowded} and not pg_is_in_recovery() then ${oldestOfOurs} else ${oldest} end as at
   limit 1) as horizon`;
 

@@ -43,8 +43,8 @@ export async function hearOrderEvents(database: Pick<Database, 'listen'>): Promi
 }
 
 export type Alarm = {
-  /** Resolves when it has rung since the last call, when it rings, or after so long. */
-  readonly wait: (ms: number) => Promise<void>;
+  /** Resolves when it has rung since the last call, when it rings, or after so long; once it rang, `gatherMs` later. */
+  readonly wait: (ms: number, gatherMs?: number) => Promise<void>;
   readonly ring: () => void;
 };
 
@@ -56,7 +56,7 @@ export function makeAlarm(): Alarm {
       rung = true;
       wakeUp();
     },
-    async wait(ms) {
+    async wait(ms, gatherMs = 0) {
       if (!rung) {
         const { promise, resolve } = Promise.withResolvers<void>();
         wakeUp = resolve;
@@ -64,6 +64,7 @@ export function makeAlarm(): Alarm {
         await promise;
         clearTimeout(timer);
       }
+      if (rung && gatherMs > 0) await new Promise((resolve) => setTimeout(resolve, gatherMs));
       rung = false;
     },
   };

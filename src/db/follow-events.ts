@@ -13,6 +13,8 @@ type Following = {
 const pageSize = 50;
 const withheldMs = { first: 50, most: 1_000 };
 const deafMs = 5_000;
+/** What happens at once is read at once, and the readers of a store do not all ask at the same moment. */
+const gatherMs = () => 40 + 40 * Math.random();
 
 /**
  * What happened behind a place and then what happens, each event once. It is read when it is asked for: whoever is slow
@@ -37,7 +39,7 @@ export async function* followEvents(
       }
       if (events.length === pageSize) continue;
       withheldFor = complete || events.length > 0 ? withheldMs.first : Math.min(2 * withheldFor, withheldMs.most);
-      await alarm.wait(complete ? deafMs : withheldFor);
+      await alarm.wait(complete ? deafMs : withheldFor, gatherMs());
     }
   } finally {
     signal.removeEventListener('abort', alarm.ring);

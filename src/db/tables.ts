@@ -245,6 +245,7 @@ export const deprecatedUses = pgTable(
   },
   (t) => [primaryKey({ columns: [t.callerId, t.element] })],
 );
+
 /** One bucket of points per caller, shared by all processes. A bucket without a row is full. */
 export const callerPoints = pgTable('caller_points', {
   callerId: text('caller_id').primaryKey(),
@@ -747,7 +748,7 @@ export const creditMemos = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.id, t.storeId] }),
-    index('credit_memos_of_caller').on(t.refundedBy, t.createdAt).where(sql`voided_at is null`),
+    index('credit_memos_of_caller').on(t.refundedBy, t.createdAt),
     uniqueIndex('credit_memos_number').on(t.storeId, t.number),
     index('credit_memos_of_order').on(t.orderId, t.id),
     index('credit_memos_of_invoice').on(t.invoiceId, t.id),
@@ -888,6 +889,7 @@ export const events = pgTable(
     uniqueIndex('order_events_sequence').on(t.amazonOrderId, t.sequence, t.storeId),
     index('order_events_feed').on(t.position, t.amazonOrderId, t.sequence),
     index('order_events_feed_of_store').on(t.storeId, t.position, t.amazonOrderId, t.sequence),
+    index('order_events_time_of_store').on(t.storeId, t.occurredAt),
   ],
 );
 
@@ -944,6 +946,8 @@ export const webhooks = pgTable(
     createdBy: text('created_by').notNull(),
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
+    /** From then on nobody sees it, and it goes once its log is emptied. */
+    deletedAt: instant('deleted_at'),
   },
   (t) => [primaryKey({ columns: [t.id, t.storeId] }), index('webhooks_of_store').on(t.storeId, t.id)],
 );
@@ -985,7 +989,7 @@ export const webhookDeliveries = pgTable(
       .where(sql`state = 'PENDING' and next_attempt_at is not null`),
     index('webhook_deliveries_in_line').on(t.webhookId, t.amazonOrderId, t.number).where(sql`state = 'PENDING'`),
     index('webhook_deliveries_claimed').on(t.webhookId, t.claimedUntil).where(sql`claimed_until is not null`),
-    index('webhook_deliveries_age').on(t.createdAt),
+    index('webhook_deliveries_age').on(t.createdAt).where(sql`state <> 'PENDING'`),
     foreignKey({ columns: [t.webhookId, t.storeId], foreignColumns: [webhooks.id, webhooks.storeId] }).onDelete(
       'cascade',
     ),

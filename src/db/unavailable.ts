@@ -6,7 +6,10 @@ export function sqlState(error: unknown): string | null {
   return null;
 }
 
-/** Somebody else held a row for too long, or each waited for the other: asking again will do. */
+/**
+ * Somebody else held a row for too long, or each waited for the other: asking again will do. Who waits behind another
+ * that waits begins anew each time, and so meets the limit of a statement (57014) before that of a lock.
+ */
 export function isLockFailure(error: unknown): boolean {
   const code = sqlState(error);
   return code === '55P03' || code === '40P01' || code === '57014';

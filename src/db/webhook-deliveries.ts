@@ -1,5 +1,5 @@
 import type { Settled, WebhookDeliveryState } from '../domain/webhook.ts';
-import { and, asc, type Db, eq, inArray, isNull, lt, lte, ne, placeholder, type SQL, sql, type Tx } from './drizzle.ts';
+import { and, asc, type Db, eq, inArray, isNull, lte, placeholder, sql, type Tx } from './drizzle.ts';
 import { statement } from './statement.ts';
 import { webhookDeliveries, webhooks } from './tables.ts';
 
@@ -44,8 +44,8 @@ export async function insertDeliveries(tx: Tx, owner: Owner, added: readonly New
   await wakeHeads(tx, webhookId, [...new Set(added.map(({ amazonOrderId }) => amazonOrderId))], now);
 }
 
-/** The first that waits of each order has its turn: of these orders, or of all. */
-export async function wakeHeads(tx: Tx, webhookId: string, amazonOrderIds: readonly string[] | null, now: Date) {
+/** The first that waits of each of these orders has its turn. */
+export async function wakeHeads(tx: Tx, webhookId: string, amazonOrderIds: readonly string[], now: Date) {
   const { amazonOrderId, number, nextAttemptAt } = webhookDeliveries;
   await tx
     .update(webhookDeliveries)
@@ -55,7 +55,7 @@ export async function wakeHeads(tx: Tx, webhookId: string, amazonOrderIds: reado
         eq(webhookDeliveries.webhookId, webhookId),
         pending,
         isNull(nextAttemptAt),
-        amazonOrderIds ? inArray(amazonOrderId, [...amazonOrderIds]) : undefined,
+        sql`${amazonOrderId} = any(${sql.param(amazonOrderIds)}::uuid[])`,
         sql`not exists (
           select from ${webhookDeliveries} as earlier
           where earlier.webhook_id = ${webhookId} and earlier.state = 'PENDING'
@@ -129,29 +129,33 @@ export async function findNextDue(db: Db, webhookId: string): Promise<Date | nul
 }
 
 /** Webhooks that have something due. */
-export async function listWebhooksDue(db: Db, now: Date): Promise<readonly string[]> {
-  const rows = await statement(db, 'listWebhooksDue', (on) =>
+export async function listWebhooksDue(
+  db: Db,
+  now: Date,
+): Promise<readonly { readonly id: string; readonly storeId: string }[]> {
+  return statement(db, 'listWebhooksDue', (on) =>
     on
-      .select({ id: webhooks.id })
+      .select({ id: webhooks.id, storeId: webhooks.storeId })
       .from(webhooks)
       .where(
         and(
           isNull(webhooks.paused),
+          isNull(webhooks.deletedAt),
           sql`exists (
             select from ${webhookDeliveries} as due
             where due.webhook_id = ${webhooks.id} and due.state = 'PENDING' and due.next_attempt_at <= ${placeholder('now')})`,
         ),
       ),
   ).execute({ now: now.toISOString() });
-  return rows.map(({ id }) => id);
 }
 
 type Attempt = Pick<Row, 'attempts' | 'lastStatus' | 'lastFailure'> & { readonly at: Date };
 
-/** What came of an attempt; false when somebody else was quicker, or the webhook is gone. */
+/** What came of an attempt; false when somebody else has taken it since, or the webhook is gone. */
 export async function settleDelivery(tx: Tx, delivery: Row, settled: Settled, { at, ...attempt }: Attempt) {
   const ended = settled.state !== 'PENDING';
-  const { id, storeId, attempts } = webhookDeliveries;
+  const { id, storeId, attempts, claimedUntil } = webhookDeliveries;
+  const claim = delivery.claimedUntil ? eq(claimedUntil, delivery.claimedUntil) : isNull(claimedUntil);
   const rows = await tx
     .update(webhookDeliveries)
     .set({
@@ -162,51 +166,34 @@ export async function settleDelivery(tx: Tx, delivery: Row, settled: Settled, { 
       lastAttemptAt: at,
       endedAt: ended ? at : null,
     })
-    .where(and(eq(id, delivery.id), eq(storeId, delivery.storeId), pending, eq(attempts, delivery.attempts)))
+    .where(and(eq(id, delivery.id), eq(storeId, delivery.storeId), pending, eq(attempts, delivery.attempts), claim))
     .returning({ id });
   return rows.length > 0;
 }
 
-/** What was given up is to be tried again: one delivery, or all of a webhook. */
+/** What was given up is to be tried again: one delivery, or the oldest of a webhook. Answers of which order each is. */
 export async function reviveParked(
   tx: Tx,
   webhookId: string,
-  deliveryId: string | null,
+  which: { readonly deliveryId: string } | { readonly limit: number },
   giveUpAt: Date,
-): Promise<number> {
-  const rows = await tx
-    .update(webhookDeliveries)
-    .set({ state: 'PENDING', nextAttemptAt: null, giveUpAt, endedAt: null })
+): Promise<readonly string[]> {
+  const parked = tx
+    .select({ id: webhookDeliveries.id })
+    .from(webhookDeliveries)
     .where(
       and(
         eq(webhookDeliveries.webhookId, webhookId),
         eq(webhookDeliveries.state, 'PARKED' satisfies WebhookDeliveryState),
-        deliveryId ? eq(webhookDeliveries.id, deliveryId) : undefined,
+        'deliveryId' in which ? eq(webhookDeliveries.id, which.deliveryId) : undefined,
       ),
     )
-    .returning({ id: webhookDeliveries.id });
-  return rows.length;
-}
-
-/** A month of them at once would take longer than a statement may. */
-const deletedAtOnce = 10_000;
-
-/** Some of what is old; false when there was no more. What has not ended stays: others wait behind it. */
-export async function deleteDeliveriesBefore(tx: Tx, before: Date): Promise<boolean> {
-  return deleteSome(tx, and(lt(webhookDeliveries.createdAt, before), ne(webhookDeliveries.state, 'PENDING')));
-}
-
-/** Some of the log of a webhook; false when there was no more. */
-export async function deleteDeliveriesOf(tx: Tx, webhookId: string): Promise<boolean> {
-  return deleteSome(tx, eq(webhookDeliveries.webhookId, webhookId));
-}
-
-async function deleteSome(tx: Tx, which: SQL | undefined): Promise<boolean> {
-  const { rows } = await tx.execute<{ count: number }>(sql`
-    with gone as (
-      delete from ${webhookDeliveries} where id = any(array(
-        select id from ${webhookDeliveries} where ${which} limit ${deletedAtOnce}))
-      returning 1)
-    select count(*)::int as count from gone`);
-  return rows[0]?.count === deletedAtOnce;
+    .orderBy(asc(webhookDeliveries.number))
+    .limit('limit' in which ? which.limit : 1);
+  const rows = await tx
+    .update(webhookDeliveries)
+    .set({ state: 'PENDING', nextAttemptAt: null, giveUpAt, endedAt: null })
+    .where(inArray(webhookDeliveries.id, parked))
+    .returning({ amazonOrderId: webhookDeliveries.amazonOrderId });
+  return rows.map(({ amazonOrderId }) => amazonOrderId);
 }

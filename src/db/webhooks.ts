@@ -1,5 +1,5 @@
 import type { FeedPlace, WebhookPause } from '../domain/webhook.ts';
-import { and, asc, type Db, desc, eq, isNull, lt, placeholder, sql, type Tx } from './drizzle.ts';
+import { and, asc, type Db, desc, eq, isNotNull, isNull, lt, placeholder, sql, type Tx } from './drizzle.ts';
 import type { Sealer } from './seal.ts';
 import { statement } from './statement.ts';
 import { events, type StoredEventKind, webhooks } from './tables.ts';
@@ -74,7 +74,11 @@ export async function insertWebhook(tx: Tx, sealer: Sealer, webhook: NewWebhook,
 
 /** The webhook as it stands, locked until the transaction ends. */
 export async function lockWebhook(tx: Tx, id: string): Promise<Webhook | null> {
-  const [row] = await tx.select(shown).from(webhooks).where(eq(webhooks.id, id)).for('update');
+  const [row] = await tx
+    .select(shown)
+    .from(webhooks)
+    .where(and(eq(webhooks.id, id), isNull(webhooks.deletedAt)))
+    .for('update');
   return row ? webhookOf(row) : null;
 }
 
@@ -83,7 +87,7 @@ export async function findWebhooks(db: Db | Tx, ids: readonly string[]): Promise
     on
       .select(shown)
       .from(webhooks)
-      .where(sql`${webhooks.id} = any(${placeholder('ids')})`),
+      .where(sql`${webhooks.id} = any(${placeholder('ids')}) and ${webhooks.deletedAt} is null`),
   ).execute({ ids });
   return rows.map(webhookOf);
 }
@@ -94,7 +98,7 @@ export async function listWebhooks(db: Db | Tx, storeId: string): Promise<Webhoo
     on
       .select(shown)
       .from(webhooks)
-      .where(eq(webhooks.storeId, placeholder('storeId')))
+      .where(and(eq(webhooks.storeId, placeholder('storeId')), isNull(webhooks.deletedAt)))
       .orderBy(asc(webhooks.id)),
   ).execute({ storeId });
   return rows.map(webhookOf);
@@ -143,8 +147,23 @@ export async function deleteEndedSecrets(tx: Tx, now: Date): Promise<void> {
     .where(lt(webhooks.previousSecretEndsAt, now));
 }
 
-export async function deleteWebhook(tx: Tx, { id, storeId }: Pick<Webhook, 'id' | 'storeId'>): Promise<void> {
-  await tx.delete(webhooks).where(and(eq(webhooks.id, id), eq(webhooks.storeId, storeId)));
+/** Nobody sees it any more, nor its secrets; its log may be long, and goes in parts. */
+export async function deleteWebhook(
+  tx: Tx,
+  sealer: Sealer,
+  { id, storeId }: Pick<Webhook, 'id' | 'storeId'>,
+  at: Date,
+): Promise<void> {
+  await tx
+    .update(webhooks)
+    .set({ deletedAt: at, url: '', secret: sealer.seal(''), previousSecret: null, previousSecretEndsAt: null })
+    .where(and(eq(webhooks.id, id), eq(webhooks.storeId, storeId)));
+}
+
+/** What was deleted goes for good, once its log is empty. */
+export async function deleteEmptiedWebhooks(tx: Tx): Promise<void> {
+  const log = sql`exists (select from webhook_deliveries as log where log.webhook_id = ${webhooks.id})`;
+  await tx.delete(webhooks).where(and(isNotNull(webhooks.deletedAt), sql`not ${log}`));
 }
 
 /** Which of these stores have somebody to tell; null asks of every store. */
@@ -154,19 +173,26 @@ export async function listStoresToTell(db: Db | Tx, storeIds: readonly string[] 
       .selectDistinct({ storeId: webhooks.storeId })
       .from(webhooks)
       .where(
-        and(isNull(webhooks.paused), storeIds ? sql`${webhooks.storeId} = any(${placeholder('storeIds')})` : undefined),
+        and(
+          isNull(webhooks.paused),
+          isNull(webhooks.deletedAt),
+          storeIds ? sql`${webhooks.storeId} = any(${placeholder('storeIds')})` : undefined,
+        ),
       ),
   ).execute(storeIds ? { storeIds } : {});
   return rows.map(({ storeId }) => storeId);
 }
 
-/** The place of the last event of a store that was recorded before an instant; null where there is none. */
+/**
+ * The place of the event of a store that was recorded last before an instant; null where there is none. Of several that
+ * were recorded at once it is any: nothing of what was recorded later stands before one of them.
+ */
 export async function findPlaceBefore(tx: Tx, storeId: string, before: Date): Promise<FeedPlace | null> {
   const [row] = await tx
     .select({ position: events.position, amazonOrderId: events.amazonOrderId, sequence: events.sequence })
     .from(events)
     .where(and(eq(events.storeId, storeId), lt(events.occurredAt, before)))
-    .orderBy(desc(events.position), desc(events.amazonOrderId), desc(events.sequence))
+    .orderBy(desc(events.occurredAt))
     .limit(1);
   return row ?? null;
 }

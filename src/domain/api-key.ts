@@ -54,9 +54,7 @@ export function decideKey(
     ...permissionProblems(viewer, draft.permissions),
     ...storeProblems(viewer, stores, draft.storeIds),
     ...refunds.problems,
-    ...(expiresAt && expiresAt <= now
-      ? [invalid('INVALID_INPUT', ['expiresAt'], 'It is past.', 'Give a time to come, or none for a key that stays.')]
-      : []),
+    ...endProblems(viewer, expiresAt, now),
   ];
   if (problems.length > 0) return rejected(...problems);
 
@@ -110,6 +108,18 @@ function storeProblems(viewer: Viewer, stores: ReadonlySet<string>, given: KeyDr
       ? []
       : [invalid('STORE_NOT_FOUND', ['storeIds', String(index)])],
   );
+}
+
+/** A token ends within the hour, and who it speaks for comes again: its keys may stay, or no program could have one. */
+function endProblems({ expiresAt: own, issuer }: Viewer, given: Date | null, now: Date): readonly Rejection[] {
+  if (given && given <= now) {
+    return [
+      invalid('INVALID_INPUT', ['expiresAt'], 'It is past.', 'Give a time to come, or none for a key that stays.'),
+    ];
+  }
+  if (!own || issuer !== undefined || (given && given <= own)) return [];
+  const message = `Your key ends at ${own.toISOString()}, and cannot give one that stays longer.`;
+  return [denied(['expiresAt'], message, 'Give that time or an earlier one, or use a key that does not end.')];
 }
 
 function denied(path: readonly string[], message: string, fix?: string): Rejection {

@@ -52,6 +52,11 @@ function fitsAt(uses: readonly RefundUse[], missing: bigint): Date | null {
   return null;
 }
 
+/** As a person reads them, such as "50.00 USD". */
+export function wordsOf(limits: RefundLimits): readonly string[] {
+  return [...limits].map(([currency, amount]) => `${formatAmount(amount, currency)} ${currency}`);
+}
+
 export type LimitDraft = { readonly amount: string; readonly currency: string };
 
 /** The limits of a new key, or what is wrong with them; nobody gives a higher one than they have. */

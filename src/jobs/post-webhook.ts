@@ -18,6 +18,7 @@ export type Messenger = {
 
 /** So that no webhook keeps a worker to itself: what is left then goes to the end of the queue. */
 const roundsMax = 10;
+const roundsMs = 5_000;
 
 /**
  * Posts what is due of a webhook, a few at a time and never two of one order. A process that dies between a post and
@@ -25,10 +26,13 @@ const roundsMax = 10;
  */
 export async function postWebhook(messenger: Messenger, webhookId: string): Promise<void> {
   const { shell, waits } = messenger;
+  const until = shell.now().getTime() + roundsMs;
   let restMs = 0;
-  for (let round = 0, wentWell = true; wentWell && round < roundsMax; round++) {
+  let storeId = '';
+  for (let round = 0, wentWell = true; wentWell && round < roundsMax && shell.now().getTime() < until; round++) {
     const claimed = await claimDeliveries(shell, webhookId, waits.webhookLeaseMs);
     if (!claimed) return;
+    storeId = claimed.webhook.storeId;
     if (claimed.told.length === 0) {
       restMs = claimed.busy ? waits.webhookRestMs : 0;
       break;
@@ -41,7 +45,7 @@ export async function postWebhook(messenger: Messenger, webhookId: string): Prom
   if (!due) return;
   const dueMs = due.getTime() - shell.now().getTime();
   // Whatever wakes a receiver that rests, once a minute the sweep for one, has it rest no second time beside the first.
-  await shell.outbox.postWebhook(shell.db, webhookId, Math.max(dueMs, restMs), restMs > dueMs);
+  await shell.outbox.postWebhook(shell.db, { id: webhookId, storeId }, Math.max(dueMs, restMs), restMs > dueMs);
 }
 
 async function tell(messenger: Messenger, { webhook, secrets }: Claimed, { delivery, event }: Told): Promise<boolean> {

@@ -123,12 +123,13 @@ export async function startQueue(
     fanOutWebhooks: async (db, storeId) => {
       await boss.send(queues.fanOut, { storeId }, { ...within(db), singletonKey: storeId });
     },
-    postWebhook: async (db, webhookId, afterMs, rests = false) => {
+    postWebhook: async (db, { id: webhookId, storeId }, afterMs, rests = false) => {
       const startAfter = new Date(Date.now() + afterMs);
       // What is due at about the same time is one job; what is due now waits behind none that is for later.
       const later = rests ? 'rests' : Math.ceil(startAfter.getTime() / 5_000);
       const singletonKey = afterMs > 0 ? `${webhookId} ${later}` : webhookId;
-      await boss.send(queues.post, { webhookId }, { ...within(db), singletonKey, ...(afterMs > 0 && { startAfter }) });
+      const options = { ...within(db), singletonKey, group: { id: storeId }, ...(afterMs > 0 && { startAfter }) };
+      await boss.send(queues.post, { webhookId }, options);
     },
     requestSync: async (accountId) => {
       await boss.send(queues.sync, { accountId }, { singletonKey: accountId, group: { id: accountId } });

@@ -36,5 +36,5 @@ async function fanOutAll(shell: Shell, storeId: string): Promise<void> {
 /** The net below: whatever a lost message or a crash has left lying is found by the tables alone. */
 async function sweep({ db, now, outbox }: Shell): Promise<void> {
   for (const storeId of await listStoresToTell(db, null)) await outbox.fanOutWebhooks(db, storeId);
-  for (const webhookId of await listWebhooksDue(db, now())) await outbox.postWebhook(db, webhookId, 0);
+  for (const webhook of await listWebhooksDue(db, now())) await outbox.postWebhook(db, webhook, 0);
 }

@@ -51,6 +51,8 @@ function isPassing(error: Error, { retryCount, retryLimit }: JobWithMetadata<obj
 }
 
 const forAccounts = { localConcurrency: 8, localGroupConcurrency: 5 };
+/** One at a time: a receiver that is slow holds up nothing that was fetched with it, nor a store all workers. */
+const forReceivers = { localConcurrency: 8, localGroupConcurrency: 3, batchSize: 1 };
 
 /** Has this process take up jobs, a few of each kind at once. */
 export async function startWorkers(
@@ -104,9 +106,9 @@ export async function startWorkers(
     queueUp?: { readonly line: (data: T) => string; readonly turn: (data: T) => string },
   ): Promise<void> {
     const options = {
-      // Several small batches: an answer that Amazon owes holds up only what was fetched with it.
-      ...(waitForAmazon.has(name) ? forAccounts : { localConcurrency: 4 }),
       batchSize: 5,
+      // Several small batches: an answer that Amazon owes holds up only what was fetched with it.
+      ...(waitForAmazon.has(name) ? forAccounts : name === queues.post ? forReceivers : { localConcurrency: 4 }),
       burstWhenBatchFull: true,
       pollingIntervalSeconds: 1,
       notifyPollingIntervalSeconds: 2,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { eq } from '../../src/db/drizzle.ts';
-import { creditMemos } from '../../src/db/tables.ts';
+import { creditMemos, effects } from '../../src/db/tables.ts';
 import { idOf } from '../../src/graphql/global-id.ts';
 import { amazonJson } from '../support/amazon-json.ts';
 import { adminKey, useDesk } from '../support/desk.ts';
@@ -33,6 +33,9 @@ it('holds for all credit memos of a key together, within any 24 hours, in the cu
     apiKey: { refundLimits: [{ amount: '35.00', currency: 'USD' }] },
     errors: [],
   });
+  const made = '{ auditEntries(filter: { mutation: "createApiKey" }) { nodes { changes { field after } } } }';
+  const [{ changes }] = (await desk.api(made)).data.auditEntries.nodes;
+  expect(changes).toContainEqual({ field: 'refundLimits', after: '["35.00 USD"]' });
   const { key } = createApiKey;
   const viewer = (await desk.api('{ viewer { refundLimits { amount currency } } }', {}, key)).data.viewer;
   expect(viewer).toEqual({ refundLimits: [{ amount: '35.00', currency: 'USD' }] });
@@ -79,6 +82,12 @@ it('holds for all credit memos of a key together, within any 24 hours, in the cu
   const voided = (voidedAt: Date | null) => desk.db.update(creditMemos).set({ voidedAt }).where(eq(creditMemos.id, id));
   await voided(desk.clock.now);
   expect((await refund(other, 2, { dryRun: true })).errors).toEqual([]);
+  // Or so a person says, who may be the one with the limit.
+  const says = (settledOutcome: 'DID_NOT_HAPPEN' | null) =>
+    desk.db.update(effects).set({ settledOutcome }).where(eq(effects.subjectId, id));
+  await says('DID_NOT_HAPPEN');
+  expect((await refund(other, 2, { dryRun: true })).errors).toMatchObject([{ code: 'REFUND_LIMIT_EXCEEDED' }]);
+  await says(null);
   await voided(null);
   expect((await refund(other, 2, { dryRun: true })).errors).toHaveLength(1);
   await desk.advance(82_800 - 1);

@@ -217,6 +217,27 @@ it('carries mails: again what the server put off, and none of what was rolled ba
   expect(warnings).toEqual([]);
 });
 
+it('posts the webhooks of a store however slow all receivers of another are', async () => {
+  const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
+  const [slow, quick] = [v7(), v7()];
+  const receivers = Array.from({ length: 20 }, () => v7());
+  const begun: string[] = [];
+  const idle = async () => {};
+  const post = async (webhookId: string) => {
+    begun.push(webhookId);
+    if (receivers.includes(webhookId)) await answered;
+  };
+  const queue = await aQueue({ webhooks: { fanOut: idle, sweep: idle, post } });
+  for (const id of receivers) await queue.postWebhook(desk.db, { id, storeId: slow }, 0);
+  await expect.poll(() => begun.length, patience).toBeGreaterThanOrEqual(3);
+  // Long enough for every worker to take up more.
+  await wait(3_000);
+  await queue.postWebhook(desk.db, { id: quick, storeId: quick }, 0);
+  await expect.poll(() => begun, patience).toContain(quick);
+  answer();
+  await expect.poll(() => begun.length, patience).toBe(21);
+});
+
 it('joins a sync that waits or runs already', async () => {
   const { promise: done, resolve: finish } = Promise.withResolvers<void>();
   let runs = 0;

@@ -3,7 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { claimDeliveries } from '../../src/app/claim-deliveries.ts';
+import { settleAttempt } from '../../src/app/settle-delivery.ts';
 import { sql } from '../../src/db/drizzle.ts';
+import { countUndelivered } from '../../src/db/webhook-figures.ts';
 import { idOf } from '../../src/graphql/global-id.ts';
 import { NotYet } from '../../src/jobs/delivery.ts';
 import { hearEvents } from '../../src/jobs/hear-events.ts';
@@ -169,6 +171,15 @@ describe('a webhook', () => {
     expect(received).toEqual([]);
 
     await desk.advance(60);
+    // Nor is it heard any more once another has taken it up: what waits behind would go out before that one is done.
+    const again = await claimDeliveries(desk.shell, idOf('WEBHOOK', id) ?? '', 60_000);
+    expect(again?.told).toHaveLength(1);
+    const [late] = claimed?.told ?? [];
+    if (!late) throw new Error('nothing was claimed');
+    const taken = { status: 204, failure: null };
+    expect(await settleAttempt(desk.shell, late.delivery, taken, 0, noWaits)).toBeNull();
+    expect((await logOf(id)).deliveries.nodes).toMatchObject([{ state: 'PENDING', attempts: 0 }]);
+    await desk.advance(60);
     answer = () => 500;
     await tell();
     expect((await logOf(id)).deliveries.nodes).toMatchObject([{ state: 'PENDING', lastFailure: 'HTTP 500' }]);
@@ -198,7 +209,8 @@ it('goes through the queue as soon as something happens, and again when its time
     await acts.unhold(order);
     await expect.poll(kinds, { timeout: 20_000 }).toEqual(['HELD', 'HELD', 'UNHELD']);
     // However often one that rests is woken, it rests once: its jobs do not pile up.
-    for (const afterMs of [60_000, 66_000, 72_000]) await queue.postWebhook(desk.db, 'one that rests', afterMs, true);
+    const resting = { id: 'one that rests', storeId: desk.storeUuid };
+    for (const afterMs of [60_000, 66_000, 72_000]) await queue.postWebhook(desk.db, resting, afterMs, true);
     const { rows } = await desk.db.execute(sql`select from pgboss.job where data->>'webhookId' = 'one that rests'`);
     expect(rows).toHaveLength(1);
   } finally {
@@ -249,9 +261,21 @@ describe('a receiver that fails', () => {
     await tell({ waits });
     const [unheld, held] = (await logOf(id)).deliveries.nodes;
     expect([held.state, unheld.state]).toEqual(['PARKED', 'DELIVERED']);
+    expect((await countUndelivered(desk.db)).toSorted((one, other) => one.count - other.count)).toEqual([
+      { storeId: desk.storeUuid, state: 'PENDING', count: 0 },
+      { storeId: desk.storeUuid, state: 'PARKED', count: 1 },
+    ]);
     expect((await logOf(id, 'first: 5, filter: { state: PARKED, kind: HELD }')).deliveries.totalCount.value).toBe(1);
 
     answer = () => 204;
+    const all = await mutate('retryParkedWebhookDeliveries', { webhookId: id });
+    expect(all.errors).toEqual([]);
+    expect((await logOf(id)).deliveries.nodes[1]).toMatchObject({
+      state: 'PENDING',
+      nextAttemptAt: expect.any(String),
+    });
+    await desk.db.execute(sql`update webhook_deliveries set state = 'PARKED', next_attempt_at = null
+      where state = 'PENDING'`);
     const retried = await mutate('retryWebhookDelivery', { deliveryId: held.id }, 'delivery { state }');
     expect(retried).toMatchObject({ errors: [], delivery: { state: 'PENDING' } });
     await tell({ waits });
@@ -280,7 +304,7 @@ describe('a receiver that fails', () => {
     await orders(7);
     answer = () => 500;
     const next: unknown[] = [];
-    const postWebhook = async (_db: unknown, _id: string, ...when: unknown[]) => void next.push(when);
+    const postWebhook = async (_db: unknown, _webhook: unknown, ...when: unknown[]) => void next.push(when);
     const resting = {
       waits: { ...waits, webhookRestMs: 2_000 },
       shell: { ...desk.shell, outbox: { ...desk.shell.outbox, postWebhook } },
@@ -378,7 +402,8 @@ describe('managing', () => {
   it('pages through the logs of all webhooks with one statement a page, forgets it after 30 days, and deletes it with the webhook', async () => {
     const { id } = await create();
     const other = await create({ kinds: ['HELD'] });
-    await acts.hold(await desk.anOrder());
+    const order = await desk.anOrder();
+    await acts.hold(order);
     await tell();
     desk.statements.length = 0;
     const logs = 'deliveries(first: 2) { nodes { kind } pageInfo { hasNextPage } totalCount { value } }';
@@ -398,7 +423,20 @@ describe('managing', () => {
     await desk.advance(31 * 86_400);
     await housekeeping(desk.shell);
     expect((await logOf(id)).deliveries.nodes).toEqual([]);
+    await acts.unhold(await desk.orderBy(order.amazonOrderNumber));
+    await tell();
+    const [{ id: deliveryId }] = (await logOf(id)).deliveries.nodes;
     expect((await mutate('deleteWebhook', { webhookId: id })).errors).toEqual([]);
     expect(await logOf(id)).toBeNull();
+    expect((await mutate('deleteWebhook', { webhookId: id })).errors).toMatchObject([{ code: 'WEBHOOK_NOT_FOUND' }]);
+    const retried = await mutate('retryWebhookDelivery', { deliveryId });
+    expect(retried.errors).toMatchObject([{ code: 'WEBHOOK_DELIVERY_NOT_FOUND' }]);
+    const kept = () => desk.db.execute(sql`select url, deleted_at from webhooks`);
+    // A long log is not deleted while somebody waits for the answer.
+    expect((await kept()).rows).toContainEqual({ url: '', deleted_at: expect.anything() });
+    await housekeeping(desk.shell);
+    expect((await kept()).rows).toEqual([{ url: url(), deleted_at: null }]);
+    const log = sql`select from webhook_deliveries where webhook_id = ${idOf('WEBHOOK', id)}`;
+    expect((await desk.db.execute(log)).rows).toEqual([]);
   });
 });

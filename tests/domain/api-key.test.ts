@@ -43,6 +43,20 @@ describe('a new key', () => {
     ]);
   });
 
+  it('ends no later than its maker, unless that is a token', () => {
+    const own = new Date('2026-04-01T00:00:00Z');
+    const ending: Viewer = { ...aViewer(), expiresAt: own };
+    expect(problems({ expiresAt: own }, ending)).toEqual([]);
+    for (const expiresAt of [new Date(own.getTime() + 1), null]) {
+      expect(problems({ name: '', expiresAt }, ending)).toEqual([
+        'INVALID_INPUT at name',
+        'PERMISSION_DENIED at expiresAt',
+      ]);
+      expect(problems({ expiresAt }, { ...ending, issuer: 'https://login.example' })).toEqual([]);
+    }
+    expect(problems({ expiresAt: now }, ending)).toEqual(['INVALID_INPUT at expiresAt']);
+  });
+
   it('sees no store that its maker does not see: one that is there is told as one that is not', () => {
     const viewer = aViewer(['munich', 'lyon']);
     expect(problems({ storeIds: ['lyon'] }, viewer)).toEqual([]);

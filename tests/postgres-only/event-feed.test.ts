@@ -5,6 +5,7 @@ import { sql, type Tx } from '../../src/db/drizzle.ts';
 import { type FeedPlace, type FeedScope, findFeedEnd, listEventsAfter } from '../../src/db/event-feed.ts';
 import type { RecordedEvent } from '../../src/db/events.ts';
 import { migrate } from '../../src/db/migrate.ts';
+import { findOldestWithheld } from '../../src/db/webhook-figures.ts';
 import { insertBareOrders, noteEvents } from '../support/bare-orders.ts';
 import { emptyDatabase, useDatabase } from '../support/database.ts';
 
@@ -55,12 +56,15 @@ it('misses nothing and repeats nothing when transactions end in the wrong order,
   const failing = await begin((tx) => noteEvents(tx, second, ['REFUNDED']));
   const younger = await begin((tx) => noteEvents(tx, third, ['CANCELED']));
   expect(await read()).toEqual({ seen: [], complete: true });
+  expect(await findOldestWithheld(test.db)).toBeNull();
   await younger.commit();
   expect(await read()).toEqual({ seen: [], complete: false });
+  expect(await findOldestWithheld(test.db)).toBeInstanceOf(Date);
   await failing.rollBack();
   expect(await read()).toEqual({ seen: [], complete: false });
   await older.commit();
 
+  expect(await findOldestWithheld(test.db)).toBeNull();
   expect(await read(2)).toEqual({ seen: ['SHIPPED 1', 'INVOICED 2'], complete: true });
   expect(await read(2)).toEqual({ seen: ['CANCELED 1'], complete: true });
   expect(await read()).toEqual({ seen: [], complete: true });

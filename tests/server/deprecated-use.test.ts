@@ -101,4 +101,16 @@ describe('its use is counted', () => {
       ],
     ]);
   });
+
+  it('of every caller, however much another uses', async () => {
+    const saved: DeprecatedUse[] = [];
+    const uses = countDeprecatedUses(async (some) => void saved.push(...some));
+    uses.note(viewer, new Set(Array.from({ length: 2_000 }, (_, index) => `A.b${index}`)));
+    uses.note(viewer, new Set(['A.b0']));
+    uses.note({ ...viewer, id: 'another' }, new Set(['A.b']));
+    await uses.stop();
+    expect(saved).toHaveLength(51);
+    expect(saved[0]).toMatchObject({ element: 'A.b0', count: 2 });
+    expect(saved.at(-1)).toMatchObject({ callerId: 'another', element: 'A.b', count: 1 });
+  });
 });

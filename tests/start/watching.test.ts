@@ -48,6 +48,7 @@ it('shows a shipment from its request to the call that tells Amazon, in one trac
   expect(text).toMatch(/^desk_amazon_calls_total\{operation="confirmShipment",status="204"\} 1$/m);
   expect(text).toMatch(/^desk_queue_jobs\{queue="tell-amazon",state="ready"\} \d+$/m);
   expect(text).toContain('# TYPE desk_ship_by_risk_orders gauge');
+  expect(text).toMatch(/^desk_events_withheld_seconds \d/m);
   expect(text).toMatch(/^desk_sync_success_age_seconds\{store="\w+"\} \d/m);
   expect(text).toMatch(/^desk_amazon_budget_calls_left\{account="[\w-]+",operation="confirmShipment"\} \d/m);
   expect(text).toMatch(/^nodejs_eventloop_lag_seconds /m);

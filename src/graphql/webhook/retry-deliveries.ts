@@ -66,7 +66,8 @@ const RetryParkedDeliveriesPayloadRef = webhookPayload(
 builder.mutationField('retryParkedWebhookDeliveries', (t) =>
   t.field({
     type: RetryParkedDeliveriesPayloadRef,
-    description: 'Gives everything that is parked of a webhook another 24 hours, beginning now. Needs MANAGE_SETTINGS.',
+    description:
+      'Gives what is parked of a webhook another 24 hours, beginning now: the oldest 5000 at a time. Needs MANAGE_SETTINGS.',
     args: { input: t.arg({ type: RetryParkedDeliveriesInputRef, required: true, description: 'Which webhook.' }) },
     resolve: async (_root, { input }, context) => {
       const { idempotencyKey, dryRun, webhookId } = input;
