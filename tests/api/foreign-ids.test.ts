@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { fanOutWebhooks } from '../../src/app/fan-out-webhooks.ts';
+import { addDeprecatedUses } from '../../src/db/deprecated-uses.ts';
 import { eq } from '../../src/db/drizzle.ts';
 import { insertStore } from '../../src/db/stores.ts';
 import { orderDifferences, webhookDeliveries } from '../../src/db/tables.ts';
@@ -237,6 +238,9 @@ const cursors: Readonly<Record<string, (cursor: string) => string>> = {
   'Query.orderDifferences(before)': (it) => `{ orderDifferences(last: 9, before: "${it}") { nodes { id } ${lists} } }`,
   'Query.auditEntries(after)': (it) => auditEntries(`after: "${it}"`),
   'Query.auditEntries(before)': (it) => auditEntries(`last: 9, before: "${it}"`),
+  'Query.deprecatedUses(after)': (it) => `{ deprecatedUses(after: "${it}") { nodes { callerId } ${lists} } }`,
+  'Query.deprecatedUses(before)': (it) =>
+    `{ deprecatedUses(last: 9, before: "${it}") { nodes { callerId } ${lists} } }`,
   'Webhook.deliveries(after)': (it) => deliveries(`after: "${it}"`),
   'Webhook.deliveries(before)': (it) => deliveries(`last: 9, before: "${it}"`),
   'Query.orderEvents(after)': (it) => events(`after: "${it}"`),
@@ -246,8 +250,8 @@ const cursors: Readonly<Record<string, (cursor: string) => string>> = {
     `{ amazonOrder(number: "${own.number}") { events(after: "${it}") { nodes { id } } } }`,
 };
 
-/** The catalogue is one for the whole deployment: a product has no store. */
-const sharedByAll = ['Query.products(after)', 'Query.products(search)'];
+/** The catalogue and the schema are the same for the whole deployment: a product has no store, nor has a field's name. */
+const sharedByAll = ['Query.products(after)', 'Query.products(search)', 'Query.deprecatedUses(element)'];
 
 it('every place where a caller can name something is asked for another store’s below', () => {
   const known = [...Object.keys(scenarios), ...Object.keys(cursors), ...sharedByAll];
@@ -291,6 +295,8 @@ async function worldOf(
     storeIds: [globalId('STORE', storeUuid)],
     idempotencyKey: number,
   });
+  const use = { callerId: idOf('API_KEY', made.apiKey.id) ?? '', element: 'ConnectStorePayload.order', count: 1 };
+  await addDeprecatedUses(desk.db, [{ ...use, lastUsedAt: desk.clock.now }]);
   // Denied, which is kept by its name.
   await acts.act('addComment', { orderId: order.id, text: 'Mine' }, made.key);
   const mutation = number.startsWith('7') ? 'rotateWebhookSecret' : 'updateWebhook';
@@ -437,7 +443,7 @@ it('a cursor of another store’s key leads to the caller’s own alone, and doc
   const made = (fields: string) => `pageInfo { startCursor endCursor } nodes { ${fields} }`;
   const { data } = await desk.api(`{
     orders { ${made('id')} } amazonOrders { ${made('id')} } orderDifferences { ${made('id')} }
-    auditEntries { ${made('id')} } webhook(id: "${foreign.WEBHOOK}") { deliveries { ${made('id')} } }
+    auditEntries { ${made('id')} } deprecatedUses { ${made('callerId')} } webhook(id: "${foreign.WEBHOOK}") { deliveries { ${made('id')} } }
     orderEvents { ${made('id')} } order(by: { id: "${foreign.ORDER}" }) { events { ${made('id')} } }
   }`);
   const given = {
@@ -445,6 +451,7 @@ it('a cursor of another store’s key leads to the caller’s own alone, and doc
     amazonOrders: data.amazonOrders,
     orderDifferences: data.orderDifferences,
     auditEntries: data.auditEntries,
+    deprecatedUses: data.deprecatedUses,
     deliveries: data.webhook.deliveries,
     orderEvents: data.orderEvents,
     events: data.order.events,
