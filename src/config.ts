@@ -24,7 +24,7 @@ const count = (from: number, to: number) =>
     .transform(Number);
 const pairs = z
   .string()
-  .refine((text) => /^\s*\w+=\d{1,9}(\s*,\s*\w+=\d{1,9})*\s*$/.test(text), 'must be like depth=15,aliases=50')
+  .refine((text) => /^\s*\w+=[1-9]\d{0,8}(\s*,\s*\w+=[1-9]\d{0,8})*\s*$/.test(text), 'must be like depth=15,aliases=50')
   .transform((text) => Object.fromEntries(text.split(',').map((pair) => pair.trim().split('='))))
   .transform((all) => Object.fromEntries(Object.entries(all).map(([name, value]) => [name, Number(value)])));
 const keys = z

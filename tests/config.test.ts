@@ -166,6 +166,7 @@ describe('a setting', () => {
     ['COST_LIMIT must be a number from 1 to 1000000',             { COST_LIMIT: '0' }],
     ['RATE_LIMIT_PER_SECOND must be a number from 1 to 1000000',  { RATE_LIMIT_PER_SECOND: '0' }],
     ['LIMITS must be like depth=15,aliases=50',                   { LIMITS: 'depth' }],
+    ['LIMITS must be like depth=15,aliases=50',                   { LIMITS: 'queryMs=0' }],
     ['COST_LIMIT must not be more than RATE_LIMIT_POINTS: what costs so much could never be asked', { RATE_LIMIT_POINTS: '900' }],
     ['WEBHOOKS_PRIVATE must be one of on, off',                   { WEBHOOKS_PRIVATE: 'yes' }],
     ['JOBS must be one of inline, off',                           { JOBS: 'on' }],

@@ -8,7 +8,10 @@ export function acceptable({ method, headers }: IncomingMessage): void {
     throw refusal('BAD_USER_INPUT', 'Send queries by POST or GET.', { status: 405, headers: { allow: 'GET, POST' } });
   }
   // Yoga makes a URL of it.
-  if (!/^[\w.:[\]-]*$/.test(headers.host ?? '')) throw refusal('BAD_USER_INPUT', 'The Host header is not a host.');
+  const { host = '' } = headers;
+  if (!/^[\w.:[\]-]*$/.test(host) || !URL.canParse(`http://${host || 'localhost'}`)) {
+    throw refusal('BAD_USER_INPUT', 'The Host header is not a host.');
+  }
   headers.accept = acceptedTypes(headers.accept);
   if (method === 'GET') return;
 

@@ -414,7 +414,7 @@ describe(`of ${orderCount} orders, no statement reads a table from end to end`, 
       'a rare kind, delivered': { states: ['DELIVERED'], kinds: ['BUYER_ERASED'] },
       'a common kind, parked': { states: ['PARKED'], kinds: ['INVOICED'] },
     };
-    const [webhookId = '', other = ''] = manyWebhooks;
+    const [webhookId = ''] = manyWebhooks;
     const limit = 21;
     for (const [name, filters] of Object.entries(narrow)) {
       for (const from of [null, { at: '25000', id: webhookId }]) {

@@ -84,7 +84,7 @@ describe('an attack by what an operation would cost', () => {
   it('with counts of everything is refused', async () => {
     const toy = await useSchema();
     const counts = times(20, (n) => `a${n}: orders(first: 0, search: "a") { totalCount { value } }`);
-    await refused(toy, `{ ${counts} }`, /^The query costs 1200 points; .*`OrderConnection\.totalCount` 1000/);
+    await refused(toy, `{ ${counts} }`, /^The query costs 3000 points; .*`OrderConnection\.totalCount` 1000/);
   });
 });
 
