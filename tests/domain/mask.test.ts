@@ -120,6 +120,8 @@ describe('somebody else’s words', () => {
     const after = fc.constantFrom('', ' is unknown.', '; ', ')');
     fc.assert(
       fc.property(word, word, spelling, before, after, (first, last, spelt, before, after) => {
+        // Ana Ana, said the other way round, is a list of two names.
+        fc.pre(first !== last);
         const buyer = { ...ana, name: `${first} ${last}` };
         for (const name of [`${first} ${last}`, `${last}, ${first}`].map(spelt)) {
           expect(maskedOf(`${before}${name}${after}`, buyer)).toBe(`${before}…${after}`);
