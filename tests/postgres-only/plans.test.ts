@@ -95,11 +95,11 @@ const amazonTotal = `query($filter: AmazonOrderFilter) { amazonOrders(filter: $f
 const figures: string[] = [];
 
 /**
- * Reading a table is the better plan here. No index finds parts of less than three letters, and who is common by name and
+ * Reading a table is the better plan here. No index finds parts of less than three characters, and who is common by name and
  * by total alike is counted by looking at tens of thousands of rows in any case. What was written to erased buyers is
  * looked for once an hour.
  */
-const mayRead = /two letters|to the erased|^count: .*"customer":"smith","grandTotal"/;
+const mayRead = /two letters|two digits|to the erased|^count: .*"customer":"smith","grandTotal"/;
 
 /** Asks, looks at how every statement that was sent is carried out, and measures it. */
 async function examine(name: string, source: string, variables: object = {}, viewer = everyone) {
