@@ -1,22 +1,37 @@
 import type { AmazonItem, AmazonLineMoney, AmazonOrder, AmazonPackage, AmazonReport } from '../domain/amazon-order.ts';
 import { formatAmount } from '../domain/money.ts';
+import { columnsBut } from './reading.ts';
+import { rowJson, type Texts } from './row-json.ts';
 import { amazonOrders, orders, type StoredAmazonItem, type StoredReport, stores } from './tables.ts';
 
-type Row = typeof amazonOrders.$inferSelect;
+/** Without what only the import of it needs. */
+const amazonRow = rowJson(
+  columnsBut(
+    amazonOrders,
+    'totalAmount',
+    'contentHash',
+    'eventCount',
+    'eventPosition',
+    'seenAt',
+    'createdAt',
+    'updatedAt',
+  ),
+);
 
 export const amazonOrderColumns = {
-  amazon: amazonOrders,
+  amazon: amazonRow.json,
   orderId: orders.id,
   policy: { readOnly: stores.readOnly, buyerCancelRequestPolicy: stores.buyerCancelRequestPolicy },
 };
 
 type AmazonOrderRow = {
-  readonly amazon: Row;
+  readonly amazon: Texts;
   readonly orderId: string | null;
   readonly policy: Pick<typeof stores.$inferSelect, 'readOnly' | 'buyerCancelRequestPolicy'>;
 };
 
-export function amazonOrderOf({ amazon: row, orderId, policy }: AmazonOrderRow): AmazonOrder {
+export function amazonOrderOf({ amazon, orderId, policy }: AmazonOrderRow): AmazonOrder {
+  const row = amazonRow.read(amazon);
   const { buyerCancelRequestedAt: requestedAt } = row;
   return {
     id: row.id,

@@ -13,11 +13,15 @@ export async function findBuyers(
 ): Promise<ReadonlyMap<string, BuyerData>> {
   const rows = await statement(db, 'findBuyers', (on) =>
     on
-      .select()
+      .select({ amazonOrderId: buyers.amazonOrderId, sealed: buyers.sealed })
       .from(buyers)
       .where(sql`${buyers.amazonOrderId} = any(${placeholder('amazonOrderIds')})`),
   ).execute({ amazonOrderIds });
-  return new Map(rows.map(({ amazonOrderId, sealed }) => [amazonOrderId, JSON.parse(sealer.open(sealed))]));
+  return new Map(rows.map(({ amazonOrderId, sealed }) => [amazonOrderId, openBuyer(sealer, sealed)]));
+}
+
+export function openBuyer(sealer: Sealer, sealed: string): BuyerData {
+  return JSON.parse(sealer.open(sealed));
 }
 
 type Entry = { readonly amazonOrderId: string; readonly storeId: string; readonly buyer: BuyerData };

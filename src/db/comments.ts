@@ -1,16 +1,22 @@
 import type { OrderComment } from '../domain/documents.ts';
-import { asc, type Db, desc, placeholder, sql, type Tx } from './drizzle.ts';
-import { statement } from './statement.ts';
+import { type Db, getTableColumns, sql, type Tx } from './drizzle.ts';
+import { findBy, type Reading } from './reading.ts';
+import { rowJson, type Texts, whole } from './row-json.ts';
 import { comments } from './tables.ts';
 
+const commentRow = rowJson(getTableColumns(comments));
+
 /** Newest first: ids are made in the order of time. */
+export const commentReading: Reading<OrderComment> = {
+  table: comments,
+  sorted: sql`${whole(comments.id)} desc`,
+  json: commentRow.json,
+  read: (texts: Texts) => {
+    const { subjectType, subjectId, ...row } = commentRow.read(texts);
+    return { ...row, subject: { type: subjectType, id: subjectId } };
+  },
+};
+
 export async function findComments(db: Db | Tx, by: 'order' | 'id', keys: readonly string[]): Promise<OrderComment[]> {
-  const rows = await statement(db, `findComments:${by}`, (on) =>
-    on
-      .select()
-      .from(comments)
-      .where(sql`${by === 'id' ? comments.id : comments.orderId} = any(${placeholder('keys')})`)
-      .orderBy(asc(comments.orderId), desc(comments.id)),
-  ).execute({ keys });
-  return rows.map(({ subjectType, subjectId, ...row }) => ({ ...row, subject: { type: subjectType, id: subjectId } }));
+  return findBy(db, `findComments:${by}`, commentReading, by === 'id' ? comments.id : comments.orderId, keys);
 }

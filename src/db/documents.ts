@@ -1,37 +1,86 @@
 import type { CreditMemo, Invoice, Shipment, StoredPackage } from '../domain/documents.ts';
-import { and, asc, type Db, eq, placeholder, sql, type Tx } from './drizzle.ts';
+import { type AnyPgColumn, type Db, getTableColumns, type PgTable, type SQL, sql, type Tx } from './drizzle.ts';
 import { amountsOf, lineAmountsOf } from './order-rows.ts';
-import { statement } from './statement.ts';
+import { columnsBut, findBy, type Reading } from './reading.ts';
+import { type RowJson, rowJson, type Texts, whole } from './row-json.ts';
 import { creditMemoItems, creditMemos, invoiceItems, invoices, packageItems, packages, shipments } from './tables.ts';
 
 // Documents are read by order or by their own id; both give the document whole, lines and all.
 type By = 'order' | 'id';
 
-export async function findInvoices(db: Db | Tx, by: By, keys: readonly string[]): Promise<Invoice[]> {
-  const rows = await statement(db, `findInvoices:${by}`, (on) =>
-    on
-      .select({ document: invoices, line: invoiceItems })
-      .from(invoices)
-      .innerJoin(invoiceItems, and(eq(invoiceItems.invoiceId, invoices.id), eq(invoiceItems.storeId, invoices.storeId)))
-      .where(sql`${by === 'id' ? invoices.id : invoices.orderId} = any(${placeholder('keys')})`)
-      .orderBy(asc(invoices.id), asc(invoiceItems.orderItemId)),
-  ).execute({ keys });
+const invoiceRow = rowJson(columnsBut(invoices, 'addressee'));
+const invoiceLine = rowJson(columnsBut(invoiceItems, 'storeId', 'invoiceId'));
 
-  return grouped(rows).map(({ document, lines }) => ({
-    ...headOf(document),
-    amounts: amountsOf(document, ''),
-    lines: lines.map(documentLineOf),
-  }));
+export const invoiceReading: Reading<Invoice> = {
+  table: invoices,
+  sorted: whole(invoices.id),
+  json: withLines(invoiceRow, invoiceLine, invoiceItems, [invoiceItems.invoiceId, invoices.id]),
+  read: ([head, lines]: Lined) => {
+    const invoice = invoiceRow.read(head);
+    return {
+      ...headOf(invoice),
+      amounts: amountsOf(invoice, ''),
+      lines: lines.map((line) => documentLineOf(invoiceLine.read(line))),
+    };
+  },
+};
+
+const shipmentRow = rowJson(columnsBut(shipments, 'addressee'));
+
+export const shipmentReading: Reading<Shipment> = {
+  table: shipments,
+  sorted: whole(shipments.id),
+  json: shipmentRow.json,
+  read: shipmentRow.read,
+};
+
+const packageRow = rowJson(getTableColumns(packages));
+const packageLine = rowJson(columnsBut(packageItems, 'storeId', 'packageId'));
+
+export const packageReading: Reading<StoredPackage> = {
+  table: packages,
+  sorted: whole(packages.id),
+  json: withLines(packageRow, packageLine, packageItems, [packageItems.packageId, packages.id]),
+  read: ([head, lines]: Lined) => ({
+    ...packageRow.read(head),
+    lines: lines.map((line) => {
+      const { orderItemId: itemId, quantity, transparencyCodes } = packageLine.read(line);
+      return { itemId, quantity, transparencyCodes };
+    }),
+  }),
+};
+
+const creditMemoRow = rowJson(columnsBut(creditMemos, 'addressee', 'refundedBy'));
+const creditMemoLine = rowJson(columnsBut(creditMemoItems, 'storeId', 'creditMemoId'));
+
+export const creditMemoReading: Reading<CreditMemo> = {
+  table: creditMemos,
+  sorted: whole(creditMemos.id),
+  json: withLines(creditMemoRow, creditMemoLine, creditMemoItems, [creditMemoItems.creditMemoId, creditMemos.id]),
+  read: ([head, lines]: Lined) => {
+    const memo = creditMemoRow.read(head);
+    return {
+      ...headOf(memo),
+      invoiceId: memo.invoiceId,
+      amounts: amountsOf(memo, ''),
+      adjustmentRefund: memo.adjustmentRefund,
+      adjustmentFee: memo.adjustmentFee,
+      reason: memo.reason,
+      voidedAt: memo.voidedAt,
+      lines: lines.map((texts) => {
+        const line = creditMemoLine.read(texts);
+        return { ...documentLineOf(line), returnedToStock: line.returnedToStock };
+      }),
+    };
+  },
+};
+
+export async function findInvoices(db: Db | Tx, by: By, keys: readonly string[]): Promise<Invoice[]> {
+  return findBy(db, `findInvoices:${by}`, invoiceReading, by === 'id' ? invoices.id : invoices.orderId, keys);
 }
 
 export async function findShipments(db: Db | Tx, by: By, keys: readonly string[]): Promise<Shipment[]> {
-  return statement(db, `findShipments:${by}`, (on) =>
-    on
-      .select()
-      .from(shipments)
-      .where(sql`${by === 'id' ? shipments.id : shipments.orderId} = any(${placeholder('keys')})`)
-      .orderBy(asc(shipments.id)),
-  ).execute({ keys });
+  return findBy(db, `findShipments:${by}`, shipmentReading, by === 'id' ? shipments.id : shipments.orderId, keys);
 }
 
 export async function findPackages(
@@ -39,49 +88,28 @@ export async function findPackages(
   by: 'shipment' | 'id',
   keys: readonly string[],
 ): Promise<StoredPackage[]> {
-  const rows = await statement(db, `findPackages:${by}`, (on) =>
-    on
-      .select({ document: packages, line: packageItems })
-      .from(packages)
-      .innerJoin(packageItems, and(eq(packageItems.packageId, packages.id), eq(packageItems.storeId, packages.storeId)))
-      .where(sql`${by === 'id' ? packages.id : packages.shipmentId} = any(${placeholder('keys')})`)
-      .orderBy(asc(packages.id), asc(packageItems.orderItemId)),
-  ).execute({ keys });
-
-  return grouped(rows).map(({ document, lines }) => ({
-    ...document,
-    lines: lines.map(({ orderItemId, quantity, transparencyCodes }) => ({
-      itemId: orderItemId,
-      quantity,
-      transparencyCodes,
-    })),
-  }));
+  return findBy(db, `findPackages:${by}`, packageReading, by === 'id' ? packages.id : packages.shipmentId, keys);
 }
 
 export async function findCreditMemos(db: Db | Tx, by: By | 'invoice', keys: readonly string[]): Promise<CreditMemo[]> {
-  const key = { id: creditMemos.id, order: creditMemos.orderId, invoice: creditMemos.invoiceId }[by];
-  const rows = await statement(db, `findCreditMemos:${by}`, (on) =>
-    on
-      .select({ document: creditMemos, line: creditMemoItems })
-      .from(creditMemos)
-      .leftJoin(
-        creditMemoItems,
-        and(eq(creditMemoItems.creditMemoId, creditMemos.id), eq(creditMemoItems.storeId, creditMemos.storeId)),
-      )
-      .where(sql`${key} = any(${placeholder('keys')})`)
-      .orderBy(asc(creditMemos.id), asc(creditMemoItems.orderItemId)),
-  ).execute({ keys });
+  const column = { id: creditMemos.id, order: creditMemos.orderId, invoice: creditMemos.invoiceId }[by];
+  return findBy(db, `findCreditMemos:${by}`, creditMemoReading, column, keys);
+}
 
-  return grouped(rows).map(({ document, lines }) => ({
-    ...headOf(document),
-    invoiceId: document.invoiceId,
-    amounts: amountsOf(document, ''),
-    adjustmentRefund: document.adjustmentRefund,
-    adjustmentFee: document.adjustmentFee,
-    reason: document.reason,
-    voidedAt: document.voidedAt,
-    lines: lines.map((line) => ({ ...documentLineOf(line), returnedToStock: line.returnedToStock })),
-  }));
+type Lined = readonly [head: Texts, lines: readonly Texts[]];
+type LineTable = PgTable & { readonly storeId: AnyPgColumn; readonly orderItemId: AnyPgColumn };
+
+/** A document with its lines. It may have none: a credit memo of shipping alone. */
+function withLines(
+  head: RowJson<unknown>,
+  line: RowJson<unknown>,
+  lines: LineTable,
+  [theirs, its]: readonly [AnyPgColumn, AnyPgColumn & { readonly table: PgTable }],
+): SQL {
+  const { storeId } = its.table as typeof invoices;
+  const own = sql`${whole(theirs)} = ${whole(its)} and ${whole(lines.storeId)} = ${whole(storeId)}`;
+  return sql`json_build_array(${head.json}, coalesce((select json_agg(${line.json} order by ${whole(lines.orderItemId)})
+    from ${lines} where ${own}), '[]'))`;
 }
 
 function headOf({ id, storeId, orderId, number, issuer, createdAt }: Shipment): Shipment {
@@ -92,12 +120,4 @@ type LineRow = { readonly orderItemId: string; readonly quantity: number } & Par
 
 function documentLineOf(row: LineRow) {
   return { itemId: row.orderItemId, quantity: row.quantity, ...lineAmountsOf(row) };
-}
-
-/** Rows of documents beside one line each, sorted by document, to documents with their lines. */
-function grouped<D extends { readonly id: string }, L>(rows: readonly { document: D; line: L | null }[]) {
-  return [...Map.groupBy(rows, ({ document }) => document.id).values()].flatMap((group) => {
-    const [first] = group;
-    return first ? [{ document: first.document, lines: group.flatMap(({ line }) => (line ? [line] : [])) }] : [];
-  });
 }

@@ -1,7 +1,8 @@
 import type { AmazonEffect, EffectState } from '../domain/effects.ts';
 import type { OutgoingEffect } from '../domain/outbox.ts';
-import { and, asc, type Db, eq, gt, inArray, placeholder, sql, type Tx } from './drizzle.ts';
-import { statement } from './statement.ts';
+import { and, asc, type Db, eq, getTableColumns, gt, inArray, sql, type Tx } from './drizzle.ts';
+import { findBy, type Reading } from './reading.ts';
+import { rowJson, type Texts, whole } from './row-json.ts';
 import { effects } from './tables.ts';
 
 type Row = typeof effects.$inferSelect;
@@ -43,29 +44,26 @@ export async function insertEffects(
   return rows.map(effectOf);
 }
 
-export async function findEffects(db: Db | Tx, ids: readonly string[]): Promise<StoredEffect[]> {
-  const rows = await statement(db, 'findEffects', (on) =>
-    on
-      .select()
-      .from(effects)
-      .where(sql`${effects.id} = any(${placeholder('ids')})`),
-  ).execute({ ids });
-  return rows.map(effectOf);
-}
+const effectRow = rowJson(getTableColumns(effects));
 
 /** Oldest first: the order in which Amazon is told. */
+export const effectReading: Reading<StoredEffect> = {
+  table: effects,
+  sorted: whole(effects.id),
+  json: effectRow.json,
+  read: (texts: Texts) => effectOf(effectRow.read(texts)),
+};
+
+export async function findEffects(db: Db | Tx, ids: readonly string[]): Promise<StoredEffect[]> {
+  return findBy(db, 'findEffects', effectReading, effects.id, ids);
+}
+
 export async function findEffectsOfAmazonOrders(
   db: Db | Tx,
   amazonOrderIds: readonly string[],
 ): Promise<ReadonlyMap<string, readonly StoredEffect[]>> {
-  const rows = await statement(db, 'findEffectsOfAmazonOrders', (on) =>
-    on
-      .select()
-      .from(effects)
-      .where(sql`${effects.amazonOrderId} = any(${placeholder('amazonOrderIds')})`)
-      .orderBy(asc(effects.amazonOrderId), asc(effects.id)),
-  ).execute({ amazonOrderIds });
-  return Map.groupBy(rows.map(effectOf), ({ amazonOrderId }) => amazonOrderId);
+  const found = await findBy(db, 'findEffectsOfAmazonOrders', effectReading, effects.amazonOrderId, amazonOrderIds);
+  return Map.groupBy(found, ({ amazonOrderId }) => amazonOrderId);
 }
 
 /** The effect as it stands, locked: whoever settles it decides on this. */

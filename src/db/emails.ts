@@ -1,8 +1,9 @@
 import type { EmailSubject } from '../domain/email.ts';
 import type { Mail } from '../domain/mail.ts';
-import { and, asc, type Db, eq, placeholder, sql, type Tx } from './drizzle.ts';
+import { and, type Db, eq, getTableColumns, type Tx } from './drizzle.ts';
+import { findBy, type Reading } from './reading.ts';
+import { rowJson, type Texts, whole } from './row-json.ts';
 import type { Sealer } from './seal.ts';
-import { statement } from './statement.ts';
 import { emails } from './tables.ts';
 
 type Row = typeof emails.$inferSelect;
@@ -16,20 +17,21 @@ export function openLetter(sealer: Sealer, { sealed }: StoredEmail): Letter | nu
   return sealed === null ? null : JSON.parse(sealer.open(sealed));
 }
 
-function emailOf({ subjectType, subjectId, ...row }: Row): StoredEmail {
-  return { ...row, subject: { type: subjectType, id: subjectId } };
-}
+const emailRow = rowJson(getTableColumns(emails));
 
 /** Oldest first. */
+export const emailReading: Reading<StoredEmail> = {
+  table: emails,
+  sorted: whole(emails.id),
+  json: emailRow.json,
+  read: (texts: Texts) => {
+    const { subjectType, subjectId, ...row } = emailRow.read(texts);
+    return { ...row, subject: { type: subjectType, id: subjectId } };
+  },
+};
+
 export async function findEmails(db: Db | Tx, by: 'order' | 'id', keys: readonly string[]): Promise<StoredEmail[]> {
-  const rows = await statement(db, `findEmails:${by}`, (on) =>
-    on
-      .select()
-      .from(emails)
-      .where(sql`${by === 'id' ? emails.id : emails.orderId} = any(${placeholder('keys')})`)
-      .orderBy(asc(emails.id)),
-  ).execute({ keys });
-  return rows.map(emailOf);
+  return findBy(db, `findEmails:${by}`, emailReading, by === 'id' ? emails.id : emails.orderId, keys);
 }
 
 type NewEmail = Pick<StoredEmail, 'id' | 'storeId' | 'orderId' | 'subject' | 'state' | 'createdAt'>;

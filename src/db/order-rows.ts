@@ -2,41 +2,39 @@ import { formatAmount } from '../domain/money.ts';
 import type { Amounts, Hold, LineAmounts, Order, OrderHeader, OrderItem } from '../domain/order.ts';
 import { allowedByOrder } from '../domain/rules.ts';
 import { shipByOf } from '../domain/ship-by.ts';
-import { amazonOrders, type orderItems, orders, stores } from './tables.ts';
+import { columnsBut, type Reading } from './reading.ts';
+import { rowJson, type Texts, whole } from './row-json.ts';
+import { amazonOrders, orderItems, orders, stores } from './tables.ts';
 
-type OrderRow = typeof orders.$inferSelect;
-type ItemRow = typeof orderItems.$inferSelect;
+const orderRow = rowJson(columnsBut(orders, 'grandTotalAmount', 'shipBy', 'allowedActions'));
+const standingRow = rowJson({
+  number: amazonOrders.number,
+  shippingState: amazonOrders.shippingState,
+  fulfilledBy: amazonOrders.fulfilledBy,
+  programs: amazonOrders.programs,
+  buyerCancelRequestedAt: amazonOrders.buyerCancelRequestedAt,
+  cancelAskedAt: amazonOrders.cancelAskedAt,
+  hasBuyerEmail: amazonOrders.hasBuyerEmail,
+  buyerErasedAt: amazonOrders.buyerErasedAt,
+  stockReserved: amazonOrders.stockReserved,
+  itemIds: amazonOrders.itemIds,
+});
+const policyRow = rowJson({
+  readOnly: stores.readOnly,
+  buyerCancelRequestPolicy: stores.buyerCancelRequestPolicy,
+  uploadInvoices: stores.uploadInvoices,
+});
+
+type OrderRow = ReturnType<typeof orderRow.read>;
 
 /** What a rule must know of Amazon's side and of the store, beside the order's own row. */
-export const headerColumns = {
-  order: orders,
-  amazon: {
-    number: amazonOrders.number,
-    shippingState: amazonOrders.shippingState,
-    fulfilledBy: amazonOrders.fulfilledBy,
-    programs: amazonOrders.programs,
-    buyerCancelRequestedAt: amazonOrders.buyerCancelRequestedAt,
-    cancelAskedAt: amazonOrders.cancelAskedAt,
-    hasBuyerEmail: amazonOrders.hasBuyerEmail,
-    buyerErasedAt: amazonOrders.buyerErasedAt,
-    stockReserved: amazonOrders.stockReserved,
-    itemIds: amazonOrders.itemIds,
-  },
-  policy: {
-    readOnly: stores.readOnly,
-    buyerCancelRequestPolicy: stores.buyerCancelRequestPolicy,
-    uploadInvoices: stores.uploadInvoices,
-  },
-};
+export const headerColumns = { order: orderRow.json, amazon: standingRow.json, policy: policyRow.json };
 
-type HeaderRow = {
-  readonly order: OrderRow;
-  readonly amazon: Pick<typeof amazonOrders.$inferSelect, keyof typeof headerColumns.amazon>;
-  readonly policy: Pick<typeof stores.$inferSelect, keyof typeof headerColumns.policy>;
-};
+type HeaderRow = { readonly [K in keyof typeof headerColumns]: Texts };
 
-export function headerOf({ order: row, amazon, policy }: HeaderRow): OrderHeader {
-  const { buyerCancelRequestedAt, ...standing } = amazon;
+export function headerOf({ order, amazon, policy }: HeaderRow): OrderHeader {
+  const row = orderRow.read(order);
+  const { buyerCancelRequestedAt, ...standing } = standingRow.read(amazon);
   return {
     id: row.id,
     storeId: row.storeId,
@@ -69,7 +67,7 @@ export function headerOf({ order: row, amazon, policy }: HeaderRow): OrderHeader
       storeId: row.storeId,
       buyerRequestedCancel: buyerCancelRequestedAt !== null,
     },
-    policy,
+    policy: policyRow.read(policy),
   };
 }
 
@@ -120,7 +118,17 @@ export function newOrderValues(order: Order): typeof orders.$inferInsert {
   };
 }
 
-export function itemOf(row: ItemRow): OrderItem {
+const itemRow = rowJson(columnsBut(orderItems, 'storeId', 'orderId', 'line'));
+
+/** The lines of an order, in Amazon's order. */
+export const itemReading: Reading<OrderItem> = {
+  table: orderItems,
+  sorted: whole(orderItems.line),
+  json: itemRow.json,
+  read: (texts: Texts) => itemOf(itemRow.read(texts)),
+};
+
+function itemOf(row: ReturnType<typeof itemRow.read>): OrderItem {
   return {
     id: row.id,
     amazonOrderItemId: row.amazonOrderItemId,
@@ -178,7 +186,7 @@ export function newItemValues(
   };
 }
 
-type LineMoneyRow = Pick<ItemRow, 'rowTotal' | 'otherCharges' | 'discount' | 'tax'>;
+type LineMoneyRow = Pick<typeof orderItems.$inferSelect, 'rowTotal' | 'otherCharges' | 'discount' | 'tax'>;
 
 export function lineAmountsOf({ rowTotal, otherCharges, discount, tax }: LineMoneyRow): LineAmounts {
   return { row: rowTotal, otherCharges, discount, tax };

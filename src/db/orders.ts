@@ -3,19 +3,32 @@ import type { Order, OrderHeader, OrderItem } from '../domain/order.ts';
 import type { OrderSort, OrderSortField } from '../domain/order-sort.ts';
 import { shipByOf } from '../domain/ship-by.ts';
 import { narrowed, planningOf } from './conditions.ts';
-import { and, asc, type Db, eq, inArray, placeholder, sql, type Tx } from './drizzle.ts';
+import { and, asc, type Db, eq, inArray, placeholder, type SQL, sql, type Tx } from './drizzle.ts';
 import { type OrderFilters, orderConditions, shipByOrNever } from './order-conditions.ts';
-import { headerColumns, headerOf, headerValues, itemOf, newItemValues, newOrderValues } from './order-rows.ts';
+import { type OrderPart, type OrderParts, orderParts } from './order-parts.ts';
+import { headerColumns, headerOf, headerValues, itemReading, newItemValues, newOrderValues } from './order-rows.ts';
 import { countUpTo, type Page, pageOf, pageOrder, pagePosition, pageShape, type Sort } from './page.ts';
 import { statement } from './statement.ts';
 import { amazonOrders, orderItems, orders, stores } from './tables.ts';
 
-function headers(db: Db | Tx, from: typeof orders = orders) {
+/** An order with those of its parts that were asked for. */
+export type OrderRead = { readonly order: OrderHeader; readonly parts: OrderParts };
+
+function headers(db: Db | Tx, parts: readonly OrderPart[], from: typeof orders = orders) {
+  const read = Object.fromEntries(parts.map((part) => [part, orderParts[part].json]));
   return db
-    .select(headerColumns)
+    .select({ ...headerColumns, ...read })
     .from(from)
     .innerJoin(amazonOrders, and(eq(amazonOrders.id, orders.amazonOrderId), eq(amazonOrders.storeId, orders.storeId)))
     .innerJoin(stores, eq(stores.id, orders.storeId));
+}
+
+type Row = Parameters<typeof headerOf>[0] & { readonly [P in OrderPart]?: unknown };
+
+function readOrder(row: Row, parts: readonly OrderPart[]): OrderRead {
+  const order = headerOf(row);
+  const read = parts.map((part) => [part, orderParts[part].read(row[part] as never, order)]);
+  return { order, parts: Object.fromEntries(read) };
 }
 
 const sorts: Record<OrderSortField, Pick<Sort, 'value' | 'type'>> = {
@@ -41,10 +54,11 @@ export async function listOrders(
   filters: OrderFilters,
   { field, ascending }: OrderSort,
   page: Page,
-): Promise<OrderHeader[]> {
+  parts: readonly OrderPart[] = [],
+): Promise<OrderRead[]> {
   const { shape, where, values } = narrowed(filters, orderConditions);
   const sort = { ...sorts[field], id: orders.id, ascending };
-  const name = `listOrders:${shape}:${field}:${ascending ? 'asc' : 'desc'}:${pageShape(page)}`;
+  const name = `listOrders:${shape}:${field}:${ascending ? 'asc' : 'desc'}:${pageShape(page)}:${parts}`;
   const build = (on: Db | Tx) => {
     const some = on
       .select()
@@ -52,14 +66,14 @@ export async function listOrders(
       .where(and(where, pagePosition(sort, page)))
       .orderBy(...pageOrder(sort, page))
       .limit(placeholder('limit'));
-    return headers(on, pageOf(orders, some)).orderBy(...pageOrder(sort, page));
+    return headers(on, parts, pageOf(orders, some)).orderBy(...pageOrder(sort, page));
   };
   const rows = await statement(db, name, build, planningOf(filters)).execute({
     ...values,
     limit: page.limit,
     ...page.from,
   });
-  return rows.map(headerOf);
+  return rows.map((row) => readOrder(row, parts));
 }
 
 export async function countOrders(db: Db, filters: OrderFilters, cap: number): Promise<number> {
@@ -69,28 +83,26 @@ export async function countOrders(db: Db, filters: OrderFilters, cap: number): P
 
 export async function findOrders(db: Db | Tx, ids: readonly string[]): Promise<OrderHeader[]> {
   const rows = await statement(db, 'findOrders', (on) =>
-    headers(on).where(sql`${orders.id} = any(${placeholder('ids')})`),
+    headers(on, []).where(sql`${orders.id} = any(${placeholder('ids')})`),
   ).execute({ ids });
   return rows.map(headerOf);
 }
 
-/** Commerce numbers are unique per store, so there may be several. */
-export async function findOrdersByNumber(db: Db, number: string): Promise<OrderHeader[]> {
-  const rows = await statement(db, 'findOrdersByNumber', (on) =>
-    headers(on)
-      .where(eq(orders.number, placeholder('number')))
-      .limit(2),
-  ).execute({ number });
-  return rows.map(headerOf);
-}
+const addresses = { id: orders.id, number: orders.number, amazonOrderNumber: amazonOrders.number };
+export type OrderBy = { readonly by: keyof typeof addresses; readonly value: string };
 
-export async function findOrderByAmazonNumber(db: Db, number: string): Promise<OrderHeader | null> {
-  const [row] = await statement(db, 'findOrderByAmazonNumber', (on) =>
-    headers(on)
-      .where(eq(amazonOrders.number, placeholder('number')))
-      .limit(1),
-  ).execute({ number });
-  return row ? headerOf(row) : null;
+/** Commerce numbers are unique per store, so there may be several: no more than two are read. */
+export async function findOrdersBy(
+  db: Db | Tx,
+  { by, value }: OrderBy,
+  parts: readonly OrderPart[] = [],
+): Promise<OrderRead[]> {
+  const rows = await statement(db, `findOrdersBy:${by}:${parts}`, (on) =>
+    headers(on, parts)
+      .where(eq(addresses[by], placeholder('value')))
+      .limit(2),
+  ).execute({ value });
+  return rows.map((row) => readOrder(row, parts));
 }
 
 export async function findItemsOfOrders(
@@ -99,13 +111,13 @@ export async function findItemsOfOrders(
 ): Promise<ReadonlyMap<string, readonly OrderItem[]>> {
   const rows = await statement(db, 'findItemsOfOrders', (on) =>
     on
-      .select()
+      .select({ orderId: orderItems.orderId, item: itemReading.json as SQL<never> })
       .from(orderItems)
       .where(sql`${orderItems.orderId} = any(${placeholder('orderIds')})`)
       .orderBy(asc(orderItems.orderId), asc(orderItems.line)),
   ).execute({ orderIds });
   const byOrder = Map.groupBy(rows, ({ orderId }) => orderId);
-  return new Map([...byOrder].map(([orderId, items]) => [orderId, items.map(itemOf)]));
+  return new Map([...byOrder].map(([orderId, items]) => [orderId, items.map(({ item }) => itemReading.read(item))]));
 }
 
 export async function findItems(
@@ -114,25 +126,19 @@ export async function findItems(
 ): Promise<{ readonly id: string; readonly orderId: string; readonly item: OrderItem }[]> {
   const rows = await statement(db, 'findItems', (on) =>
     on
-      .select()
+      .select({ id: orderItems.id, orderId: orderItems.orderId, item: itemReading.json as SQL<never> })
       .from(orderItems)
       .where(sql`${orderItems.id} = any(${placeholder('ids')})`),
   ).execute({ ids });
-  return rows.map((row) => ({ id: row.id, orderId: row.orderId, item: itemOf(row) }));
+  return rows.map(({ item, ...row }) => ({ ...row, item: itemReading.read(item) }));
 }
 
 /** The order made from an Amazon order, lines and all. The caller holds the Amazon order's lock. */
 export async function findOrderOfAmazonOrder(tx: Tx, amazonOrderId: string): Promise<Order | null> {
-  const rows = await tx
-    .select({ ...headerColumns, item: orderItems })
-    .from(orders)
-    .innerJoin(amazonOrders, and(eq(amazonOrders.id, orders.amazonOrderId), eq(amazonOrders.storeId, orders.storeId)))
-    .innerJoin(stores, eq(stores.id, orders.storeId))
-    .innerJoin(orderItems, and(eq(orderItems.orderId, orders.id), eq(orderItems.storeId, orders.storeId)))
-    .where(eq(orders.amazonOrderId, amazonOrderId))
-    .orderBy(asc(orderItems.line));
-  const [first] = rows;
-  return first ? { ...headerOf(first), items: rows.map(({ item }) => itemOf(item)) } : null;
+  const [row] = await headers(tx, ['items']).where(eq(orders.amazonOrderId, amazonOrderId));
+  if (!row) return null;
+  const { order, parts } = readOrder(row, ['items']);
+  return { ...order, items: parts.items ?? [] };
 }
 
 export async function insertOrders(tx: Tx, added: readonly Order[]): Promise<void> {

@@ -4,7 +4,7 @@ import { countBlockedOfStores, findAmazonOrders } from '../db/amazon-orders.ts';
 import { findApiKeys } from '../db/api-keys.ts';
 import { findBudgetsOfStores } from '../db/budgets.ts';
 import { findBuyerMessages } from '../db/buyer-messages.ts';
-import { findBuyers } from '../db/buyers.ts';
+import { findBuyers, openBuyer } from '../db/buyers.ts';
 import { findComments } from '../db/comments.ts';
 import { type Coverage, findBackfills, findCoverage } from '../db/coverage.ts';
 import { findDeprecatedUses } from '../db/deprecated-uses.ts';
@@ -15,7 +15,7 @@ import { findEmails } from '../db/emails.ts';
 import { findEventsOfAmazonOrders, type RecordedEvent } from '../db/events.ts';
 import { countDifferencesOfStores, findDifferences, findDifferencesOfAmazonOrders } from '../db/order-differences.ts';
 import { listOrderStatuses } from '../db/order-statuses.ts';
-import { findItems, findItemsOfOrders, findOrders } from '../db/orders.ts';
+import { findItems, findItemsOfOrders, findOrders, type OrderRead } from '../db/orders.ts';
 import { countParkedOrders, findParkedOrders } from '../db/parked-orders.ts';
 import { findProducts } from '../db/products.ts';
 import type { Sealer } from '../db/seal.ts';
@@ -24,6 +24,7 @@ import { findStoreSyncs } from '../db/store-sync.ts';
 import { findStores, listStores } from '../db/stores.ts';
 import { findDeliveries } from '../db/webhook-deliveries.ts';
 import { findWebhooks } from '../db/webhooks.ts';
+import { primeParts } from './prime-parts.ts';
 import { deliveryLoaders } from './webhook/delivery-loaders.ts';
 
 export type Loaders = ReturnType<typeof makeLoaders>;
@@ -130,6 +131,14 @@ export function makeLoaders(db: Db, sealer: Sealer) {
     },
     /** Shows a dry run's outcome, which the database no longer has. */
     show: (snapshot: Snapshot) => prime(loaders, snapshot),
+    /** Orders that were read with their parts: none of it is read again. */
+    take: (read: readonly OrderRead[]) =>
+      read.map(({ order, parts: { buyer, ...parts } }) => {
+        const opened = buyer === undefined ? {} : { buyer: buyer === null ? null : openBuyer(sealer, buyer) };
+        loaders.order.prime(order.id, order);
+        primeParts(loaders, { orderId: order.id, amazonOrderId: order.amazon.id }, { ...parts, ...opened });
+        return order;
+      }),
   };
 }
 
@@ -199,9 +208,7 @@ export function primed<T extends { readonly id: string }>(loader: DataLoader<str
   return entries;
 }
 
-type Primeable = Omit<Loaders, 'forget' | 'show' | 'statuses' | 'everyStore' | 'eventsOfAmazonOrder'>;
-
-function prime(loaders: Primeable, snapshot: Snapshot): void {
+function prime(loaders: Parameters<typeof primeParts>[0], snapshot: Snapshot): void {
   const { order, amazonOrder, ofStore } = snapshot;
   if (ofStore?.store) {
     const { store, sync, changes } = ofStore;
@@ -209,34 +216,18 @@ function prime(loaders: Primeable, snapshot: Snapshot): void {
     loaders.syncOfStore.prime(store.id, sync);
     loaders.settingsChangesOfStore.prime(store.id, changes);
   }
-  if (order) {
-    loaders.order.prime(order.id, order);
-    loaders.itemsOfOrder.prime(order.id, snapshot.items);
-    loaders.invoicesOfOrder.prime(order.id, snapshot.invoices);
-    loaders.shipmentsOfOrder.prime(order.id, snapshot.shipments);
-    loaders.creditMemosOfOrder.prime(order.id, snapshot.creditMemos);
-    loaders.emailsOfOrder.prime(order.id, snapshot.emails);
-    loaders.commentsOfOrder.prime(order.id, snapshot.comments);
-  }
-  if (amazonOrder) {
-    loaders.amazonOrder.prime(amazonOrder.id, amazonOrder);
-    loaders.buyerMessagesOfAmazonOrder.prime(amazonOrder.id, snapshot.buyerMessages);
-    loaders.effectsOfAmazonOrder.prime(amazonOrder.id, snapshot.effects);
-    loaders.buyerOfAmazonOrder.prime(amazonOrder.id, snapshot.buyer);
-  }
-  for (const invoice of snapshot.invoices) loaders.invoice.prime(invoice.id, invoice);
-  for (const memo of snapshot.creditMemos) loaders.creditMemo.prime(memo.id, memo);
-  for (const email of snapshot.emails) loaders.email.prime(email.id, email);
-  for (const message of snapshot.buyerMessages) loaders.buyerMessage.prime(message.id, message);
-  for (const comment of snapshot.comments) loaders.comment.prime(comment.id, comment);
-  for (const effect of snapshot.effects) loaders.effect.prime(effect.id, effect);
-  for (const key of snapshot.apiKeys) loaders.apiKey.prime(key.id, key);
-  for (const webhook of snapshot.webhooks) loaders.webhook.prime(webhook.id, webhook);
-  for (const product of snapshot.products) loaders.product.prime(product.id, product);
-  for (const shipment of snapshot.shipments) {
-    loaders.shipment.prime(shipment.id, shipment);
-    const packages = snapshot.packages.filter(({ shipmentId }) => shipmentId === shipment.id);
-    loaders.packagesOfShipment.prime(shipment.id, packages);
-    for (const parcel of packages) loaders.package.prime(parcel.id, parcel);
-  }
+  primeParts(loaders, { orderId: order?.id ?? null, amazonOrderId: amazonOrder?.id ?? null }, snapshot);
+  if (order) loaders.order.prime(order.id, order);
+  if (amazonOrder) loaders.buyerMessagesOfAmazonOrder.prime(amazonOrder.id, snapshot.buyerMessages);
+  primed(loaders.invoice, snapshot.invoices);
+  primed(loaders.shipment, snapshot.shipments);
+  primed(loaders.package, snapshot.packages);
+  primed(loaders.creditMemo, snapshot.creditMemos);
+  primed(loaders.email, snapshot.emails);
+  primed(loaders.buyerMessage, snapshot.buyerMessages);
+  primed(loaders.comment, snapshot.comments);
+  primed(loaders.effect, snapshot.effects);
+  primed(loaders.apiKey, snapshot.apiKeys);
+  primed(loaders.webhook, snapshot.webhooks);
+  primed(loaders.product, snapshot.products);
 }

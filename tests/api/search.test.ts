@@ -3,7 +3,7 @@ import { completeOrders } from '../../src/app/complete-orders.ts';
 import { indexOrders } from '../../src/app/index-orders.ts';
 import { saveBuyers } from '../../src/db/buyers.ts';
 import { sql } from '../../src/db/drizzle.ts';
-import { findOrderByAmazonNumber } from '../../src/db/orders.ts';
+import { findOrdersBy } from '../../src/db/orders.ts';
 import { permissions } from '../../src/domain/viewer.ts';
 import { amazonJson } from '../support/amazon-json.ts';
 import { adminKey, useDesk } from '../support/desk.ts';
@@ -213,7 +213,7 @@ describe('search', () => {
 
   it('finds by a corrected address once the order is indexed again', async () => {
     await imported();
-    const order = await findOrderByAmazonNumber(desk.db, numberOf(0));
+    const [{ order } = {}] = await findOrdersBy(desk.db, { by: 'amazonOrderNumber', value: numberOf(0) });
     const address = {
       name: 'Ana',
       company: null,

@@ -1,18 +1,12 @@
-import {
-  countOrders,
-  findOrderByAmazonNumber,
-  findOrdersByNumber,
-  listOrders,
-  orderSortValue,
-} from '../../db/orders.ts';
+import { countOrders, findOrdersBy, listOrders, type OrderBy, orderSortValue } from '../../db/orders.ts';
 import { seesStore } from '../../domain/viewer.ts';
 import { badRequest, requirePermission } from '../bad-request.ts';
 import { builder } from '../builder.ts';
 import { connectionOf, pageArgs, readConnection } from '../connection.ts';
 import { idOf } from '../global-id.ts';
-import { primed } from '../loaders.ts';
 import { OrderRef } from '../refs.ts';
 import { OrderFilterRef, OrderSortRef, readFilter, readSort } from './order-filter.ts';
+import { wantedParts } from './wanted-parts.ts';
 
 const OrderConnectionRef = connectionOf('Order', OrderRef, 'orders');
 
@@ -26,6 +20,14 @@ const OrderByRef = builder.inputType('OrderBy', {
   }),
 });
 
+/** Null for an id that is none of an order. */
+function readOrderBy({ id, number, amazonOrderNumber }: typeof OrderByRef.$inferInput): OrderBy | null {
+  if (number) return { by: 'number', value: number };
+  if (!id) return { by: 'amazonOrderNumber', value: amazonOrderNumber ?? '' };
+  const value = idOf('ORDER', id);
+  return value === null ? null : { by: 'id', value };
+}
+
 const searched =
   'Every word of it must be, or begin, a word of the order: of its numbers, SKUs and titles, of the buyer’s name, e-mail address and postal address. Case and accents do not matter. Without READ_BUYER only numbers and SKUs are looked at.';
 
@@ -38,22 +40,15 @@ builder.queryFields((t) => ({
       by: t.arg({ type: OrderByRef, required: true, description: 'Which one.' }),
       storeId: t.arg.id({ description: 'Whose number it is.' }),
     },
-    resolve: async (_root, { by, storeId }, { viewer, shell, loaders }) => {
+    resolve: async (_root, { by, storeId }, { viewer, shell, loaders }, info) => {
       requirePermission(viewer, 'READ_ORDERS');
-      const id = by.id ? idOf('ORDER', by.id) : null;
-      const candidates = by.id
-        ? [id === null ? null : await loaders.order.load(id)]
-        : by.number
-          ? await findOrdersByNumber(shell.db, by.number)
-          : [await findOrderByAmazonNumber(shell.db, by.amazonOrderNumber ?? '')];
+      const address = readOrderBy(by);
       const store = storeId ? idOf('STORE', storeId) : null;
-      const found = candidates.filter(
-        (order) => order && seesStore(viewer, order.storeId) && (!storeId || order.storeId === store),
+      const found = (address ? await findOrdersBy(shell.db, address, wantedParts(info, viewer)) : []).filter(
+        ({ order }) => seesStore(viewer, order.storeId) && (!storeId || order.storeId === store),
       );
       if (found.length > 1) throw badRequest('Several stores have an order of this number: give `storeId`.');
-      const [order = null] = found;
-      if (order) primed(loaders.order, [order]);
-      return order;
+      return loaders.take(found)[0] ?? null;
     },
   }),
   orders: t.field({
@@ -65,14 +60,15 @@ builder.queryFields((t) => ({
       search: t.arg.string({ description: searched }),
       sort: t.arg({ type: OrderSortRef, description: 'In which order.' }),
     },
-    resolve: (_root, { filter, search, sort, ...args }, { viewer, shell, loaders }) => {
+    resolve: (_root, { filter, search, sort, ...args }, { viewer, shell, loaders }, info) => {
       requirePermission(viewer, 'READ_ORDERS');
       const filters = readFilter(filter, search, viewer);
       const order = readSort(sort);
       const at = orderSortValue[order.field];
       return readConnection(shell.sealer, args, {
         name: `orders ${order.field} ${order.ascending ? 'ASC' : 'DESC'}`,
-        list: async (page) => primed(loaders.order, filters ? await listOrders(shell.db, filters, order, page) : []),
+        list: async (page) =>
+          filters ? loaders.take(await listOrders(shell.db, filters, order, page, wantedParts(info, viewer))) : [],
         positionOf: (entry) => ({ at: at(entry), id: entry.id }),
         count: async (cap) => (filters ? countOrders(shell.db, filters, cap) : 0),
       });

@@ -1,0 +1,69 @@
+import type { AmazonOrder } from '../domain/amazon-order.ts';
+import type { OrderHeader } from '../domain/order.ts';
+import { amazonOrderColumns, amazonOrderOf } from './amazon-order-rows.ts';
+import { commentReading } from './comments.ts';
+import { creditMemoReading, invoiceReading, packageReading, shipmentReading } from './documents.ts';
+import { type AnyPgColumn, type SQL, sql } from './drizzle.ts';
+import { effectReading } from './effects.ts';
+import { emailReading } from './emails.ts';
+import { itemReading } from './order-rows.ts';
+import { listOf, type Reading } from './reading.ts';
+import { whole } from './row-json.ts';
+import {
+  buyers,
+  comments,
+  creditMemos,
+  effects,
+  emails,
+  invoices,
+  orderItems,
+  orders,
+  packages,
+  shipments,
+} from './tables.ts';
+
+/** How a part of an order is read in the order's own statement. */
+type Part<T> = { readonly json: SQL; readonly read: (json: never, order: OrderHeader) => T };
+
+/** What belongs to an order, and can be read along with it: a page costs one statement, whatever it shows. */
+export const orderParts = {
+  items: many(itemReading, orderItems),
+  invoices: many(invoiceReading, invoices),
+  shipments: many(shipmentReading, shipments),
+  packages: many(packageReading, packages),
+  creditMemos: many(creditMemoReading, creditMemos),
+  comments: many(commentReading, comments),
+  emails: many(emailReading, emails),
+  effects: many(effectReading, { storeId: effects.storeId, amazonOrderId: effects.amazonOrderId }),
+  amazonOrder: {
+    json: amazonOrderColumns.amazon,
+    read: (amazon, { id: orderId, policy }) => amazonOrderOf({ amazon, orderId, policy }),
+  } satisfies Part<AmazonOrder>,
+  /** Sealed; null once it was erased. */
+  buyer: {
+    json: sql`(select ${whole(buyers.sealed)} from ${buyers} where ${ofOrder(buyers)})`,
+    read: (sealed: string | null) => sealed,
+  } satisfies Part<string | null>,
+};
+
+export type OrderPart = keyof typeof orderParts;
+export type OrderParts = { readonly [P in OrderPart]?: Read<(typeof orderParts)[P]> };
+type Read<P> = P extends { readonly read: (json: never, order: OrderHeader) => infer T } ? T : never;
+
+function many<T>(reading: Reading<T>, owned: Owned): Part<readonly T[]> {
+  const { read } = reading;
+  return { json: listOf(reading, ofOrder(owned)), read: (list: readonly never[]) => list.map((one) => read(one)) };
+}
+
+type Owned = { readonly storeId: AnyPgColumn } & (
+  | { readonly orderId: AnyPgColumn }
+  | { readonly amazonOrderId: AnyPgColumn }
+);
+
+function ofOrder(owned: Owned): SQL {
+  const own =
+    'orderId' in owned
+      ? sql`${whole(owned.orderId)} = ${whole(orders.id)}`
+      : sql`${whole(owned.amazonOrderId)} = ${whole(orders.amazonOrderId)}`;
+  return sql`${own} and ${whole(owned.storeId)} = ${whole(orders.storeId)}`;
+}

@@ -1,0 +1,49 @@
+import {
+  type AnyPgColumn,
+  type Db,
+  getTableColumns,
+  type PgTable,
+  placeholder,
+  type SQL,
+  sql,
+  type Tx,
+} from './drizzle.ts';
+import { statement } from './statement.ts';
+
+/** How something is read whole as one JSON value, whether by itself or along with the order it belongs to. */
+export type Reading<T> = {
+  readonly table: PgTable;
+  readonly json: SQL;
+  /** The order of several. */
+  readonly sorted: SQL;
+  readonly read: (json: never) => T;
+};
+
+/** Several at once, sorted; an empty list where there are none. */
+export function listOf<T>({ table, json, sorted }: Reading<T>, where: SQL): SQL {
+  return sql`coalesce((select json_agg(${json} order by ${sorted}) from ${table} where ${where}), '[]')`;
+}
+
+/** Those with one of these keys in a column, in their order. */
+export async function findBy<T>(
+  db: Db | Tx,
+  name: string,
+  { table, json, sorted, read }: Reading<T>,
+  column: AnyPgColumn,
+  keys: readonly string[],
+): Promise<T[]> {
+  const rows = await statement(db, name, (on) =>
+    on
+      .select({ json: json as SQL<never> })
+      .from(table)
+      .where(sql`${column} = any(${placeholder('keys')})`)
+      .orderBy(sorted),
+  ).execute({ keys });
+  return rows.map((row) => read(row.json));
+}
+
+/** The columns of a table but these. */
+export function columnsBut<T extends PgTable, K extends keyof T['_']['columns']>(table: T, ...left: readonly K[]) {
+  const columns = Object.entries(getTableColumns(table)).filter(([name]) => !left.includes(name as K));
+  return Object.fromEntries(columns) as Omit<T['_']['columns'], K>;
+}
