@@ -25,6 +25,7 @@ export async function makeManyOrders(db: Db, options: Options = {}): Promise<voi
   await db.transaction(async (tx) => {
     await tx.execute(sql`set local session_replication_role = replica`);
     await tx.execute(sql`set local statement_timeout = 0`);
+    await tx.execute(sql`set local jit = off`);
     await tx.execute(sql`set local maintenance_work_mem = '256MB'`);
     const { rows } = await tx.execute<{ name: string; made: string }>(sql`
       select indexname as name, indexdef as made from pg_indexes

@@ -3,15 +3,15 @@ import { generatedLines, idOf, lastRow, lastTax, manyAccount, refunded } from '.
 /** Texts as the server would have sealed them: the same one for every row. */
 export type SealedTexts = { readonly token: string; readonly buyer: string };
 
-const report = (items: string) => `jsonb_build_object('serviceLevel', null, 'purchaseOrderNumber', null,
-  'deliveryTip', '0', 'items', ${items}, 'packages', '[]'::jsonb, 'defects', '[]'::jsonb, 'notes', '[]'::jsonb)`;
+const report = (items: string) => `('{"serviceLevel": null, "purchaseOrderNumber": null, "deliveryTip": "0", "items": ['
+  || ${items} || '], "packages": [], "defects": [], "notes": []}')::jsonb`;
 
-const reportedItems = `(select jsonb_agg(jsonb_build_object('amazonOrderItemId', amazon_item::text, 'sku', sku,
-    'asin', 'B0' || lpad(amazon_item::text, 8, '0'), 'title', 'A thing', 'quantityOrdered', quantity,
-    'quantityFulfilled', case when by_amazon or line_packed then quantity else 0 end,
-    'quantityUnfulfilled', case when by_amazon or line_packed then 0 else quantity end, 'needsTransparencyCodes', false,
-    'money', jsonb_build_object('total', (row_total + tax + line_shipping)::text, 'row', row_total::text,
-      'tax', tax::text, 'shipping', line_shipping::text)) order by line) from ${generatedLines})`;
+const reportedItems = `(select string_agg(format('{"amazonOrderItemId": "%s", "sku": "%s", "asin": "B0%s",
+    "title": "A thing", "quantityOrdered": %s, "quantityFulfilled": %s, "quantityUnfulfilled": %s,
+    "needsTransparencyCodes": false, "money": {"total": "%s", "row": "%s", "tax": "%s", "shipping": "%s"}}',
+    amazon_item, sku, lpad(amazon_item::text, 8, '0'), quantity, fulfilled, quantity - fulfilled,
+    row_total + tax + line_shipping, row_total, tax, line_shipping), ',')
+  from ${generatedLines}, lateral (select quantity * (by_amazon or line_packed)::int as fulfilled) as done)`;
 
 const allowedActions = `array_remove(array[
     case when state in ('NEW', 'PROCESSING') then 'SHIP' end,
@@ -46,7 +46,7 @@ export const orderSteps = (sealed: SealedTexts, documents: boolean): readonly st
      case when i % 997 = 0 then placed_at end,
      case when young and i % 100 = 0 then 'BLOCKED' else 'IMPORTED' end, '[]',
      jsonb_build_array((i * 10)::text, (i * 10 + 1)::text, (i * 10 + 2)::text),
-     ${report(documents ? reportedItems : `'[]'::jsonb`)}, '',
+     ${report(documents ? reportedItems : `''`)}, '',
      ${documents ? eventCount : '0'}, ${documents ? 'i - (select max(i) from generated)' : '0'}, placed_at, placed_at
    from generated`,
   `insert into orders (id, store_id, amazon_order_id, number, version, state, status, shipping_state, currency, tax_mode,
