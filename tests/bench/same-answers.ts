@@ -7,7 +7,6 @@ import type { Operation } from './operations.ts';
  * whatever it calls them.
  */
 export async function expectSameAnswers(operation: Operation, candidates: readonly Candidate[]): Promise<void> {
-  if (operation.once) return;
   const bodies = Object.entries(operation.bodies);
   for (let at = 0; at < (bodies[0]?.[1].length ?? 0); at++) {
     const answers = new Map<string, unknown>();
