@@ -35,9 +35,10 @@ import { defaultLimits } from '../../src/server/limits.ts';
 import { copyTemplate } from '../support/database.ts';
 import { dearQueries } from './support/dear-queries.ts';
 import { plansOf, type Sent, type Step, timeOf, watch } from './support/explain.ts';
+import { manyStores } from './support/generated-orders.ts';
 import { makeManyDeliveries, manyWebhooks, subjectId } from './support/many-deliveries.ts';
 import { atEvent, makeManyEvents, storiedOrder } from './support/many-events.ts';
-import { makeManyOrders, manyStores, orderCount } from './support/many-orders.ts';
+import { makeManyOrders, orderCount } from './support/many-orders.ts';
 
 /** A shared machine included: without its index a statement takes far longer. */
 const slowMs = 500;

@@ -1,5 +1,5 @@
 import { type Db, sql } from '../../../src/db/drizzle.ts';
-import { manyStores } from './many-orders.ts';
+import { manyStores } from './generated-orders.ts';
 
 export const manyWebhooks = [1, 2].map((webhook) => `01900000-0000-7000-8000-00000000070${webhook}`);
 export const subjectId = '01900000-0000-7000-8000-000000000801';

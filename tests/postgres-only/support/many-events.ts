@@ -1,6 +1,6 @@
 import { type Db, sql } from '../../../src/db/drizzle.ts';
 import type { FeedPlace } from '../../../src/db/event-feed.ts';
-import { manyStores } from './many-orders.ts';
+import { manyStores } from './generated-orders.ts';
 
 const eventCount = 150_000;
 /** One with a history that is far longer than any is. */

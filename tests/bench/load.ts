@@ -1,0 +1,53 @@
+import autocannon from 'autocannon';
+import { cpuMs } from './processes.ts';
+import { median, percentile } from './statistics.ts';
+
+export const connections = 8;
+
+export type Request = { readonly body: string; readonly headers?: Readonly<Record<string, string>> };
+/** The next request; null when there is nothing left to ask. */
+export type Next = () => Request | null;
+export type Measured = {
+  readonly perSecond: number;
+  readonly medianMs: number;
+  readonly p99Ms: number;
+  readonly cpuMsPerRequest: number;
+};
+type Bounds = { readonly seconds: number; readonly perSecond?: number };
+
+/** Asks over so many connections until the time is over. Anything but a good answer ends the benchmark. */
+export async function load(url: string, pid: number, next: Next, { seconds, perSecond }: Bounds): Promise<Measured> {
+  const took: number[] = [];
+  const [cpuBefore, began] = [cpuMs(pid), performance.now()];
+  let over = began;
+  await new Promise<void>((resolve, reject) => {
+    const running = autocannon(
+      {
+        url,
+        connections,
+        duration: seconds,
+        ...(perSecond && { overallRate: Math.max(1, Math.round(perSecond)) }),
+        requests: [{ method: 'POST', setupRequest: (request) => asked(request, next, () => running.stop()) }],
+      },
+      (error, { errors, non2xx }) =>
+        error || errors + non2xx > 0
+          ? reject(error ?? new Error(`${url}: ${errors} errors and ${non2xx} answers other than 200.`))
+          : resolve(),
+    );
+    running.on('response', (_client, _status, _bytes, ms) => {
+      took.push(ms);
+      over = performance.now();
+    });
+  });
+  return {
+    perSecond: (took.length * 1_000) / (over - began),
+    medianMs: median(took),
+    p99Ms: percentile(took, 0.99),
+    cpuMsPerRequest: (cpuMs(pid) - cpuBefore) / took.length,
+  };
+}
+
+function asked(request: autocannon.Request, next: Next, stop: () => void): autocannon.Request {
+  const { body, headers } = next() ?? (stop(), { body: '{}', headers: {} });
+  return { ...request, body, headers: { 'content-type': 'application/json', ...headers } };
+}
