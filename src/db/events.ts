@@ -1,5 +1,7 @@
 import type { OrderState } from '../domain/order.ts';
 import { and, asc, type Db, desc, eq, getTableColumns, gt, inArray, placeholder, sql, type Tx } from './drizzle.ts';
+import { columnsBut, type Reading } from './reading.ts';
+import { rowJson, type Texts, whole } from './row-json.ts';
 import { statement } from './statement.ts';
 import { amazonOrders, events, orders, type StoredEventKind, type StoredSubject } from './tables.ts';
 import { tellLater } from './tell-of-events.ts';
@@ -59,12 +61,24 @@ export async function findEventsOfAmazonOrders(
   return Map.groupBy(rows.map(asRecorded), ({ amazonOrderId }) => amazonOrderId);
 }
 
+const eventRow = rowJson(columnsBut(events, 'data', 'orderId'));
+
+/** Oldest first. What happened before there was an order belongs to the one made later. */
+export const eventReading: Reading<Omit<RecordedEvent, 'orderId'>> = {
+  table: events,
+  sorted: whole(events.sequence),
+  json: eventRow.json,
+  read: (texts: Texts) => recorded(eventRow.read(texts)),
+};
+
 type EventRow = Omit<typeof events.$inferSelect, 'data' | 'orderId'>;
 
 export function asRecorded(row: { readonly event: EventRow; readonly orderId: string | null }): RecordedEvent {
-  const { subjectType, subjectId, ...event } = row.event;
-  const subject = subjectType && subjectId ? { type: subjectType, id: subjectId } : null;
-  return { ...event, orderId: row.orderId, subject };
+  return { ...recorded(row.event), orderId: row.orderId };
+}
+
+function recorded({ subjectType, subjectId, ...event }: EventRow): Omit<RecordedEvent, 'orderId'> {
+  return { ...event, subject: subjectType && subjectId ? { type: subjectType, id: subjectId } : null };
 }
 
 /** What was noted with the last event of a kind; null when there was none. */

@@ -6,6 +6,7 @@ import { creditMemoReading, invoiceReading, packageReading, shipmentReading } fr
 import { type AnyPgColumn, type SQL, sql } from './drizzle.ts';
 import { effectReading } from './effects.ts';
 import { emailReading } from './emails.ts';
+import { eventReading, type RecordedEvent } from './events.ts';
 import { itemReading } from './order-rows.ts';
 import { listOf, type Reading } from './reading.ts';
 import { whole } from './row-json.ts';
@@ -15,6 +16,7 @@ import {
   creditMemos,
   effects,
   emails,
+  events,
   invoices,
   orderItems,
   orders,
@@ -25,6 +27,9 @@ import {
 /** How a part of an order is read in the order's own statement. */
 type Part<T> = { readonly json: SQL; readonly read: (json: never, order: OrderHeader) => T };
 
+/** The most that a page holds. One more tells that there are more. */
+const eventsShown = 100;
+
 /** What belongs to an order, and can be read along with it: a page costs one statement, whatever it shows. */
 export const orderParts = {
   items: many(itemReading, orderItems),
@@ -34,7 +39,12 @@ export const orderParts = {
   creditMemos: many(creditMemoReading, creditMemos),
   comments: many(commentReading, comments),
   emails: many(emailReading, emails),
-  effects: many(effectReading, { storeId: effects.storeId, amazonOrderId: effects.amazonOrderId }),
+  effects: many(effectReading, ofAmazonOrder(effects)),
+  /** The beginning of its history. */
+  events: {
+    json: listOf(eventReading, ofOrder(ofAmazonOrder(events)), eventsShown + 1),
+    read: (list: readonly never[], { id: orderId }) => list.map((one) => ({ ...eventReading.read(one), orderId })),
+  } satisfies Part<readonly RecordedEvent[]>,
   amazonOrder: {
     json: amazonOrderColumns.amazon,
     read: (amazon, { id: orderId, policy }) => amazonOrderOf({ amazon, orderId, policy }),
@@ -59,6 +69,11 @@ type Owned = { readonly storeId: AnyPgColumn } & (
   | { readonly orderId: AnyPgColumn }
   | { readonly amazonOrderId: AnyPgColumn }
 );
+
+/** For what belongs to the Amazon order, though it names the order too. */
+function ofAmazonOrder({ storeId, amazonOrderId }: typeof effects | typeof events): Owned {
+  return { storeId, amazonOrderId };
+}
 
 function ofOrder(owned: Owned): SQL {
   const own =

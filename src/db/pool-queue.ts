@@ -17,7 +17,7 @@ export function failTogether(pool: PgPool, streams: ReadonlySet<Socket>): { end(
     for (const fail of waiting) fail(error);
   };
 
-  const connect = pool.connect.bind(pool);
+  const connect = pool.connect.bind(pool) as (take?: Take) => Promise<PooledClient>;
   const join = async () => {
     const { promise: lost, reject } = Promise.withResolvers<never>();
     waiting.add(reject);
@@ -38,8 +38,11 @@ export function failTogether(pool: PgPool, streams: ReadonlySet<Socket>): { end(
     }
   };
   // The pool's own `query` calls with a callback, which settles all it is given and throws nothing.
-  pool.connect = ((take?: Take) =>
-    take ? void join().then((client) => take(undefined, client), take) : join()) as never;
+  pool.connect = ((take?: Take) => {
+    // Nobody waits where a connection is idle.
+    if (pool.idleCount > pool.waitingCount) return connect(take);
+    return take ? void join().then((client) => take(undefined, client), take) : join();
+  }) as never;
 
   let read = 0;
   let silent = 0;

@@ -19,9 +19,11 @@ export type Reading<T> = {
   readonly read: (json: never) => T;
 };
 
-/** Several at once, sorted; an empty list where there are none. */
-export function listOf<T>({ table, json, sorted }: Reading<T>, where: SQL): SQL {
-  return sql`coalesce((select json_agg(${json} order by ${sorted}) from ${table} where ${where}), '[]')`;
+/** Several at once, sorted; an empty list where there are none. A list without an end is read no further than the limit. */
+export function listOf<T>({ table, json, sorted }: Reading<T>, where: SQL, limit?: number): SQL {
+  const first = sql`(select * from ${table} where ${where} order by ${sorted} limit ${sql.raw(String(limit))}) as ${table}`;
+  const rows = limit === undefined ? sql`${table} where ${where}` : first;
+  return sql`coalesce((select json_agg(${json} order by ${sorted}) from ${rows}), '[]')`;
 }
 
 /** Those with one of these keys in a column, in their order. */

@@ -13,20 +13,15 @@ export type RowJson<Row> = { readonly json: SQL<Texts>; readonly read: (texts: T
  * would not hold every amount.
  */
 export function rowJson<C extends Columns>(columns: C): RowJson<RowOf<C>> {
-  const names = Object.keys(columns);
   const texts = Object.values(columns).map(textOf).join(', ');
-  const readers = Object.values(columns).map(readerOf);
-
+  const fields = Object.entries(columns).map(
+    ([name, column], at) =>
+      `${JSON.stringify(name)}: texts[${at}] === null ? null : ${valueIn(column, `texts[${at}]`)}`,
+  );
   return {
     json: sql.raw(`to_json(array[${texts}])`) as SQL<Texts>,
-    read: (values) => {
-      const row: Record<string, unknown> = {};
-      for (let at = 0; at < names.length; at++) {
-        const text = values[at] ?? null;
-        row[names[at] as string] = text === null ? null : readers[at]?.(text);
-      }
-      return row as RowOf<C>;
-    },
+    // Written out: a loop over names takes twice as long, and every row of every answer comes through here.
+    read: new Function('texts', `return { ${fields.join(', ')} }`) as (texts: Texts) => RowOf<C>,
   };
 }
 
@@ -44,23 +39,22 @@ function textOf(column: AnyPgColumn): string {
   return column.dataType === 'array' ? `to_json(${name})::text` : `${name}::text`;
 }
 
-const itself = (text: string) => text;
-
-function readerOf({ dataType, columnType }: AnyPgColumn): (text: string) => unknown {
+/** JavaScript for the value of a text. */
+function valueIn({ dataType, columnType }: AnyPgColumn, text: string): string {
   switch (dataType) {
     case 'string':
-      return itself;
+      return text;
     case 'number':
-      return Number;
+      return `Number(${text})`;
     case 'bigint':
-      return (text) => (text === '0' ? 0n : BigInt(text));
+      return `${text} === '0' ? 0n : BigInt(${text})`;
     case 'boolean':
-      return (text) => text === 'true';
+      return `${text} === 'true'`;
     case 'date':
-      return (text) => new Date(text);
+      return `new Date(${text})`;
     case 'json':
     case 'array':
-      return JSON.parse;
+      return `JSON.parse(${text})`;
     default:
       throw new TypeError(`No row is read with a ${columnType} in it.`);
   }

@@ -107,10 +107,9 @@ export function connectionOf<T>(name: string, node: ObjectRefOf<T>, of: string) 
         description: 'The entries alone.',
         resolve: ({ edges }) => edges.map((entry) => entry.node) as never,
       }),
-      pageInfo: t.field({
+      pageInfo: t.expose('pageInfo', {
         type: PageInfoRef,
         description: 'Where the page lies in the list.',
-        resolve: ({ pageInfo }) => pageInfo,
       }),
       totalCount: t.field({
         type: CountRef,

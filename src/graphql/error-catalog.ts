@@ -17,7 +17,7 @@ const entries: readonly Entry[] = Object.entries(errorCatalogue).map(([code, ent
 const ErrorCatalogEntryRef = builder.objectRef<Entry>('ErrorCatalogEntry').implement({
   description: 'One way in which something can be refused.',
   fields: (t) => ({
-    code: t.field({ type: ErrorCodeRef, description: 'As errors and reasons carry it.', resolve: ({ code }) => code }),
+    code: t.expose('code', { type: ErrorCodeRef, description: 'As errors and reasons carry it.' }),
     meaning: t.exposeString('meaning', { description: 'For people. Messages may say more.' }),
     fix: t.exposeString('fix', { description: 'What to do about it, unless the error says something better.' }),
     retryable: t.boolean({

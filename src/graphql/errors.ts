@@ -20,7 +20,7 @@ export const UserErrorRef = builder.interfaceRef<Refusal>('UserError').implement
   description: 'One thing that stands in the way. All of them are told at once, and nothing was changed.',
   resolveType: ({ kind }) => typeOf[kind],
   fields: (t) => ({
-    code: t.field({ type: ErrorCodeRef, description: 'What it is: decide by this.', resolve: ({ code }) => code }),
+    code: t.expose('code', { type: ErrorCodeRef, description: 'What it is: decide by this.' }),
     message: t.string({ description: 'For people.', resolve: messageOf }),
     path: t.stringList({
       description:
@@ -38,10 +38,9 @@ builder.objectRef<Of<'REFUSED'>>('RefusedError').implement({
   description: 'The action is refused as things stand: the same reason that `actions` lists.',
   interfaces,
   fields: (t) => ({
-    source: t.field({
+    source: t.expose('source', {
       type: RefusalSourceRef,
       description: 'What stands in the way.',
-      resolve: ({ source }) => source,
     }),
     clearsAt: t.field({
       type: 'DateTime',
@@ -66,7 +65,7 @@ builder.objectRef<Of<'AMOUNT'>>('AmountError').implement({
   description: 'An amount that is not there.',
   interfaces,
   fields: (t) => ({
-    available: t.field({ type: MoneyRef, description: 'What there is.', resolve: ({ available }) => available }),
+    available: t.expose('available', { type: MoneyRef, description: 'What there is.' }),
   }),
 });
 
@@ -74,11 +73,10 @@ builder.objectRef<Of<'CONFLICT'>>('ConflictError').implement({
   description: 'The order has moved on since you read it.',
   interfaces,
   fields: (t) => ({
-    currentOrder: t.field({
+    currentOrder: t.expose('currentOrder', {
       type: OrderRef,
       nullable: true,
       description: 'The order as it stands: look, and ask again with its version.',
-      resolve: ({ currentOrder }) => currentOrder,
     }),
   }),
 });

@@ -24,102 +24,126 @@ import { findStoreSyncs } from '../db/store-sync.ts';
 import { findStores, listStores } from '../db/stores.ts';
 import { findDeliveries } from '../db/webhook-deliveries.ts';
 import { findWebhooks } from '../db/webhooks.ts';
+import { lazyOnes } from './lazy-ones.ts';
 import { primeParts } from './prime-parts.ts';
 import { deliveryLoaders } from './webhook/delivery-loaders.ts';
 
 export type Loaders = ReturnType<typeof makeLoaders>;
 
+type Source = { readonly db: Db; readonly sealer: Sealer };
+
 /** One statement per relation and page: each loader collects what a page asks for and reads it at once. */
-export function makeLoaders(db: Db, sealer: Sealer) {
-  const loaders = {
-    order: byId((ids) => findOrders(db, ids)),
-    amazonOrder: byId((ids) => findAmazonOrders(db, ids)),
-    store: byId((ids) => findStores(db, ids)),
-    apiKey: byId((ids) => findApiKeys(db, ids)),
-    deprecatedUsesOfKey: grouped(
+const makers = {
+  order: ({ db }: Source) => byId((ids) => findOrders(db, ids)),
+  amazonOrder: ({ db }: Source) => byId((ids) => findAmazonOrders(db, ids)),
+  store: ({ db }: Source) => byId((ids) => findStores(db, ids)),
+  apiKey: ({ db }: Source) => byId((ids) => findApiKeys(db, ids)),
+  deprecatedUsesOfKey: ({ db }: Source) =>
+    grouped(
       (ids) => findDeprecatedUses(db, ids),
       ({ callerId }) => callerId,
     ),
-    webhook: byId((ids) => findWebhooks(db, ids)),
-    webhookDelivery: byId((ids) => findDeliveries(db, ids)),
-    ...deliveryLoaders(db),
-    syncOfStore: byKey(
+  webhook: ({ db }: Source) => byId((ids) => findWebhooks(db, ids)),
+  webhookDelivery: ({ db }: Source) => byId((ids) => findDeliveries(db, ids)),
+  ...deliveryLoaders,
+  syncOfStore: ({ db }: Source) =>
+    byKey(
       (ids) => findStoreSyncs(db, ids),
       ({ storeId }) => storeId,
     ),
-    budgetsOfStore: lists((ids) => findBudgetsOfStores(db, ids)),
-    backfillOfStore: byKey(
+  budgetsOfStore: ({ db }: Source) => lists((ids) => findBudgetsOfStores(db, ids)),
+  backfillOfStore: ({ db }: Source) =>
+    byKey(
       (ids) => findBackfills(db, ids),
       ({ storeId }) => storeId,
     ),
-    coverageOfStore: coverages(db),
-    settingsChangesOfStore: lists((ids) => findSettingsChanges(db, ids)),
-    item: byId((ids) => findItems(db, ids)),
-    invoice: byId((ids) => findInvoices(db, 'id', ids)),
-    shipment: byId((ids) => findShipments(db, 'id', ids)),
-    package: byId((ids) => findPackages(db, 'id', ids)),
-    creditMemo: byId((ids) => findCreditMemos(db, 'id', ids)),
-    comment: byId((ids) => findComments(db, 'id', ids)),
-    effect: byId((ids) => findEffects(db, ids)),
-    email: byId((ids) => findEmails(db, 'id', ids)),
-    buyerMessage: byId((ids) => findBuyerMessages(db, 'id', ids)),
-    product: byId((ids) => findProducts(db, ids)),
-    itemsOfOrder: lists((ids) => findItemsOfOrders(db, ids)),
-    invoicesOfOrder: grouped(
+  coverageOfStore: ({ db }: Source) => coverages(db),
+  settingsChangesOfStore: ({ db }: Source) => lists((ids) => findSettingsChanges(db, ids)),
+  item: ({ db }: Source) => byId((ids) => findItems(db, ids)),
+  invoice: ({ db }: Source) => byId((ids) => findInvoices(db, 'id', ids)),
+  shipment: ({ db }: Source) => byId((ids) => findShipments(db, 'id', ids)),
+  package: ({ db }: Source) => byId((ids) => findPackages(db, 'id', ids)),
+  creditMemo: ({ db }: Source) => byId((ids) => findCreditMemos(db, 'id', ids)),
+  comment: ({ db }: Source) => byId((ids) => findComments(db, 'id', ids)),
+  effect: ({ db }: Source) => byId((ids) => findEffects(db, ids)),
+  email: ({ db }: Source) => byId((ids) => findEmails(db, 'id', ids)),
+  buyerMessage: ({ db }: Source) => byId((ids) => findBuyerMessages(db, 'id', ids)),
+  product: ({ db }: Source) => byId((ids) => findProducts(db, ids)),
+  itemsOfOrder: ({ db }: Source) => lists((ids) => findItemsOfOrders(db, ids)),
+  invoicesOfOrder: ({ db }: Source) =>
+    grouped(
       (ids) => findInvoices(db, 'order', ids),
       ({ orderId }) => orderId,
     ),
-    shipmentsOfOrder: grouped(
+  shipmentsOfOrder: ({ db }: Source) =>
+    grouped(
       (ids) => findShipments(db, 'order', ids),
       ({ orderId }) => orderId,
     ),
-    packagesOfShipment: grouped(
+  packagesOfShipment: ({ db }: Source) =>
+    grouped(
       (ids) => findPackages(db, 'shipment', ids),
       ({ shipmentId }) => shipmentId,
     ),
-    creditMemosOfOrder: grouped(
+  creditMemosOfOrder: ({ db }: Source) =>
+    grouped(
       (ids) => findCreditMemos(db, 'order', ids),
       ({ orderId }) => orderId,
     ),
-    emailsOfOrder: grouped(
+  emailsOfOrder: ({ db }: Source) =>
+    grouped(
       (ids) => findEmails(db, 'order', ids),
       ({ orderId }) => orderId,
     ),
-    commentsOfOrder: grouped(
+  commentsOfOrder: ({ db }: Source) =>
+    grouped(
       (ids) => findComments(db, 'order', ids),
       ({ orderId }) => orderId,
     ),
-    buyerMessagesOfAmazonOrder: grouped(
+  buyerMessagesOfAmazonOrder: ({ db }: Source) =>
+    grouped(
       (ids) => findBuyerMessages(db, 'amazonOrder', ids),
       ({ amazonOrderId }) => amazonOrderId,
     ),
-    effectsOfAmazonOrder: lists((ids) => findEffectsOfAmazonOrders(db, ids)),
-    blockedOfStore: new DataLoader(async (ids: readonly string[]) => {
+  effectsOfAmazonOrder: ({ db }: Source) => lists((ids) => findEffectsOfAmazonOrders(db, ids)),
+  blockedOfStore: ({ db }: Source) =>
+    new DataLoader(async (ids: readonly string[]) => {
       const found = await countBlockedOfStores(db, ids);
       return ids.map((id) => found.get(id) ?? 0);
     }),
-    parkedOfStore: lists((ids) => findParkedOrders(db, ids)),
-    parkedCountOfStore: new DataLoader(async (ids: readonly string[]) => {
+  parkedOfStore: ({ db }: Source) => lists((ids) => findParkedOrders(db, ids)),
+  parkedCountOfStore: ({ db }: Source) =>
+    new DataLoader(async (ids: readonly string[]) => {
       const found = await countParkedOrders(db, ids);
       return ids.map((id) => found.get(id) ?? 0);
     }),
-    difference: byId((ids) => findDifferences(db, ids)),
-    differencesOfAmazonOrder: lists((ids) => findDifferencesOfAmazonOrders(db, ids)),
-    differencesOfStore: new DataLoader(async (ids: readonly string[]) => {
+  difference: ({ db }: Source) => byId((ids) => findDifferences(db, ids)),
+  differencesOfAmazonOrder: ({ db }: Source) => lists((ids) => findDifferencesOfAmazonOrders(db, ids)),
+  differencesOfStore: ({ db }: Source) =>
+    new DataLoader(async (ids: readonly string[]) => {
       const found = await countDifferencesOfStores(db, ids);
       return ids.map((id) => found.get(id) ?? 0);
     }),
-    eventsOfAmazonOrder: eventPages(db),
-    buyerOfAmazonOrder: new DataLoader(async (ids: readonly string[]) => {
+  eventsOfAmazonOrder: ({ db }: Source) => eventPages(db),
+  buyerOfAmazonOrder: ({ db, sealer }: Source) =>
+    new DataLoader(async (ids: readonly string[]) => {
       const found = await findBuyers(db, sealer, ids);
       return ids.map((id) => found.get(id) ?? null);
     }),
-  };
+};
 
+type Made = { readonly [K in keyof typeof makers]: ReturnType<(typeof makers)[K]> };
+const lazily = lazyOnes(makers);
+
+/** Of the many most requests use few: each is made when it is first asked for. */
+export function makeLoaders(db: Db, sealer: Sealer) {
+  const loaders = Object.create(lazily, { source: { value: { db, sealer } } }) as Made;
+  const beginnings = new Map<string, readonly RecordedEvent[]>();
   let statuses: ReturnType<typeof listOrderStatuses> | undefined;
   let stores: ReturnType<typeof listStores> | undefined;
-  return {
-    ...loaders,
+  return Object.assign(loaders, {
+    /** The first events of the histories that were read along with their orders. */
+    beginnings,
     /** Every status an order can wear, read once per request. */
     statuses: () => (statuses ??= listOrderStatuses(db)),
     /** Every store there is, read once until something is changed. */
@@ -127,19 +151,21 @@ export function makeLoaders(db: Db, sealer: Sealer) {
     /** After a mutation: the next one in the request must not read what this one changed. */
     forget: () => {
       stores = undefined;
-      for (const loader of Object.values(loaders)) loader.clearAll();
+      beginnings.clear();
+      for (const made of Object.values(loaders)) if (made instanceof DataLoader) made.clearAll();
     },
     /** Shows a dry run's outcome, which the database no longer has. */
     show: (snapshot: Snapshot) => prime(loaders, snapshot),
     /** Orders that were read with their parts: none of it is read again. */
     take: (read: readonly OrderRead[]) =>
-      read.map(({ order, parts: { buyer, ...parts } }) => {
+      read.map(({ order, parts: { buyer, events, ...parts } }) => {
         const opened = buyer === undefined ? {} : { buyer: buyer === null ? null : openBuyer(sealer, buyer) };
         loaders.order.prime(order.id, order);
         primeParts(loaders, { orderId: order.id, amazonOrderId: order.amazon.id }, { ...parts, ...opened });
+        if (events) beginnings.set(order.amazon.id, events);
         return order;
       }),
-  };
+  });
 }
 
 export type EventPage = { readonly amazonOrderId: string; readonly after: number; readonly limit: number };

@@ -16,7 +16,7 @@ type Part =
 
 /** What was read of an order and its Amazon order is not read again; what is left out here is. */
 export function primeParts(
-  loaders: Omit<Loaders, 'forget' | 'show' | 'take' | 'statuses' | 'everyStore'>,
+  loaders: Omit<Loaders, 'forget' | 'show' | 'take' | 'statuses' | 'everyStore' | 'beginnings'>,
   { orderId, amazonOrderId }: Of,
   parts: Partial<Pick<Snapshot, Part>>,
 ): void {

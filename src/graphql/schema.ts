@@ -68,10 +68,11 @@ import './viewer/revoke-api-key.ts';
 import './audit/audit-entry.ts';
 import './audit/audit-entries.ts';
 import { builder } from './builder.ts';
+import { withPlainFields } from './plain-fields.ts';
 import { weighed } from './weights.ts';
 
 /** The whole API. Every file above adds its part to it. */
-export const schema = weighed(builder.toSchema());
+export const schema = withPlainFields(weighed(builder.toSchema()));
 
 export function printedSchema(): string {
   return `${printSchema(lexicographicSortSchema(schema))}\n`;

@@ -13,11 +13,10 @@ AmazonEffectRef.implement({
   interfaces: [NodeRef],
   fields: (t) => ({
     id: t.id({ description: 'Our id of the effect.', resolve: ({ id }) => globalId('AMAZON_EFFECT', id) }),
-    kind: t.field({ type: AmazonEffectKindRef, description: 'What Amazon is told.', resolve: ({ kind }) => kind }),
-    state: t.field({
+    kind: t.expose('kind', { type: AmazonEffectKindRef, description: 'What Amazon is told.' }),
+    state: t.expose('state', {
       type: AmazonEffectStateRef,
       description: 'ACCEPTED is not done: only CONFIRMED was read back from Amazon.',
-      resolve: ({ state }) => state,
     }),
     allowedActions: t.field({
       type: [AmazonEffectActionRef],

@@ -30,7 +30,7 @@ import { differencesArgs, differencesOfOrder } from './differences-of-order.ts';
 const ImportBlockerRef = builder.objectRef<ImportBlocker>('ImportBlocker').implement({
   description: 'Why an Amazon order could not become a Commerce order.',
   fields: (t) => ({
-    code: t.field({ type: ErrorCodeRef, description: 'What is wrong.', resolve: ({ code }) => code }),
+    code: t.expose('code', { type: ErrorCodeRef, description: 'What is wrong.' }),
     message: t.exposeString('message', { description: 'For people.' }),
     fix: t.exposeString('fix', { description: 'What removes it. The import is tried again at every sync.' }),
     sku: t.exposeString('sku', { nullable: true, description: 'The seller SKU it is about.' }),
@@ -78,16 +78,14 @@ AmazonOrderRef.implement({
       description: 'The Commerce order; null until it is imported.',
       resolve: ({ orderId }, _args, { loaders }) => (orderId ? loaders.order.load(orderId) : null),
     }),
-    shippingState: t.field({
+    shippingState: t.expose('shippingState', {
       type: ShippingStateRef,
       description: 'Amazon’s last report. What was done here since shows in `order.shippingState`.',
-      resolve: ({ shippingState }) => shippingState,
     }),
     amazonStatus: t.exposeString('amazonStatus', { nullable: true, description: 'The same in Amazon’s own spelling.' }),
-    importState: t.field({
+    importState: t.expose('importState', {
       type: ImportStateRef,
       description: 'Whether it has become a Commerce order.',
-      resolve: ({ importState }) => importState,
     }),
     importBlockers: t.field({
       type: [ImportBlockerRef],
@@ -98,11 +96,10 @@ AmazonOrderRef.implement({
       nullable: true,
       description: 'The latest thing that happened to it here, for people.',
     }),
-    fulfilledBy: t.field({
+    fulfilledBy: t.expose('fulfilledBy', {
       type: FulfilledByRef,
       nullable: true,
       description: 'Who ships.',
-      resolve: ({ fulfilledBy }) => fulfilledBy,
     }),
     programs: t.stringList({
       description:
@@ -161,11 +158,10 @@ AmazonOrderRef.implement({
       description: 'What Amazon shows as shipped, by whomever.',
       resolve: ({ packages }): AmazonPackage[] => [...packages],
     }),
-    buyerCancelRequest: t.field({
+    buyerCancelRequest: t.expose('buyerCancelRequest', {
       type: BuyerCancelRequestRef,
       nullable: true,
       description: 'Null when the buyer has not asked to cancel.',
-      resolve: ({ buyerCancelRequest }) => buyerCancelRequest,
     }),
     buyerDataErasesAt: t.expose('buyerErasesAt', {
       type: 'DateTime',

@@ -21,10 +21,9 @@ export const AmazonEffectAvailabilityRef = builder
   .implement({
     description: 'Whether an action on an effect would be carried out now. The mutation asks the same rules.',
     fields: (t) => ({
-      action: t.field({
+      action: t.expose('action', {
         type: AmazonEffectActionRef,
         description: 'What would be done.',
-        resolve: ({ action }) => action,
       }),
       allowed: t.boolean({
         description: 'Whether nothing stands in the way.',

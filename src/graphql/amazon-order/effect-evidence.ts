@@ -16,10 +16,9 @@ const AmazonReadBackStateRef = describedEnum(
 export const AmazonReadBackRef = builder.objectRef<ReadBack & { readonly readAt: Date }>('AmazonReadBack').implement({
   description: 'What a look at Amazon found of an effect: the package, the order’s state, or the money.',
   fields: (t) => ({
-    state: t.field({
+    state: t.expose('state', {
       type: AmazonReadBackStateRef,
       description: 'Whether it is there.',
-      resolve: ({ state }) => state,
     }),
     expected: t.exposeString('expected', { nullable: true, description: 'What should show, such as "12.00 USD".' }),
     seen: t.exposeString('seen', { nullable: true, description: 'What does show; null when nothing does.' }),
@@ -42,7 +41,7 @@ type Settlement = {
 export const AmazonEffectSettlementRef = builder.objectRef<Settlement>('AmazonEffectSettlement').implement({
   description: 'How a person has settled an effect, and on what grounds.',
   fields: (t) => ({
-    outcome: t.field({ type: SettledOutcomeRef, description: 'The word itself.', resolve: ({ outcome }) => outcome }),
+    outcome: t.expose('outcome', { type: SettledOutcomeRef, description: 'The word itself.' }),
     evidence: t.exposeString('evidence', { description: 'What it rests on, as it was given.' }),
     by: t.exposeString('by', { description: 'Whose word it is.' }),
     at: t.expose('at', { type: 'DateTime', description: 'When it was given.' }),

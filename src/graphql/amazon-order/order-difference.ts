@@ -77,11 +77,10 @@ OrderDifferenceRef.implement({
   interfaces: [NodeRef],
   fields: (t) => ({
     id: t.id({ description: 'Our id of the difference.', resolve: ({ id }) => globalId('ORDER_DIFFERENCE', id) }),
-    kind: t.field({ type: OrderDifferenceKindRef, description: 'What differs.', resolve: ({ kind }) => kind }),
-    cause: t.field({
+    kind: t.expose('kind', { type: OrderDifferenceKindRef, description: 'What differs.' }),
+    cause: t.expose('cause', {
       type: OrderDifferenceCauseRef,
       description: 'Where it comes from.',
-      resolve: ({ cause }) => cause,
     }),
     here: t.exposeString('here', {
       nullable: true,

@@ -46,7 +46,7 @@ const AuditSubjectRef = builder.objectRef<AuditSubject>('AuditSubject').implemen
 const AuditChangeRef = builder.objectRef<AuditChange>('AuditChange').implement({
   description: 'One fact about one thing, before and after.',
   fields: (t) => ({
-    subject: t.field({ type: AuditSubjectRef, description: 'Whose fact it is.', resolve: ({ subject }) => subject }),
+    subject: t.expose('subject', { type: AuditSubjectRef, description: 'Whose fact it is.' }),
     field: t.exposeString('field', { description: 'Which fact: state, quantityShipped, syncCron.' }),
     before: t.string({
       nullable: true,
@@ -76,7 +76,7 @@ AuditEntryRef.implement({
     }),
     mutation: t.exposeString('mutation', { description: 'What was called. Each input of a `…Many` has its entry.' }),
     idempotencyKey: t.exposeString('idempotencyKey', { description: 'The key the caller gave.' }),
-    outcome: t.field({ type: AuditOutcomeRef, description: 'What came of it.', resolve: ({ outcome }) => outcome }),
+    outcome: t.expose('outcome', { type: AuditOutcomeRef, description: 'What came of it.' }),
     store: t.field({
       type: StoreRef,
       nullable: true,

@@ -6,23 +6,20 @@ import { ActionAvailabilityRef, OrderItemRef, RefusalReasonRef } from '../refs.t
 RefusalReasonRef.implement({
   description: 'One reason against an action.',
   fields: (t) => ({
-    code: t.field({
+    code: t.expose('code', {
       type: ErrorCodeRef,
       description: 'The code that the mutation would answer with.',
-      resolve: ({ code }) => code,
     }),
-    source: t.field({
+    source: t.expose('source', {
       type: RefusalSourceRef,
       description: 'What stands in the way.',
-      resolve: ({ source }) => source,
     }),
     message: t.exposeString('message', { description: 'For people. Use the code to decide.' }),
     fix: t.exposeString('fix', { nullable: true, description: 'What can be done about it.' }),
-    clearsAt: t.field({
+    clearsAt: t.expose('clearsAt', {
       type: 'DateTime',
       nullable: true,
       description: 'When it goes away by itself; null when nobody can tell.',
-      resolve: ({ clearsAt }) => clearsAt,
     }),
   }),
 });
@@ -61,10 +58,9 @@ const ItemAllowanceRef = builder.objectRef<Allowance>('ItemAllowance').implement
 ActionAvailabilityRef.implement({
   description: 'Whether an action would be carried out now. The mutation asks the same rules.',
   fields: (t) => ({
-    action: t.field({
+    action: t.expose('action', {
       type: OrderActionRef,
       description: 'What would be done. Its mutation has the same name.',
-      resolve: ({ action }) => action,
     }),
     allowed: t.boolean({
       description: 'Whether nothing stands in the way.',

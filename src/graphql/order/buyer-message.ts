@@ -39,7 +39,7 @@ BuyerMessageRef.implement({
   interfaces: [NodeRef],
   fields: (t) => ({
     id: t.id({ description: 'Our id of the message.', resolve: ({ id }) => globalId('BUYER_MESSAGE', id) }),
-    kind: t.field({ type: BuyerMessageKindRef, description: 'What it is about.', resolve: ({ kind }) => kind }),
+    kind: t.expose('kind', { type: BuyerMessageKindRef, description: 'What it is about.' }),
     order: t.field({
       type: OrderRef,
       nullable: true,

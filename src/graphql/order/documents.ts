@@ -148,11 +148,10 @@ CreditMemoRef.implement({
       description: 'A free amount kept, as a positive amount. Amazon is told of it as a restocking fee.',
       resolve: ({ adjustmentFee, currency }) => money(adjustmentFee, currency),
     }),
-    reason: t.field({
+    reason: t.expose('reason', {
       type: RefundReasonRef,
       nullable: true,
       description: 'Null on the memo that goes with a cancel.',
-      resolve: ({ reason }) => reason,
     }),
     amazonEffect: t.field({
       type: AmazonEffectRef,

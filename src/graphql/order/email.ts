@@ -31,7 +31,7 @@ EmailRef.implement({
         return node;
       },
     }),
-    state: t.field({ type: EmailStateRef, description: 'What became of it.', resolve: ({ state }) => state }),
+    state: t.expose('state', { type: EmailStateRef, description: 'What became of it.' }),
     to: t.field({
       type: 'EmailAddress',
       nullable: true,

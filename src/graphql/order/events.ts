@@ -39,12 +39,11 @@ OrderEventRef.implement({
       resolve: (event, _args, context) => cursorOfEvent(event, context),
     }),
     sequence: t.exposeInt('sequence', { description: 'Counts from 1 within one Amazon order, without gaps.' }),
-    kind: t.field({ type: OrderEventKindRef, description: 'What happened.', resolve: ({ kind }) => kind }),
-    state: t.field({
+    kind: t.expose('kind', { type: OrderEventKindRef, description: 'What happened.' }),
+    state: t.expose('state', {
       type: OrderStateRef,
       nullable: true,
       description: 'The order’s state after it. Null where no Commerce order changed.',
-      resolve: ({ state }) => state,
     }),
     amazonOrder: t.field({
       type: AmazonOrderRef,
@@ -100,10 +99,9 @@ export const OrderEventConnectionRef = builder.objectRef<History>('OrderEventCon
       resolve: ({ events }) => [...events],
     }),
     nodes: t.field({ type: [OrderEventRef], description: 'The events alone.', resolve: ({ events }) => [...events] }),
-    pageInfo: t.field({
+    pageInfo: t.expose('pageInfo', {
       type: PageInfoRef,
       description: 'Where the page lies.',
-      resolve: ({ pageInfo }) => pageInfo,
     }),
   }),
 });
@@ -121,7 +119,8 @@ export async function historyOf(amazonOrderId: string, args: HistoryArgs, contex
   if (after && after.amazonOrderId !== amazonOrderId) throw badRequest('The cursor is of another order’s history.');
 
   const page = { amazonOrderId, after: after?.sequence ?? 0, limit: limit + 1 };
-  const read = limit === 0 ? [] : await context.loaders.eventsOfAmazonOrder.load(page);
+  const beginning = after ? undefined : context.loaders.beginnings.get(amazonOrderId);
+  const read = limit === 0 ? [] : (beginning ?? (await context.loaders.eventsOfAmazonOrder.load(page)));
   return pageOf(read, limit, after !== null, context);
 }
 

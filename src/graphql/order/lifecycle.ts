@@ -9,7 +9,7 @@ const OrderStatusRef = builder.objectRef<OrderStatus>('OrderStatus').implement({
   fields: (t) => ({
     code: t.exposeString('code', { description: 'What `status` shows and takes.' }),
     label: t.exposeString('label', { description: 'For people.' }),
-    state: t.field({ type: OrderStateRef, description: 'The one state it belongs to.', resolve: ({ state }) => state }),
+    state: t.expose('state', { type: OrderStateRef, description: 'The one state it belongs to.' }),
     default: t.exposeBoolean('default', { description: 'Whether an order that comes into the state gets it.' }),
   }),
 });
@@ -17,13 +17,12 @@ const OrderStatusRef = builder.objectRef<OrderStatus>('OrderStatus').implement({
 const OrderTransitionRef = builder.objectRef<Transition>('OrderTransition').implement({
   description: 'A change of state. What is not listed leaves the state as it is.',
   fields: (t) => ({
-    from: t.field({ type: OrderStateRef, description: 'The state before.', resolve: ({ from }) => from }),
-    action: t.field({
+    from: t.expose('from', { type: OrderStateRef, description: 'The state before.' }),
+    action: t.expose('action', {
       type: OrderActionRef,
       nullable: true,
       description:
         'What brings it about. Null: Amazon’s doing or the schedule’s, such as a report, a refusal, an import or the end of a hold.',
-      resolve: ({ action }) => action,
     }),
     to: t.field({
       type: [OrderStateRef],

@@ -13,7 +13,7 @@ const AmazonOrderLinkKindRef = builder.enumType('AmazonOrderLinkKind', {
 export const AmazonOrderLinkRef = builder.objectRef<AmazonOrderLink>('AmazonOrderLink').implement({
   description: 'A way from an order to Seller Central.',
   fields: (t) => ({
-    kind: t.field({ type: AmazonOrderLinkKindRef, description: 'Where it leads.', resolve: ({ kind }) => kind }),
+    kind: t.expose('kind', { type: AmazonOrderLinkKindRef, description: 'Where it leads.' }),
     label: t.exposeString('label', { description: 'A text for the link.' }),
     url: t.expose('url', { type: 'URL', description: 'In the Seller Central of the order’s marketplace.' }),
   }),

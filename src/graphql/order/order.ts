@@ -70,10 +70,9 @@ OrderRef.implement({
       description: 'The store it was sold in.',
       resolve: ({ storeId }, _args, context) => storeOf(storeId, context),
     }),
-    state: t.field({
+    state: t.expose('state', {
       type: OrderStateRef,
       description: 'Decides, with Amazon’s state, what may be done.',
-      resolve: ({ state }) => state,
     }),
     status: t.exposeString('status', { description: 'A label within the state, by its code.' }),
     statusLabel: t.string({
@@ -81,10 +80,9 @@ OrderRef.implement({
       resolve: async ({ status }, _args, { loaders }) =>
         statusLabel(isBuiltIn(status) ? builtInStatuses : await loaders.statuses(), status),
     }),
-    shippingState: t.field({
+    shippingState: t.expose('shippingState', {
       type: ShippingStateRef,
       description: 'As it stands here, at once. `amazonOrder.shippingState` is Amazon’s last report.',
-      resolve: ({ shippingState }) => shippingState,
     }),
     amazonOrderNumber: t.field({
       type: 'AmazonOrderNumber',
@@ -153,10 +151,9 @@ OrderRef.implement({
       resolve: async ({ id, currency }, _args, { loaders }) =>
         (await loaders.itemsOfOrder.load(id)).map((item) => ({ ...item, currency })),
     }),
-    taxMode: t.field({
+    taxMode: t.expose('taxMode', {
       type: TaxModeRef,
       description: 'Whether the amounts already contain the tax.',
-      resolve: ({ taxMode }) => taxMode,
     }),
     totals: t.field({ type: OrderTotalsRef, description: 'The money, to the cent.', resolve: (order) => order }),
     invoices: t.field({
@@ -198,11 +195,10 @@ OrderRef.implement({
       description: 'By when it must be shipped. Null when nothing is yours to ship any more, or Amazon names no time.',
       resolve: (order) => shipByOf(order),
     }),
-    hold: t.field({
+    hold: t.expose('hold', {
       type: HoldRef,
       nullable: true,
       description: 'Why it is frozen; null when it is not.',
-      resolve: ({ hold }) => hold,
     }),
     differences: t.field({
       type: [OrderDifferenceRef],

@@ -25,6 +25,7 @@ const shownBy: Readonly<Record<string, OrderPart>> = {
   'Order.comments': 'comments',
   'Order.emails': 'emails',
   'Order.amazonEffects': 'effects',
+  'Order.events': 'events',
   'Invoice.amazonEffect': 'effects',
   'CreditMemo.amazonEffect': 'effects',
   'Package.amazonEffect': 'effects',

@@ -26,10 +26,9 @@ StoreRef.implement({
     marketplaceId: t.exposeString('marketplaceId', {
       description: 'Amazon’s id of the marketplace, such as ATVPDKIKX0DER.',
     }),
-    region: t.field({
+    region: t.expose('region', {
       type: AmazonRegionRef,
       description: 'Where Amazon keeps the account.',
-      resolve: ({ region }) => region,
     }),
     active: t.exposeBoolean('active', {
       description: 'False while Amazon refuses the account’s authorization: nothing is synchronised.',

@@ -9,18 +9,15 @@ type LogPage = Log & { readonly page: Page };
 type LogCount = Log & { readonly cap: number };
 
 /** The logs of several webhooks at once, as far as the same is asked of them. */
-export function deliveryLoaders(db: Db) {
-  return {
-    deliveriesOfWebhook: together<LogPage, readonly WebhookDelivery[]>(
+export const deliveryLoaders = {
+  deliveriesOfWebhook: ({ db }: { readonly db: Db }) =>
+    together<LogPage, readonly WebhookDelivery[]>(
       (ids, { filters, page }) => findDeliveryPages(db, ids, filters, page),
       [],
     ),
-    deliveryCountOfWebhook: together<LogCount, number>(
-      (ids, { filters, cap }) => countDeliveries(db, ids, filters, cap),
-      0,
-    ),
-  };
-}
+  deliveryCountOfWebhook: ({ db }: { readonly db: Db }) =>
+    together<LogCount, number>((ids, { filters, cap }) => countDeliveries(db, ids, filters, cap), 0),
+};
 
 function together<Asked extends Log, T>(
   read: (webhookIds: readonly string[], asked: Asked) => Promise<ReadonlyMap<string, T>>,

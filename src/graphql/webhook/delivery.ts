@@ -28,17 +28,16 @@ WebhookDeliveryRef.implement({
       description: 'The event: the `webhook-id` of the message, the same at every attempt and at a replay.',
       resolve: ({ eventId }) => globalId('ORDER_EVENT', eventId),
     }),
-    kind: t.field({ type: OrderEventKindRef, description: 'What happened.', resolve: ({ kind }) => kind }),
+    kind: t.expose('kind', { type: OrderEventKindRef, description: 'What happened.' }),
     amazonOrderId: t.id({
       description: 'Our id of the Amazon order it happened to.',
       resolve: ({ amazonOrderId }) => globalId('AMAZON_ORDER', amazonOrderId),
     }),
     sequence: t.exposeInt('sequence', { description: 'The event’s place in the history of that Amazon order.' }),
     replayed: t.exposeBoolean('replayed', { description: 'Whether it is told again, by `replayWebhook`.' }),
-    state: t.field({
+    state: t.expose('state', {
       type: WebhookDeliveryStateRef,
       description: 'How far it has got.',
-      resolve: ({ state }) => state,
     }),
     attempts: t.exposeInt('attempts', { description: 'How often it was posted, or was tried to be.' }),
     lastStatus: t.exposeInt('lastStatus', {
