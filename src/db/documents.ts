@@ -1,31 +1,24 @@
 import type { CreditMemo, Invoice, Shipment, StoredPackage } from '../domain/documents.ts';
 import { type AnyPgColumn, type Db, getTableColumns, type PgTable, type SQL, sql, type Tx } from './drizzle.ts';
-import { amountsOf, lineAmountsOf } from './order-rows.ts';
-import { columnsBut, findBy, type Reading } from './reading.ts';
+import { amountColumns, lineAmountColumns } from './order-rows.ts';
+import { findBy, type Reading } from './reading.ts';
 import { type RowJson, rowJson, type Texts, whole } from './row-json.ts';
 import { creditMemoItems, creditMemos, invoiceItems, invoices, packageItems, packages, shipments } from './tables.ts';
 
 // Documents are read by order or by their own id; both give the document whole, lines and all.
 type By = 'order' | 'id';
 
-const invoiceRow = rowJson(columnsBut(invoices, 'addressee'));
-const invoiceLine = rowJson(columnsBut(invoiceItems, 'storeId', 'invoiceId'));
+const invoiceRow = rowJson({ ...headOf(invoices), amounts: amountColumns(invoices, '') });
+const invoiceLine = rowJson(documentLine(invoiceItems));
 
 export const invoiceReading: Reading<Invoice> = {
   table: invoices,
   sorted: whole(invoices.id),
   json: withLines(invoiceRow, invoiceLine, invoiceItems, [invoiceItems.invoiceId, invoices.id]),
-  read: ([head, lines]: Lined) => {
-    const invoice = invoiceRow.read(head);
-    return {
-      ...headOf(invoice),
-      amounts: amountsOf(invoice, ''),
-      lines: lines.map((line) => documentLineOf(invoiceLine.read(line))),
-    };
-  },
+  read: ([head, lines]: Lined) => ({ ...invoiceRow.read(head), lines: lines.map(invoiceLine.read) }),
 };
 
-const shipmentRow = rowJson(columnsBut(shipments, 'addressee'));
+const shipmentRow = rowJson(headOf(shipments));
 
 export const shipmentReading: Reading<Shipment> = {
   table: shipments,
@@ -35,44 +28,38 @@ export const shipmentReading: Reading<Shipment> = {
 };
 
 const packageRow = rowJson(getTableColumns(packages));
-const packageLine = rowJson(columnsBut(packageItems, 'storeId', 'packageId'));
+const packageLine = rowJson({
+  itemId: packageItems.orderItemId,
+  quantity: packageItems.quantity,
+  transparencyCodes: packageItems.transparencyCodes,
+});
 
 export const packageReading: Reading<StoredPackage> = {
   table: packages,
   sorted: whole(packages.id),
   json: withLines(packageRow, packageLine, packageItems, [packageItems.packageId, packages.id]),
-  read: ([head, lines]: Lined) => ({
-    ...packageRow.read(head),
-    lines: lines.map((line) => {
-      const { orderItemId: itemId, quantity, transparencyCodes } = packageLine.read(line);
-      return { itemId, quantity, transparencyCodes };
-    }),
-  }),
+  read: ([head, lines]: Lined) => ({ ...packageRow.read(head), lines: lines.map(packageLine.read) }),
 };
 
-const creditMemoRow = rowJson(columnsBut(creditMemos, 'addressee', 'refundedBy'));
-const creditMemoLine = rowJson(columnsBut(creditMemoItems, 'storeId', 'creditMemoId'));
+const creditMemoRow = rowJson({
+  ...headOf(creditMemos),
+  invoiceId: creditMemos.invoiceId,
+  amounts: amountColumns(creditMemos, ''),
+  adjustmentRefund: creditMemos.adjustmentRefund,
+  adjustmentFee: creditMemos.adjustmentFee,
+  reason: creditMemos.reason,
+  voidedAt: creditMemos.voidedAt,
+});
+const creditMemoLine = rowJson({
+  ...documentLine(creditMemoItems),
+  returnedToStock: creditMemoItems.returnedToStock,
+});
 
 export const creditMemoReading: Reading<CreditMemo> = {
   table: creditMemos,
   sorted: whole(creditMemos.id),
   json: withLines(creditMemoRow, creditMemoLine, creditMemoItems, [creditMemoItems.creditMemoId, creditMemos.id]),
-  read: ([head, lines]: Lined) => {
-    const memo = creditMemoRow.read(head);
-    return {
-      ...headOf(memo),
-      invoiceId: memo.invoiceId,
-      amounts: amountsOf(memo, ''),
-      adjustmentRefund: memo.adjustmentRefund,
-      adjustmentFee: memo.adjustmentFee,
-      reason: memo.reason,
-      voidedAt: memo.voidedAt,
-      lines: lines.map((texts) => {
-        const line = creditMemoLine.read(texts);
-        return { ...documentLineOf(line), returnedToStock: line.returnedToStock };
-      }),
-    };
-  },
+  read: ([head, lines]: Lined) => ({ ...creditMemoRow.read(head), lines: lines.map(creditMemoLine.read) }),
 };
 
 export async function findInvoices(db: Db | Tx, by: By, keys: readonly string[]): Promise<Invoice[]> {
@@ -112,12 +99,17 @@ function withLines(
     from ${lines} where ${own}), '[]'))`;
 }
 
-function headOf({ id, storeId, orderId, number, issuer, createdAt }: Shipment): Shipment {
+function headOf({
+  id,
+  storeId,
+  orderId,
+  number,
+  issuer,
+  createdAt,
+}: typeof invoices | typeof shipments | typeof creditMemos) {
   return { id, storeId, orderId, number, issuer, createdAt };
 }
 
-type LineRow = { readonly orderItemId: string; readonly quantity: number } & Parameters<typeof lineAmountsOf>[0];
-
-function documentLineOf(row: LineRow) {
-  return { itemId: row.orderItemId, quantity: row.quantity, ...lineAmountsOf(row) };
+function documentLine(line: typeof invoiceItems | typeof creditMemoItems) {
+  return { itemId: line.orderItemId, quantity: line.quantity, ...lineAmountColumns(line) };
 }

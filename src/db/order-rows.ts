@@ -1,74 +1,80 @@
 import { formatAmount } from '../domain/money.ts';
-import type { Amounts, Hold, LineAmounts, Order, OrderHeader, OrderItem } from '../domain/order.ts';
+import {
+  type Amounts,
+  type Hold,
+  type LineAmounts,
+  noAmounts,
+  type Order,
+  type OrderHeader,
+  type OrderItem,
+} from '../domain/order.ts';
 import { allowedByOrder } from '../domain/rules.ts';
 import { shipByOf } from '../domain/ship-by.ts';
-import { columnsBut, type Reading } from './reading.ts';
-import { rowJson, type Texts, whole } from './row-json.ts';
+import type { AnyPgColumn } from './drizzle.ts';
+import type { Reading } from './reading.ts';
+import { isGiven, rowJson, type Texts, whole } from './row-json.ts';
 import { amazonOrders, orderItems, orders, stores } from './tables.ts';
 
-const orderRow = rowJson(columnsBut(orders, 'grandTotalAmount', 'shipBy', 'allowedActions'));
-const standingRow = rowJson({
-  number: amazonOrders.number,
-  shippingState: amazonOrders.shippingState,
-  fulfilledBy: amazonOrders.fulfilledBy,
-  programs: amazonOrders.programs,
-  buyerCancelRequestedAt: amazonOrders.buyerCancelRequestedAt,
-  cancelAskedAt: amazonOrders.cancelAskedAt,
-  hasBuyerEmail: amazonOrders.hasBuyerEmail,
-  buyerErasedAt: amazonOrders.buyerErasedAt,
-  stockReserved: amazonOrders.stockReserved,
-  itemIds: amazonOrders.itemIds,
+/** An order, and what a rule must know of Amazon's side and of the store. */
+const headerRow = rowJson({
+  id: orders.id,
+  storeId: orders.storeId,
+  number: orders.number,
+  version: orders.version,
+  state: orders.state,
+  status: orders.status,
+  currency: orders.currency,
+  taxMode: orders.taxMode,
+  isGuest: orders.isGuest,
+  placedAt: orders.placedAt,
+  createdAt: orders.createdAt,
+  updatedAt: orders.updatedAt,
+  latestShipAt: orders.latestShipAt,
+  shippingState: orders.shippingState,
+  charged: amountColumns(orders, ''),
+  invoiced: amountColumns(orders, 'Invoiced'),
+  refunded: amountColumns(orders, 'Refunded'),
+  adjustmentRefunded: orders.adjustmentRefunded,
+  adjustmentFees: orders.adjustmentFees,
+  canceledTotal: orders.canceledTotal,
+  orderCharge: orders.orderCharge,
+  invoiceCount: orders.invoiceCount,
+  packageCount: orders.packageCount,
+  creditMemoCount: orders.creditMemoCount,
+  hold: {
+    reason: orders.holdReason,
+    placedBy: orders.holdPlacedBy,
+    placedAt: orders.holdPlacedAt,
+    expiresAt: orders.holdExpiresAt,
+    stateBefore: orders.holdStateBefore,
+    statusBefore: orders.holdStatusBefore,
+  },
+  amazon: {
+    id: orders.amazonOrderId,
+    storeId: orders.storeId,
+    number: amazonOrders.number,
+    shippingState: amazonOrders.shippingState,
+    fulfilledBy: amazonOrders.fulfilledBy,
+    programs: amazonOrders.programs,
+    buyerRequestedCancel: isGiven(amazonOrders.buyerCancelRequestedAt),
+    cancelAskedAt: amazonOrders.cancelAskedAt,
+    hasBuyerEmail: amazonOrders.hasBuyerEmail,
+    buyerErasedAt: amazonOrders.buyerErasedAt,
+    stockReserved: amazonOrders.stockReserved,
+    itemIds: amazonOrders.itemIds,
+  },
+  policy: {
+    readOnly: stores.readOnly,
+    buyerCancelRequestPolicy: stores.buyerCancelRequestPolicy,
+    uploadInvoices: stores.uploadInvoices,
+  },
 });
-const policyRow = rowJson({
-  readOnly: stores.readOnly,
-  buyerCancelRequestPolicy: stores.buyerCancelRequestPolicy,
-  uploadInvoices: stores.uploadInvoices,
-});
 
-type OrderRow = ReturnType<typeof orderRow.read>;
+export const headerColumns = { order: headerRow.json };
 
-/** What a rule must know of Amazon's side and of the store, beside the order's own row. */
-export const headerColumns = { order: orderRow.json, amazon: standingRow.json, policy: policyRow.json };
-
-type HeaderRow = { readonly [K in keyof typeof headerColumns]: Texts };
-
-export function headerOf({ order, amazon, policy }: HeaderRow): OrderHeader {
-  const row = orderRow.read(order);
-  const { buyerCancelRequestedAt, ...standing } = standingRow.read(amazon);
-  return {
-    id: row.id,
-    storeId: row.storeId,
-    number: row.number,
-    version: row.version,
-    state: row.state,
-    status: row.status,
-    currency: row.currency,
-    taxMode: row.taxMode,
-    isGuest: row.isGuest,
-    placedAt: row.placedAt,
-    createdAt: row.createdAt,
-    updatedAt: row.updatedAt,
-    latestShipAt: row.latestShipAt,
-    shippingState: row.shippingState,
-    charged: amountsOf(row, ''),
-    invoiced: amountsOf(row, 'Invoiced'),
-    refunded: amountsOf(row, 'Refunded'),
-    adjustmentRefunded: row.adjustmentRefunded,
-    adjustmentFees: row.adjustmentFees,
-    canceledTotal: row.canceledTotal,
-    orderCharge: row.orderCharge,
-    invoiceCount: row.invoiceCount,
-    packageCount: row.packageCount,
-    creditMemoCount: row.creditMemoCount,
-    hold: holdOf(row),
-    amazon: {
-      ...standing,
-      id: row.amazonOrderId,
-      storeId: row.storeId,
-      buyerRequestedCancel: buyerCancelRequestedAt !== null,
-    },
-    policy: policyRow.read(policy),
-  };
+export function headerOf({ order }: { readonly order: Texts }): OrderHeader {
+  const row = headerRow.read(order);
+  return Object.assign(row, { hold: holdOf(row.hold) });
 }
 
 /** The columns of an order that a change to it may touch. */
@@ -118,50 +124,46 @@ export function newOrderValues(order: Order): typeof orders.$inferInsert {
   };
 }
 
-const itemRow = rowJson(columnsBut(orderItems, 'storeId', 'orderId', 'line'));
+const itemRow = rowJson({
+  id: orderItems.id,
+  amazonOrderItemId: orderItems.amazonOrderItemId,
+  sku: orderItems.sku,
+  name: orderItems.name,
+  asin: orderItems.asin,
+  needsTransparencyCodes: orderItems.needsTransparencyCodes,
+  quantityOrdered: orderItems.quantityOrdered,
+  quantityInvoiced: orderItems.quantityInvoiced,
+  quantityShipped: orderItems.quantityShipped,
+  quantityRefunded: orderItems.quantityRefunded,
+  quantityCanceled: orderItems.quantityCanceled,
+  quantityShippedElsewhere: orderItems.quantityShippedElsewhere,
+  charged: lineAmountColumns(orderItems),
+  invoiced: {
+    row: orderItems.rowInvoiced,
+    otherCharges: orderItems.otherChargesInvoiced,
+    discount: orderItems.discountInvoiced,
+    tax: orderItems.taxInvoiced,
+  },
+  refunded: {
+    row: orderItems.rowRefunded,
+    otherCharges: orderItems.otherChargesRefunded,
+    discount: orderItems.discountRefunded,
+    tax: orderItems.taxRefunded,
+  },
+  shipping: orderItems.shipping,
+  shippingTax: orderItems.shippingTax,
+  shippingDiscount: orderItems.shippingDiscount,
+  giftWrap: orderItems.giftWrap,
+  giftWrapTax: orderItems.giftWrapTax,
+});
 
 /** The lines of an order, in Amazon's order. */
 export const itemReading: Reading<OrderItem> = {
   table: orderItems,
   sorted: whole(orderItems.line),
   json: itemRow.json,
-  read: (texts: Texts) => itemOf(itemRow.read(texts)),
+  read: itemRow.read,
 };
-
-function itemOf(row: ReturnType<typeof itemRow.read>): OrderItem {
-  return {
-    id: row.id,
-    amazonOrderItemId: row.amazonOrderItemId,
-    sku: row.sku,
-    name: row.name,
-    asin: row.asin,
-    needsTransparencyCodes: row.needsTransparencyCodes,
-    quantityOrdered: row.quantityOrdered,
-    quantityInvoiced: row.quantityInvoiced,
-    quantityShipped: row.quantityShipped,
-    quantityRefunded: row.quantityRefunded,
-    quantityCanceled: row.quantityCanceled,
-    quantityShippedElsewhere: row.quantityShippedElsewhere,
-    charged: lineAmountsOf(row),
-    invoiced: {
-      row: row.rowInvoiced,
-      otherCharges: row.otherChargesInvoiced,
-      discount: row.discountInvoiced,
-      tax: row.taxInvoiced,
-    },
-    refunded: {
-      row: row.rowRefunded,
-      otherCharges: row.otherChargesRefunded,
-      discount: row.discountRefunded,
-      tax: row.taxRefunded,
-    },
-    shipping: row.shipping,
-    shippingTax: row.shippingTax,
-    shippingDiscount: row.shippingDiscount,
-    giftWrap: row.giftWrap,
-    giftWrapTax: row.giftWrapTax,
-  };
-}
 
 export function newItemValues(
   item: OrderItem,
@@ -187,8 +189,9 @@ export function newItemValues(
 }
 
 type LineMoneyRow = Pick<typeof orderItems.$inferSelect, 'rowTotal' | 'otherCharges' | 'discount' | 'tax'>;
+type LineMoneyColumns = { readonly [K in keyof LineMoneyRow]: AmountColumn };
 
-export function lineAmountsOf({ rowTotal, otherCharges, discount, tax }: LineMoneyRow): LineAmounts {
+export function lineAmountColumns({ rowTotal, otherCharges, discount, tax }: LineMoneyColumns) {
   return { row: rowTotal, otherCharges, discount, tax };
 }
 
@@ -196,20 +199,12 @@ export function lineAmountValues({ row, otherCharges, discount, tax }: LineAmoun
   return { rowTotal: row, otherCharges, discount, tax };
 }
 
-type Suffixed<S extends string> = { readonly [K in keyof Amounts as `${K}${S}`]: bigint };
+type Suffixed<S extends string, T = bigint> = { readonly [K in keyof Amounts as `${K}${S}`]: T };
+type AmountColumn = AnyPgColumn<{ data: bigint; notNull: true }>;
 
-export function amountsOf<S extends '' | 'Invoiced' | 'Refunded'>(row: Suffixed<S>, suffix: S): Amounts {
-  const of = (field: keyof Amounts) => (row as Readonly<Record<string, bigint>>)[`${field}${suffix}`] ?? 0n;
-  return {
-    subtotal: of('subtotal'),
-    discount: of('discount'),
-    shipping: of('shipping'),
-    otherCharges: of('otherCharges'),
-    tax: of('tax'),
-    shippingTax: of('shippingTax'),
-    shippingDiscount: of('shippingDiscount'),
-    grandTotal: of('grandTotal'),
-  };
+export function amountColumns<S extends '' | 'Invoiced' | 'Refunded'>(table: Suffixed<S, AmountColumn>, suffix: S) {
+  const columns = Object.keys(noAmounts).map((field) => [field, table[`${field}${suffix}` as keyof typeof table]]);
+  return Object.fromEntries(columns) as { readonly [K in keyof Amounts]: AmountColumn };
 }
 
 export function amountValues<S extends '' | 'Invoiced' | 'Refunded'>(amounts: Amounts, suffix: S): Suffixed<S> {
@@ -218,15 +213,9 @@ export function amountValues<S extends '' | 'Invoiced' | 'Refunded'>(amounts: Am
   ) as Suffixed<S>;
 }
 
-function holdOf(row: OrderRow): Hold | null {
-  const { holdReason, holdPlacedBy, holdPlacedAt, holdExpiresAt, holdStateBefore, holdStatusBefore } = row;
-  if (!holdPlacedBy || !holdPlacedAt || !holdStateBefore || !holdStatusBefore) return null;
-  return {
-    reason: holdReason,
-    placedBy: holdPlacedBy,
-    placedAt: holdPlacedAt,
-    expiresAt: holdExpiresAt,
-    stateBefore: holdStateBefore,
-    statusBefore: holdStatusBefore,
-  };
+type HoldRow = { readonly [K in keyof Hold]: Hold[K] | null };
+
+function holdOf({ reason, placedBy, placedAt, expiresAt, stateBefore, statusBefore }: HoldRow): Hold | null {
+  if (!placedBy || !placedAt || !stateBefore || !statusBefore) return null;
+  return { reason, placedBy, placedAt, expiresAt, stateBefore, statusBefore };
 }
