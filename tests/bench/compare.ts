@@ -4,7 +4,13 @@ import type { Operation } from './operations.ts';
 import { memoryMb } from './processes.ts';
 import { median } from './statistics.ts';
 
-export type Result = Measured & { readonly name: Name; readonly memoryMb: number; readonly half: Measured };
+export type Result = Measured & {
+  readonly operation: string;
+  readonly name: Name;
+  readonly memoryMb: number;
+  /** At half of what it can do. */
+  readonly half: Measured;
+};
 type Rounds = { readonly rounds: number; readonly seconds: number; readonly warmSeconds: number };
 
 /** Each candidate in turn, round after round, so that what else the machine does hits all of them. */
@@ -28,7 +34,8 @@ export async function compare(
   for (const candidate of able) {
     const middle = middleOf(measured.get(candidate.name) ?? []);
     const half = await measure(candidate, seconds, middle.perSecond / 2);
-    results.push({ ...middle, half, name: candidate.name, memoryMb: memoryMb(candidate.pid) });
+    const { name, pid } = candidate;
+    results.push({ ...middle, half, name, operation: operation.name, memoryMb: memoryMb(pid) });
   }
   return results;
 }

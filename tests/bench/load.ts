@@ -27,7 +27,7 @@ export async function load(url: string, pid: number, next: Next, { seconds, perS
         connections,
         duration: seconds,
         ...(perSecond && { overallRate: Math.max(1, Math.round(perSecond)) }),
-        requests: [{ method: 'POST', setupRequest: (request) => asked(request, next, () => running.stop()) }],
+        requests: [{ method: 'POST', setupRequest: (request) => prepared(request, next, () => running.stop()) }],
       },
       (error, { errors, non2xx }) =>
         error || errors + non2xx > 0
@@ -47,7 +47,12 @@ export async function load(url: string, pid: number, next: Next, { seconds, perS
   };
 }
 
-function asked(request: autocannon.Request, next: Next, stop: () => void): autocannon.Request {
-  const { body, headers } = next() ?? (stop(), { body: '{}', headers: {} });
+const nothing: Request = { body: '{}' };
+
+function prepared(request: autocannon.Request, next: Next, stop: () => void): autocannon.Request {
+  const asked = next();
+  // What has been prepared already is sent once more at most, and changes nothing.
+  if (!asked) stop();
+  const { body, headers } = asked ?? nothing;
   return { ...request, body, headers: { 'content-type': 'application/json', ...headers } };
 }

@@ -17,7 +17,10 @@ const words = (...texts: readonly (string | null | undefined)[]) => [
 ];
 
 /** The rows of one order, by table: only what the pages that are generated have is looked for. */
-export function readOrder(order: Row, { storeId, number, names, position }: Known): Readonly<Record<string, readonly Row[]>> {
+export function readOrder(
+  order: Row,
+  { storeId, number, names, position }: Known,
+): Readonly<Record<string, readonly Row[]>> {
   const [id, amazonOrderId, at] = [randomUUIDv7(), randomUUIDv7(), new Date()];
   const lines = order.orderItems.map((item: Row) => readLine(item, names));
   const sum = (field: string) => lines.reduce((total: number, line: Row) => total + line[field], 0);
@@ -26,7 +29,14 @@ export function readOrder(order: Row, { storeId, number, names, position }: Know
   const amount = (total / 100).toFixed(2);
   const latest = order.fulfillment.shipByWindow.latestDateTime;
   const both = { store_id: storeId, created_at: at, updated_at: at };
-  const event = { store_id: storeId, amazon_order_id: amazonOrderId, actor: 'Amazon', position, data: {}, occurred_at: at };
+  const event = {
+    store_id: storeId,
+    amazon_order_id: amazonOrderId,
+    actor: 'Amazon',
+    position,
+    data: {},
+    occurred_at: at,
+  };
   const plain = words(number, order.orderId, ...lines.map(({ sku }: Row) => sku));
   const { addressType: _, ...address } = order.recipient.deliveryAddress;
   return {
@@ -112,8 +122,26 @@ export function readOrder(order: Row, { storeId, number, names, position }: Know
       shipping_tax: line.shippingTax,
     })),
     order_events: [
-      { ...event, id: randomUUIDv7(), order_id: null, sequence: 1, kind: 'RECEIVED', state: null, subject_type: 'AMAZON_ORDER', subject_id: amazonOrderId },
-      { ...event, id: randomUUIDv7(), order_id: id, sequence: 2, kind: 'IMPORTED', state: 'NEW', subject_type: 'ORDER', subject_id: id },
+      {
+        ...event,
+        id: randomUUIDv7(),
+        order_id: null,
+        sequence: 1,
+        kind: 'RECEIVED',
+        state: null,
+        subject_type: 'AMAZON_ORDER',
+        subject_id: amazonOrderId,
+      },
+      {
+        ...event,
+        id: randomUUIDv7(),
+        order_id: id,
+        sequence: 2,
+        kind: 'IMPORTED',
+        state: 'NEW',
+        subject_type: 'ORDER',
+        subject_id: id,
+      },
     ],
     order_search: [
       {
@@ -154,7 +182,16 @@ function readLine(item: Row, names: ReadonlyMap<string, string>): Row {
 }
 
 function reportOf(order: Row, lines: readonly Row[]): Row {
-  const nothing = { giftWrap: '0', codFee: '0', other: '0', giftWrapTax: '0', codFeeTax: '0', discount: '0', shippingDiscount: '0', discountAsSent: '0' };
+  const nothing = {
+    giftWrap: '0',
+    codFee: '0',
+    other: '0',
+    giftWrapTax: '0',
+    codFeeTax: '0',
+    discount: '0',
+    shippingDiscount: '0',
+    discountAsSent: '0',
+  };
   return {
     serviceLevel: order.fulfillment.fulfillmentServiceLevel,
     purchaseOrderNumber: null,

@@ -1,5 +1,5 @@
 import postgres, { type Sql } from 'postgres';
-import { readOrder, type Row } from './limit-rows.ts';
+import { type Row, readOrder } from './limit-rows.ts';
 import { storeOf } from './stores.ts';
 
 type Tx = Parameters<Parameters<Sql['begin']>[1]>[0];
@@ -21,8 +21,10 @@ export async function openLimit(url: string) {
       const read = orders.map((order: unknown, at: number) =>
         readOrder(order, { storeId, number: String(first + at).padStart(9, '0'), names, position: counter?.position }),
       );
-      const all = (table: string) => read.flatMap((entry: Readonly<Record<string, readonly Row[]>>) => entry[table] ?? []);
-      for (const table of ['amazon_orders', 'buyers', 'orders', 'order_items', 'order_events']) await insert(tx, table, all(table));
+      const all = (table: string) =>
+        read.flatMap((entry: Readonly<Record<string, readonly Row[]>>) => entry[table] ?? []);
+      for (const table of ['amazon_orders', 'buyers', 'orders', 'order_items', 'order_events'])
+        await insert(tx, table, all(table));
       await tx`insert into order_search (order_id, store_id, plain, "full")
         select order_id, store_id, array_to_tsvector(plain), array_to_tsvector("full")
         from jsonb_to_recordset(${tx.json(all('order_search'))}) as x(order_id uuid, store_id uuid, plain text[], "full" text[])`;

@@ -22,3 +22,4 @@ process.on('message', async ({ from, pages }: Asked) => {
   };
   process.send?.(told);
 });
+process.once('disconnect', () => process.exit());
