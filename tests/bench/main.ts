@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const { values } = parseArgs({
-  options: { quick: { type: 'boolean' }, scale: { type: 'boolean' }, only: { type: 'string' } },
+  options: {
+    quick: { type: 'boolean' },
+    /** Of the operations those whose names have this in them. */
+    only: { type: 'string' },
+    scale: { type: 'boolean' },
+    /** How many orders there are where there are many. */
+    large: { type: 'string' },
+  },
 });
 const here = import.meta.dirname;
 
@@ -16,7 +23,7 @@ if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(list).mtime
 
 if (values.scale) {
   const { scale } = await import('./scale.ts');
-  await scale();
+  await scale(Number(values.large ?? 1_000_000));
 } else {
   const { bench } = await import('./bench.ts');
   await bench({ quick: values.quick ?? false, only: values.only ?? '' });
