@@ -18,7 +18,7 @@ export async function openLimit(url: string) {
       const [counter] = await tx`update counters set last = last + ${orders.length}
         where store_id = ${storeId} and kind = 'ORDER' returning last, order_event_position() as position`;
       const first = Number(counter?.last) - orders.length + 1;
-      const read = orders.map((order: unknown, at: number) =>
+      const read = orders.map((order: Row, at: number) =>
         readOrder(order, { storeId, number: String(first + at).padStart(9, '0'), names, position: counter?.position }),
       );
       const all = (table: string) =>

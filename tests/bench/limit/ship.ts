@@ -130,7 +130,13 @@ type Done = Parcel & { readonly amazonOrderId: string; readonly effectId: string
 
 async function saveOutcome(tx: Tx, storeId: string, done: Done, version: number, items: readonly Item[], at: Date) {
   const { orderId, amazonOrderId, shipmentId, packageId, effectId, carrierCode, trackingNumber } = done;
-  const changed = (kind: string, id: string, field: string, before: unknown, after: unknown) => ({
+  const changed = (
+    kind: string,
+    id: string,
+    field: string,
+    before: string | number | null,
+    after: string | number,
+  ) => ({
     subject: { kind, id },
     field,
     before,
