@@ -1,12 +1,14 @@
 import { openDatabase } from '../../src/db/client.ts';
+import { type Db, sql } from '../../src/db/drizzle.ts';
 import { type Candidate, start } from './candidates.ts';
-import { compare } from './compare.ts';
+import { compare, type Result } from './compare.ts';
 import { fillDatabase, makeDatabase, startServer } from './database.ts';
 import { endings } from './endings.ts';
 import { compareImports } from './import/import.ts';
 import { operationsOn } from './operations.ts';
 import { functions } from './postgraphile/functions.ts';
 import { print, step } from './print.ts';
+import { parentOf } from './processes.ts';
 import { expectSameAnswers } from './same-answers.ts';
 import { expectSameWrites } from './same-writes.ts';
 import { takeSamples } from './samples.ts';
@@ -17,6 +19,7 @@ const sizes = {
   full:  { count: 200_000, open: 60_000, rounds: 3, seconds: 3, warmSeconds: 3, importPages: 20 },
   quick: { count:  10_000, open:  8_000, rounds: 2, seconds: 1, warmSeconds: 1, importPages:  3 },
 };
+type Size = (typeof sizes)[keyof typeof sizes];
 type Options = { readonly quick: boolean; readonly only: string };
 
 /** Measures every candidate at every operation, and prints what that came to. */
@@ -39,15 +42,7 @@ export async function bench({ quick, only }: Options): Promise<void> {
       add(candidate.stop);
       candidates.push(candidate);
     }
-    const postgraphileUrl = candidates.find(({ name }) => name === 'postgraphile')?.url ?? '';
-    const operations = operationsOn(await takeSamples(db, size.count, postgraphileUrl));
-    const results = [];
-    for (const operation of operations.filter(({ name }) => name.includes(only))) {
-      const expectSame = operation.once ? expectSameWrites : expectSameAnswers;
-      await expectSame(db, operation, candidates);
-      results.push(...(await step(operation.name, () => compare(operation, candidates, size))));
-    }
-    tables.push(loadTable(results));
+    tables.push(loadTable(await compareAll(db, candidates, size, only)));
     if ('import'.includes(only)) {
       const pages = { rounds: size.rounds, pages: size.importPages };
       tables.push(importTable(await step('import', () => compareImports(db, url, pages))));
@@ -56,4 +51,23 @@ export async function bench({ quick, only }: Options): Promise<void> {
     await all();
   }
   print(['', ...tables, machine()].join('\n\n'));
+}
+
+async function compareAll(
+  db: Db,
+  candidates: readonly Candidate[],
+  size: Size,
+  only: string,
+): Promise<readonly Result[]> {
+  const { rows } = await db.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
+  const databasePid = parentOf(rows[0]?.pid ?? 0);
+  const postgraphileUrl = candidates.find(({ name }) => name === 'postgraphile')?.url ?? '';
+  const operations = operationsOn(await takeSamples(db, size.count, postgraphileUrl));
+  const results: Result[] = [];
+  for (const operation of operations.filter(({ name }) => name.includes(only))) {
+    const expectSame = operation.once ? expectSameWrites : expectSameAnswers;
+    await expectSame(db, operation, candidates);
+    results.push(...(await step(operation.name, () => compare(operation, candidates, { ...size, databasePid }))));
+  }
+  return results;
 }

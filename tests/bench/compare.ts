@@ -11,18 +11,26 @@ export type Result = Measured & {
   /** At half of what it can do. */
   readonly half: Measured;
 };
-type Rounds = { readonly rounds: number; readonly seconds: number; readonly warmSeconds: number };
+type Rounds = {
+  readonly databasePid: number;
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly warmSeconds: number;
+};
 
 /** Each candidate in turn, round after round, so that what else the machine does hits all of them. */
 export async function compare(
   operation: Operation,
   candidates: readonly Candidate[],
-  { rounds, seconds, warmSeconds }: Rounds,
+  { databasePid, rounds, seconds, warmSeconds }: Rounds,
 ): Promise<readonly Result[]> {
   const able = candidates.filter(({ name }) => operation.bodies[name]);
   const nexts = new Map(able.map((candidate) => [candidate.name, nextOf(operation, candidate)]));
   const measure = ({ name, url, pid }: Candidate, forSeconds: number, perSecond?: number) =>
-    load(url, pid, nexts.get(name) ?? (() => null), { seconds: forSeconds, ...(perSecond && { perSecond }) });
+    load(url, { pid, databasePid }, nexts.get(name) ?? (() => null), {
+      seconds: forSeconds,
+      ...(perSecond && { perSecond }),
+    });
 
   for (const candidate of able) await measure(candidate, warmSeconds);
   const measured = new Map<Name, Measured[]>(able.map(({ name }) => [name, []]));
@@ -60,6 +68,7 @@ function middleOf(all: readonly Measured[]): Measured {
     perSecond: middle('perSecond'),
     medianMs: middle('medianMs'),
     p99Ms: middle('p99Ms'),
-    cpuMsPerRequest: middle('cpuMsPerRequest'),
+    cpuMs: middle('cpuMs'),
+    databaseCpuMs: middle('databaseCpuMs'),
   };
 }

@@ -1,5 +1,5 @@
 import autocannon from 'autocannon';
-import { cpuMs } from './processes.ts';
+import { cpuMs, cpuMsOfAll } from './processes.ts';
 import { median, percentile } from './statistics.ts';
 
 export const connections = 8;
@@ -11,14 +11,24 @@ export type Measured = {
   readonly perSecond: number;
   readonly medianMs: number;
   readonly p99Ms: number;
-  readonly cpuMsPerRequest: number;
+  /** Of the candidate, and of PostgreSQL. */
+  readonly cpuMs: number;
+  readonly databaseCpuMs: number;
 };
+/** Whose use of the processor is measured. */
+export type Pids = { readonly pid: number; readonly databasePid: number };
 type Bounds = { readonly seconds: number; readonly perSecond?: number };
 
 /** Asks over so many connections until the time is over. Anything but a good answer ends the benchmark. */
-export async function load(url: string, pid: number, next: Next, { seconds, perSecond }: Bounds): Promise<Measured> {
+export async function load(
+  url: string,
+  { pid, databasePid }: Pids,
+  next: Next,
+  { seconds, perSecond }: Bounds,
+): Promise<Measured> {
   const took: number[] = [];
-  const [cpuBefore, began] = [cpuMs(pid), performance.now()];
+  const used = () => ({ candidate: cpuMs(pid), database: cpuMsOfAll(databasePid) });
+  const [before, began] = [used(), performance.now()];
   let over = began;
   await new Promise<void>((resolve, reject) => {
     const running = autocannon(
@@ -39,11 +49,13 @@ export async function load(url: string, pid: number, next: Next, { seconds, perS
       over = performance.now();
     });
   });
+  const after = used();
   return {
     perSecond: (took.length * 1_000) / (over - began),
     medianMs: median(took),
     p99Ms: percentile(took, 0.99),
-    cpuMsPerRequest: (cpuMs(pid) - cpuBefore) / took.length,
+    cpuMs: (after.candidate - before.candidate) / took.length,
+    databaseCpuMs: (after.database - before.database) / took.length,
   };
 }
 

@@ -25,17 +25,22 @@ export function loadTable(results: readonly Result[]): string {
     'median ms',
     'p99 ms',
     'CPU ms each',
+    'PostgreSQL’s',
     'MB',
     'of the limit',
     '× PostGraphile',
     'at half load: p99 ÷ median',
   ];
   const rows = results.map((result) => {
-    const { operation, name, perSecond, medianMs, p99Ms, cpuMsPerRequest, memoryMb, half } = result;
+    const { operation, name, perSecond, medianMs, p99Ms, cpuMs, databaseCpuMs, memoryMb, half } = result;
     const against = (other: Name) =>
       name === other ? Number.NaN : perSecond / (of(operation, other)?.perSecond ?? Number.NaN);
     const ratios = [name === 'limit' ? 1 : against('limit'), against('postgraphile'), half.p99Ms / half.medianMs];
-    return [operation, names[name], ...[perSecond, medianMs, p99Ms, cpuMsPerRequest, memoryMb, ...ratios].map(figure)];
+    return [
+      operation,
+      names[name],
+      ...[perSecond, medianMs, p99Ms, cpuMs, databaseCpuMs, memoryMb, ...ratios].map(figure),
+    ];
   });
   return table(heads, rows);
 }
