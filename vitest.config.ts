@@ -22,12 +22,14 @@ const pure = [
   'tests/{domain,app,amazon,sandbox,server,documents}/**/*.test.ts',
   'tests/{architecture,config,schema,schema-changes}.test.ts',
 ];
+/** What the benchmark installs has tests of its own. */
+const others = 'tests/bench/**';
 const everywhere = { include: ['tests/**/*.test.ts'], globalSetup: ['tests/support/global-setup.ts'] };
 
 function projects() {
   const project = (name: string, test: object) => ({ extends: true as const, test: { name, ...test } });
-  const onPglite = project('pglite', { ...everywhere, exclude: [...pure, 'tests/postgres-only/**'] });
-  const onPostgres = project('postgres', { ...everywhere, exclude: [...pure, 'tests/pglite-only/**'] });
+  const onPglite = project('pglite', { ...everywhere, exclude: [...pure, others, 'tests/postgres-only/**'] });
+  const onPostgres = project('postgres', { ...everywhere, exclude: [...pure, others, 'tests/pglite-only/**'] });
   const all = [project('pure', { include: pure }), onPglite];
   if (findPostgres()) return [...all, onPostgres];
 

@@ -37,7 +37,7 @@ const starts: Readonly<Record<Name, (database: string, port: number) => Promise<
 /** A process of its own for each, with as many connections to the database. */
 export async function start(name: Name, database: string): Promise<Candidate> {
   const started = await starts[name](database, await freePort());
-  const headers = name === 'ours' ? { authorization: `Bearer ${adminKey}` } : {};
+  const headers: Candidate['headers'] = name === 'ours' ? { authorization: `Bearer ${adminKey}` } : {};
   return { ...started, name, headers };
 }
 

@@ -4,19 +4,33 @@ import type { Operation } from './operations.ts';
 import { memoryMb } from './processes.ts';
 import { median } from './statistics.ts';
 
-export type Result = Measured & { readonly name: Name; readonly memoryMb: number; readonly half: Measured };
-type Rounds = { readonly rounds: number; readonly seconds: number; readonly warmSeconds: number };
+export type Result = Measured & {
+  readonly operation: string;
+  readonly name: Name;
+  readonly memoryMb: number;
+  /** At half of what it can do. */
+  readonly half: Measured;
+};
+type Rounds = {
+  readonly databasePid: number;
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly warmSeconds: number;
+};
 
 /** Each candidate in turn, round after round, so that what else the machine does hits all of them. */
 export async function compare(
   operation: Operation,
   candidates: readonly Candidate[],
-  { rounds, seconds, warmSeconds }: Rounds,
+  { databasePid, rounds, seconds, warmSeconds }: Rounds,
 ): Promise<readonly Result[]> {
   const able = candidates.filter(({ name }) => operation.bodies[name]);
   const nexts = new Map(able.map((candidate) => [candidate.name, nextOf(operation, candidate)]));
   const measure = ({ name, url, pid }: Candidate, forSeconds: number, perSecond?: number) =>
-    load(url, pid, nexts.get(name) ?? (() => null), { seconds: forSeconds, ...(perSecond && { perSecond }) });
+    load(url, { pid, databasePid }, nexts.get(name) ?? (() => null), {
+      seconds: forSeconds,
+      ...(perSecond && { perSecond }),
+    });
 
   for (const candidate of able) await measure(candidate, warmSeconds);
   const measured = new Map<Name, Measured[]>(able.map(({ name }) => [name, []]));
@@ -28,7 +42,8 @@ export async function compare(
   for (const candidate of able) {
     const middle = middleOf(measured.get(candidate.name) ?? []);
     const half = await measure(candidate, seconds, middle.perSecond / 2);
-    results.push({ ...middle, half, name: candidate.name, memoryMb: memoryMb(candidate.pid) });
+    const { name, pid } = candidate;
+    results.push({ ...middle, half, name, operation: operation.name, memoryMb: memoryMb(pid) });
   }
   return results;
 }
@@ -53,6 +68,7 @@ function middleOf(all: readonly Measured[]): Measured {
     perSecond: middle('perSecond'),
     medianMs: middle('medianMs'),
     p99Ms: middle('p99Ms'),
-    cpuMsPerRequest: middle('cpuMsPerRequest'),
+    cpuMs: middle('cpuMs'),
+    databaseCpuMs: middle('databaseCpuMs'),
   };
 }

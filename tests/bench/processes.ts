@@ -54,10 +54,25 @@ export async function freePort(): Promise<number> {
 
 const ticksPerSecond = 100;
 
-/** What a process has used of a processor since it began. */
+/** Behind the name, which may have anything in it. */
+function statOf(pid: number): readonly number[] {
+  return (readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1) ?? '').split(' ').map(Number);
+}
+
+/** What a process has used of a processor since it began, and those that it has outlived. */
 export function cpuMs(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return ((Number(fields[11]) + Number(fields[12])) * 1_000) / ticksPerSecond;
+  const used = statOf(pid).slice(11, 15);
+  return (used.reduce((sum, ticks) => sum + ticks, 0) * 1_000) / ticksPerSecond;
+}
+
+/** The same of a process and all that it has started. */
+export function cpuMsOfAll(pid: number): number {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+  return [pid, ...children].reduce((sum, one) => sum + cpuMs(one), 0);
+}
+
+export function parentOf(pid: number): number {
+  return statOf(pid)[1] ?? 0;
 }
 
 export function memoryMb(pid: number): number {

@@ -1,4 +1,5 @@
 import { deepStrictEqual } from 'node:assert/strict';
+import type { Db } from '../../src/db/drizzle.ts';
 import type { Candidate } from './candidates.ts';
 import type { Operation } from './operations.ts';
 
@@ -6,7 +7,11 @@ import type { Operation } from './operations.ts';
  * Measures nothing that is not the same: the limit must answer what this server answers, and PostGraphile the same values,
  * whatever it calls them.
  */
-export async function expectSameAnswers(operation: Operation, candidates: readonly Candidate[]): Promise<void> {
+export async function expectSameAnswers(
+  _db: Db,
+  operation: Operation,
+  candidates: readonly Candidate[],
+): Promise<void> {
   const bodies = Object.entries(operation.bodies);
   for (let at = 0; at < (bodies[0]?.[1].length ?? 0); at++) {
     const answers = new Map<string, unknown>();

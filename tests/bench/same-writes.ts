@@ -9,7 +9,9 @@ async function rowsOf(db: Db): Promise<Readonly<Record<string, number>>> {
   const { rows: tables } = await db.execute<{ name: string }>(sql`
     select format('%I.%I', schemaname, tablename) as name from pg_tables
     where schemaname = 'public' and tablename not in ('caller_points', 'api_keys') or tablename = 'job_common'`);
-  const counts = tables.map(({ name }) => sql`select ${name}::text as name, count(*)::int as rows from ${sql.raw(name)}`);
+  const counts = tables.map(
+    ({ name }) => sql`select ${name}::text as name, count(*)::int as rows from ${sql.raw(name)}`,
+  );
   const { rows } = await db.execute<{ name: string; rows: number }>(sql.join(counts, sql` union all `));
   return Object.fromEntries(rows.map(({ name, rows }) => [name, rows]));
 }

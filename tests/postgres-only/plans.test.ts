@@ -34,28 +34,29 @@ import { costsOf } from '../../src/server/cost.ts';
 import { defaultLimits } from '../../src/server/limits.ts';
 import { copyTemplate } from '../support/database.ts';
 import { dearQueries } from './support/dear-queries.ts';
-import { plansOf, type Sent, type Step, timeOf, watch } from './support/explain.ts';
+import {
+  amazonFilters,
+  amazonPage,
+  amazonTotal,
+  combinations,
+  directions,
+  fields,
+  filters,
+  page,
+  searches,
+  total,
+} from './support/documented-lists.ts';
+import { plansOf, type Sent, timeOf, watch } from './support/explain.ts';
 import { manyStores } from './support/generated-orders.ts';
 import { makeManyDeliveries, manyWebhooks, subjectId } from './support/many-deliveries.ts';
 import { atEvent, makeManyEvents, storiedOrder } from './support/many-events.ts';
 import { makeManyOrders, orderCount } from './support/many-orders.ts';
+import { mayRead, readsMost, rowsOf } from './support/reads-most.ts';
 
 /** A shared machine included: without its index a statement takes far longer. */
 const slowMs = 500;
 /** Half of what a query may take, on a machine that does much else. */
 const answeredMs = 5_000;
-const neverRead = [
-  'orders',
-  'amazon_orders',
-  'order_items',
-  'buyers',
-  'order_search',
-  'amazon_effects',
-  'buyer_reads',
-  'buyer_messages',
-  'webhook_deliveries',
-  'audit_entries',
-];
 /** Of the feed of events. */
 const pageSize = 51;
 const sealer = createSealer('a secret of this test that is long enough');
@@ -85,22 +86,7 @@ async function ask(source: string, variables: Readonly<Record<string, unknown>>,
   return data as any;
 }
 
-const page = `query($filter: OrderFilter, $search: String, $sort: OrderSort, $first: Int, $after: String, $last: Int) {
-  orders(filter: $filter, search: $search, sort: $sort, first: $first, after: $after, last: $last) {
-    nodes { id number } pageInfo { endCursor } } }`;
-const total = `query($filter: OrderFilter, $search: String) {
-  orders(filter: $filter, search: $search, first: 0) { totalCount { value exact } } }`;
-const amazonPage = `query($filter: AmazonOrderFilter) { amazonOrders(filter: $filter) { nodes { id number } } }`;
-const amazonTotal = `query($filter: AmazonOrderFilter) { amazonOrders(filter: $filter, first: 0) { totalCount { value exact } } }`;
-
 const figures: string[] = [];
-
-/**
- * Reading a table is the better plan here. No index finds parts of less than three characters, and who is common by name and
- * by total alike is counted by looking at tens of thousands of rows in any case. What was written to erased buyers is
- * looked for once an hour.
- */
-const mayRead = /two letters|two digits|to the erased|^count: .*"customer":"smith","grandTotal"/;
 
 /** Asks, looks at how every statement that was sent is carried out, and measures it. */
 async function examine(name: string, source: string, variables: object = {}, viewer = everyone) {
@@ -114,7 +100,7 @@ async function judge(name: string, sent: readonly Sent[]) {
     const plans = await plansOf(database.db, statement);
     const scans = plans
       .flat()
-      .filter(readsMost)
+      .filter((step) => readsMost(step, orderCount))
       .map((step) => step['Relation Name']);
     const ms = await timeOf(database.db, statement);
     figures.push(`${ms.toFixed(1).padStart(8)} ms  ${name}${scans.length > 0 ? `  (reads ${scans})` : ''}`);
@@ -122,118 +108,6 @@ async function judge(name: string, sent: readonly Sent[]) {
     expect.soft(`${name}: ${ms < slowMs ? 'fast' : `${ms} ms`}`).toBe(`${name}: fast`);
   }
 }
-
-/** One that a limit ends early has not read the table. */
-function readsMost(step: Step): boolean {
-  const read = rowsOf(step);
-  return step['Node Type'] === 'Seq Scan' && neverRead.includes(step['Relation Name'] ?? '') && read > orderCount / 10;
-}
-
-function rowsOf(step: Step): number {
-  return (step['Actual Rows'] + (step['Rows Removed by Filter'] ?? 0)) * step['Actual Loops'];
-}
-
-const young = { from: '2026-01-01T00:00:00Z' };
-const filters: Readonly<Record<string, object>> = {
-  'one large store': { storeIds: [globalId('STORE', manyStores[0] ?? '')] },
-  'two stores': { storeIds: manyStores.slice(1, 3).map((id) => globalId('STORE', id)) },
-  'a common state': { states: ['COMPLETE'] },
-  'a rare state': { states: ['ON_HOLD'] },
-  'several states': { states: ['NEW', 'PROCESSING', 'ON_HOLD'] },
-  'most states': { states: ['COMPLETE', 'CLOSED', 'NEW'] },
-  'a status': { statuses: ['processing'] },
-  'an unknown status': { statuses: ['none such'] },
-  'a shipping state': { shippingStates: ['UNSHIPPED'] },
-  'a common shipping state': { shippingStates: ['SHIPPED', 'CANCELED'] },
-  'may ship': { allowedAction: 'SHIP' },
-  'may comment': { allowedAction: 'ADD_COMMENT' },
-  'may refund': { allowedAction: 'CREDIT_MEMO' },
-  'may release': { allowedAction: 'UNHOLD' },
-  'Amazon’s number, rare part': { amazonOrderNumber: '0012345' },
-  'Amazon’s number, whole': { amazonOrderNumber: '112-0007919-0000001' },
-  'Amazon’s number, common part': { amazonOrderNumber: '112-' },
-  'Amazon’s number, two digits': { amazonOrderNumber: '77' },
-  'Amazon’s number, none such': { amazonOrderNumber: '999-99' },
-  'number, rare part': { number: '19987' },
-  'number, common part': { number: '00' },
-  'number, none such': { number: '98765' },
-  'customer, common': { customer: 'smith' },
-  'customer, rare': { customer: 'wills1f4' },
-  'customer, two letters': { customer: 'zq' },
-  'customer, e-mail': { customer: '@marketplace' },
-  'customer, none such': { customer: 'nobody of this name' },
-  'a common SKU': { sku: 'SKU-3' },
-  'a rare SKU': { sku: 'SKU-41230' },
-  'an unknown SKU': { sku: 'SKU-X' },
-  'placed lately': { placedAt: young },
-  'placed in one week': { placedAt: { from: '2024-03-01T00:00:00Z', to: '2024-03-08T00:00:00Z' } },
-  'updated lately': { updatedAt: young },
-  'to ship soon': { shipByBefore: '2026-01-05T00:00:00Z' },
-  'to ship one day': { shipByBefore: '2030-01-05T00:00:00Z' },
-  'total from': { grandTotal: { min: '900' } },
-  'total between': { grandTotal: { min: '25', max: '26' } },
-  'total to': { grandTotal: { max: '800' } },
-  'a cancel asked for': { buyerCancelRequested: true },
-  'no cancel asked for': { buyerCancelRequested: false },
-  'effects refused': { amazonEffectStates: ['REFUSED'] },
-  'effects confirmed': { amazonEffectStates: ['CONFIRMED'] },
-  'effects in trouble': { amazonEffectStates: ['REFUSED', 'UNKNOWN'] },
-};
-
-const searches = [
-  'smith',
-  'jon smith',
-  'sm',
-  's',
-  'a',
-  'title7',
-  '112-0007919-0000001',
-  'köln thing',
-  'nobody',
-  'ana lopez leeds',
-];
-const fields = ['PLACED_AT', 'UPDATED_AT', 'NUMBER', 'GRAND_TOTAL', 'SHIP_BY'];
-const directions = ['ASC', 'DESC'];
-
-const combinations: readonly { readonly filter: object; readonly search?: string; readonly sort?: object }[] = [
-  { filter: { states: ['NEW', 'PROCESSING'], allowedAction: 'SHIP' }, sort: { field: 'SHIP_BY', direction: 'ASC' } },
-  { filter: { states: ['COMPLETE'], grandTotal: { min: '100' } }, sort: { field: 'GRAND_TOTAL', direction: 'ASC' } },
-  { filter: { states: ['COMPLETE'], placedAt: young, sku: 'SKU-3' } },
-  { filter: { customer: 'smith', grandTotal: { min: '500' } }, sort: { field: 'UPDATED_AT', direction: 'DESC' } },
-  { filter: { storeIds: [globalId('STORE', manyStores[3] ?? '')], states: ['NEW'] }, search: 'smith' },
-  { filter: { storeIds: [globalId('STORE', manyStores[3] ?? '')] }, sort: { field: 'NUMBER', direction: 'ASC' } },
-  { filter: { amazonOrderNumber: '777', states: ['CANCELED'] } },
-  { filter: { buyerCancelRequested: true, states: ['NEW', 'PROCESSING', 'ON_HOLD'] } },
-  { filter: { amazonEffectStates: ['QUEUED'], allowedAction: 'SHIP' } },
-  {
-    filter: { shipByBefore: '2026-01-05T00:00:00Z', states: ['NEW'] },
-    sort: { field: 'GRAND_TOTAL', direction: 'DESC' },
-  },
-  { filter: { sku: 'SKU-3', states: ['ON_HOLD'] }, search: 'lopez', sort: { field: 'PLACED_AT', direction: 'ASC' } },
-  { filter: { states: ['NEW'] }, sort: { field: 'PLACED_AT', direction: 'ASC' } },
-];
-
-const amazonFilters: Readonly<Record<string, object>> = {
-  all: {},
-  'one store': { storeIds: [globalId('STORE', manyStores[2] ?? '')] },
-  'two stores': { storeIds: manyStores.slice(1, 3).map((id) => globalId('STORE', id)) },
-  'a rare state': { shippingStates: ['PARTIALLY_SHIPPED'] },
-  'a common state': { shippingStates: ['SHIPPED', 'CANCELED'] },
-  blocked: { importStates: ['BLOCKED'] },
-  imported: { importStates: ['IMPORTED'] },
-  'a rare number': { number: '0012345' },
-  'a common number': { number: '12' },
-  'a common buyer': { buyerName: 'smith' },
-  'a rare buyer': { buyerName: 'wills1f4' },
-  'no such buyer': { buyerName: 'zqzq' },
-  'purchased in one week': { purchasedAt: { from: '2024-03-01T00:00:00Z', to: '2024-03-08T00:00:00Z' } },
-  'updated lately': { lastUpdatedAt: young },
-  'total between': { total: { min: '25', max: '26' } },
-  'total from': { total: { min: '100' } },
-  'effects refused': { amazonEffectStates: ['REFUSED'] },
-  'effects confirmed': { amazonEffectStates: ['CONFIRMED'] },
-  'smith for less': { buyerName: 'smith', total: { max: '63.5' } },
-};
 
 describe(`of ${orderCount} orders, no statement reads a table from end to end`, { timeout: 300_000 }, () => {
   afterAll(() => {

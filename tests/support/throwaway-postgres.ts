@@ -53,8 +53,11 @@ export async function startPostgres(programs: string): Promise<ThrowawayPostgres
   // The shell ends the server when its own input ends, so even a killed test run leaves no server behind. It stands apart
   // so that a Ctrl-C does not end the shell before that.
   const script = '"$@" >log 2>&1 & read -r _; kill -QUIT $!; wait $!; rm -rf data';
-  const apart = { ...asOwner, detached: true, stdio: ['pipe', 'ignore', 'ignore'] as const };
-  const shell = spawn('sh', ['-c', script, 'sh', ...server], apart);
+  const shell = spawn('sh', ['-c', script, 'sh', ...server], {
+    ...asOwner,
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
 
   const stop = async () => {
     const ended = once(shell, 'exit');

@@ -58,7 +58,7 @@ const reasonsOf = (reasons: Reasons) =>
     ? `''`
     : `concat_ws(',', ${reasons.map(([code, when]) => `case when ${when} then '{"code":"${code}"}' end`).join(', ')})`;
 
-const entries = Object.entries(rules).map(([action, reasons]) => {
+const entries = Object.keys(rules).map((action) => {
   const name = action.toLowerCase();
   return `'{"action":"${action}","allowed":' || case when ${name} = '' then 'true' else 'false' end
     || ',"reasons":[' || ${name} || ']}'`;

@@ -47,7 +47,14 @@ export async function ship(sql: Sql, input: ShipInput): Promise<string> {
     await noteEvent(tx, owner, input, shipmentId, at);
     await enqueue(tx, { effectId, amazonOrderId }, order.account_id);
     const number = await insertShipment(tx, storeId, { ...input, shipmentId, packageId }, at);
-    await saveOutcome(tx, storeId, { ...input, amazonOrderId, shipmentId, packageId, effectId }, order.version, items, at);
+    await saveOutcome(
+      tx,
+      storeId,
+      { ...input, amazonOrderId, shipmentId, packageId, effectId },
+      order.version,
+      items,
+      at,
+    );
     return { storeId, number, items };
   });
   void sql.notify('order_events', made.storeId);
@@ -68,7 +75,11 @@ function messageOf({ carrierCode, trackingNumber }: ShipInput, items: readonly I
     shippingMethod: null,
     trackingNumber,
     shippedAt: at.toISOString(),
-    items: items.map(({ amazonItem, quantity }) => ({ amazonOrderItemId: amazonItem, quantity, transparencyCodes: [] })),
+    items: items.map(({ amazonItem, quantity }) => ({
+      amazonOrderItemId: amazonItem,
+      quantity,
+      transparencyCodes: [],
+    })),
   };
 }
 
@@ -119,7 +130,13 @@ type Done = Parcel & { readonly amazonOrderId: string; readonly effectId: string
 
 async function saveOutcome(tx: Tx, storeId: string, done: Done, version: number, items: readonly Item[], at: Date) {
   const { orderId, amazonOrderId, shipmentId, packageId, effectId, carrierCode, trackingNumber } = done;
-  const changed = (kind: string, id: string, field: string, before: unknown, after: unknown) => ({
+  const changed = (
+    kind: string,
+    id: string,
+    field: string,
+    before: string | number | null,
+    after: string | number,
+  ) => ({
     subject: { kind, id },
     field,
     before,
