@@ -38,14 +38,14 @@ builder.queryFields((t) => ({
       by: t.arg({ type: OrderByRef, required: true, description: 'Which one.' }),
       storeId: t.arg.id({ description: 'Whose number it is.' }),
     },
-    resolve: async (_root, { by, storeId }, { viewer, shell, loaders }) => {
+    resolve: async (_root, { by, storeId }, { viewer, db, loaders }) => {
       requirePermission(viewer, 'READ_ORDERS');
       const id = by.id ? idOf('ORDER', by.id) : null;
       const candidates = by.id
         ? [id === null ? null : await loaders.order.load(id)]
         : by.number
-          ? await findOrdersByNumber(shell.db, by.number)
-          : [await findOrderByAmazonNumber(shell.db, by.amazonOrderNumber ?? '')];
+          ? await findOrdersByNumber(db, by.number)
+          : [await findOrderByAmazonNumber(db, by.amazonOrderNumber ?? '')];
       const store = storeId ? idOf('STORE', storeId) : null;
       const found = candidates.filter(
         (order) => order && seesStore(viewer, order.storeId) && (!storeId || order.storeId === store),
@@ -65,16 +65,16 @@ builder.queryFields((t) => ({
       search: t.arg.string({ description: searched }),
       sort: t.arg({ type: OrderSortRef, description: 'In which order.' }),
     },
-    resolve: (_root, { filter, search, sort, ...args }, { viewer, shell, loaders }) => {
+    resolve: (_root, { filter, search, sort, ...args }, { viewer, db, shell, loaders }) => {
       requirePermission(viewer, 'READ_ORDERS');
       const filters = readFilter(filter, search, viewer);
       const order = readSort(sort);
       const at = orderSortValue[order.field];
       return readConnection(shell.sealer, args, {
         name: `orders ${order.field} ${order.ascending ? 'ASC' : 'DESC'}`,
-        list: async (page) => primed(loaders.order, filters ? await listOrders(shell.db, filters, order, page) : []),
+        list: async (page) => primed(loaders.order, filters ? await listOrders(db, filters, order, page) : []),
         positionOf: (entry) => ({ at: at(entry), id: entry.id }),
-        count: async (cap) => (filters ? countOrders(shell.db, filters, cap) : 0),
+        count: async (cap) => (filters ? countOrders(db, filters, cap) : 0),
       });
     },
   }),
