@@ -8,6 +8,7 @@ import { databaseBuckets } from './db/budgets.ts';
 import { openDatabase } from './db/client.ts';
 import type { Database } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
+import { findMissingLimits } from './db/pooler.ts';
 import { untraced } from './domain/tracing.ts';
 import { permissions } from './domain/viewer.ts';
 import { figuresOf } from './figures.ts';
@@ -70,6 +71,8 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
   const database = await openDatabase(config.database, tracing === untraced ? {} : { tracing });
   opened.push(database.close);
   await migrate(database);
+  const limits = await findMissingLimits(database);
+  if (limits.length > 0) log.warn({ limits }, 'Connections through the pooler have no limits: see README.');
   say(
     config.database.kind === 'embedded'
       ? `Database: embedded, in ${config.database.directory}`

@@ -41,6 +41,8 @@ type PoolOptions = {
 type Verify = (client: PgClient, done: (error?: unknown) => void) => void;
 
 const LIMITS = { statement_timeout: 5_000, lock_timeout: 3_000, idle_in_transaction_session_timeout: 10_000 };
+/** Their names, as the server knows them. */
+export const limitsOfConnections = Object.keys(LIMITS);
 // The default, 4, is that of turning disks: with it the planner would often rather read a whole table than an index.
 const DISKS = { options: '-c random_page_cost=1.1' };
 const CONNECT_MS = 3_000;
@@ -67,7 +69,7 @@ export function makePool(url: string, options: PoolOptions = {}): OpenPool {
   const streams = new Set<Socket>();
   const pool = new Pool({
     ...place(url),
-    // A pooler refuses start-up parameters that it does not know: there the role has to carry these limits.
+    // A pooler refuses start-up parameters that it does not know: it is told of these limits by its own settings.
     ...(isPooled(url) ? {} : { ...LIMITS, ...DISKS }),
     max: 10,
     // The pool has one limit for both: how long it waits for a connection that is taken, and for one that it makes.
