@@ -1,6 +1,7 @@
 import { existsSync, statfsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { defineConfig } from 'vitest/config';
+import { findPgbouncer } from './tests/postgres-only/support/pooler.ts';
 import { findPostgres } from './tests/support/throwaway-postgres.ts';
 
 // Pothos and Yoga load the CommonJS build of graphql, our sources the ESM one; with two copies
@@ -29,13 +30,23 @@ const everywhere = { include: ['tests/**/*.test.ts'], globalSetup: ['tests/suppo
 function projects() {
   const project = (name: string, test: object) => ({ extends: true as const, test: { name, ...test } });
   const onPglite = project('pglite', { ...everywhere, exclude: [...pure, others, 'tests/postgres-only/**'] });
-  const onPostgres = project('postgres', { ...everywhere, exclude: [...pure, others, 'tests/pglite-only/**'] });
+  const poolless = findPgbouncer() ? [] : ['tests/postgres-only/pgbouncer.test.ts'];
+  const onPostgres = project('postgres', {
+    ...everywhere,
+    exclude: [...pure, others, ...poolless, 'tests/pglite-only/**'],
+  });
   const all = [project('pure', { include: pure }), onPglite];
-  if (findPostgres()) return [...all, onPostgres];
+  if (!findPostgres()) {
+    missing('PostgreSQL 15 or newer', 'the tests run on the embedded database only');
+    return all;
+  }
+  if (poolless.length > 0) missing('pgbouncer', 'the tests connect without a pooler only');
+  return [...all, onPostgres];
+}
 
-  if (process.env.CI) throw new Error('PostgreSQL 15 or newer was not found, and CI may not go without it.');
-  process.stdout.write('PostgreSQL 15 or newer was not found: the tests run on the embedded database only.\n');
-  return all;
+function missing(program: string, so: string): void {
+  if (process.env.CI) throw new Error(`${program} was not found, and CI may not go without it.`);
+  process.stdout.write(`${program} was not found: ${so}.\n`);
 }
 
 export default defineConfig({

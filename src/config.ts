@@ -32,6 +32,13 @@ const keys = z
   .transform((text) => text.split(',').map((key) => key.trim()))
   .refine((all) => all.every((key) => key.length >= 32), 'must be keys of 32 characters or more, with commas between');
 const postgres = z.url({ protocol: /^postgres(ql)?$/, error: 'must begin with postgres://' });
+const replicas = z
+  .string()
+  .transform((text) => text.split(',').map((url) => url.trim()))
+  .refine(
+    (all) => all.every((url) => postgres.safeParse(url).success),
+    'must be postgres:// URLs, with commas between',
+  );
 const web = z.url({ protocol: /^https?$/, error: 'must begin with http:// or https://' });
 // Whoever answers there, or in its place, says which tokens are good.
 const trusted = web.regex(
@@ -66,6 +73,7 @@ const Environment = z.object({
   PUBLIC_URL: base.optional(),
   DATABASE_URL: postgres.optional(),
   DATABASE_DIRECT_URL: postgres.optional(),
+  DATABASE_REPLICA_URLS: replicas.default([]),
   DATA_DIR: named.default('.data'),
   AMAZON: oneOf('sandbox', 'live').default('sandbox'),
   AMAZON_API_URL: base.optional(),
@@ -120,6 +128,7 @@ function unmet(given: Given): readonly string[] {
     ...(DATABASE_URL ? needed('DATABASE_URL', 'ADMIN_API_KEY', 'SECRETS_KEY') : []),
     // What is told by LISTEN, revoked keys among it, would not be heard through a pooler.
     ...(DATABASE_URL?.includes('prepare=false') ? needed('a pooled DATABASE_URL', 'DATABASE_DIRECT_URL') : []),
+    ...(given.DATABASE_REPLICA_URLS ? needed('DATABASE_REPLICA_URLS', 'DATABASE_URL') : []),
     ...(AMAZON === 'live' ? needed('AMAZON=live', 'AMAZON_CLIENT_ID', 'AMAZON_CLIENT_SECRET') : []),
     ...(firstOfJwt ? needed(firstOfJwt, ...jwt) : []),
     ...(SMTP_URL ? needed('SMTP_URL', 'MAIL_FROM') : []),
@@ -153,6 +162,8 @@ export function readConfig(env: Given) {
     database: data.DATABASE_URL
       ? ({ kind: 'server', url: data.DATABASE_URL, directUrl: data.DATABASE_DIRECT_URL } as const)
       : ({ kind: 'embedded', directory: data.DATA_DIR } as const),
+    /** Where queries may be read from, besides the database itself. */
+    replicaUrls: data.DATABASE_REPLICA_URLS,
     /** Where generated keys and the sandbox's state are kept; null keeps nothing. */
     dataFolder: memory || data.DATABASE_URL ? null : data.DATA_DIR,
     sandboxFolder: memory ? null : join(data.DATA_DIR, 'sandbox'),

@@ -8,6 +8,7 @@ import { databaseBuckets } from './db/budgets.ts';
 import { openDatabase } from './db/client.ts';
 import type { Database } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
+import { findMissingLimits } from './db/pooler.ts';
 import { untraced } from './domain/tracing.ts';
 import { permissions } from './domain/viewer.ts';
 import { figuresOf } from './figures.ts';
@@ -18,6 +19,7 @@ import { publicIds } from './posting.ts';
 import { attaching } from './printing.ts';
 import { reachAmazon } from './reach-amazon.ts';
 import { readiness } from './readiness.ts';
+import { figuresOfReplicas, startReading } from './reading.ts';
 import { openSealer, readSecrets } from './secrets.ts';
 import { reportsOf } from './server/fault.ts';
 import { unknownLimits } from './server/limits.ts';
@@ -69,6 +71,8 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
   const database = await openDatabase(config.database, tracing === untraced ? {} : { tracing });
   opened.push(database.close);
   await migrate(database);
+  const limits = await findMissingLimits(database);
+  if (limits.length > 0) log.warn({ limits }, 'Connections through the pooler have no limits: see README.');
   say(
     config.database.kind === 'embedded'
       ? `Database: embedded, in ${config.database.directory}`
@@ -117,13 +121,16 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
     const working = { shell, channel: channel.background, post, queue, waits, log, listen, ids, tracing, around };
     await startWork(working, config, opened);
   }
+  const replicas = parts.serve ? await startReading(database, config, tracing, log) : null;
+  if (replicas) opened.push(replicas.close);
   const unread = sparing((error) => log.warn({ causes: reportsOf(error) }, 'Figures for the metrics cannot be read.'));
   const figures = () => figuresOf({ database, queue, usagePlans: channel.usagePlans, now });
+  const counted = () => [...counts.read(), ...figuresOfReplicas(replicas?.standings() ?? [])];
   const metrics = config.metrics && {
     access: config.metrics,
-    read: exposition({ counts: counts.read, figures, failed: unread }),
+    read: exposition({ counts: counted, figures, failed: unread }),
   };
-  const ready = () => readiness({ database, queue, amazonIsSilent: channel.isSilent });
+  const ready = () => readiness({ database, queue, replicas, amazonIsSilent: channel.isSilent });
   const find = (keyHash: string) => findViewer(database.db, keyHash, new Date());
   if (!parts.serve) {
     const { host, healthPort } = config;
@@ -137,7 +144,7 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
   }
 
   const watched = { ready, tracing, meter: counts, metrics };
-  const serving = { ...watched, shell, channel, database, queue, log, adminKey, trusted, findViewer: find };
+  const serving = { ...watched, shell, channel, database, replicas, queue, log, adminKey, trusted, findViewer: find };
   return { url: await startServing(serving, config, opened), adminKey };
 }
 

@@ -1,13 +1,17 @@
 import type { Database } from './db/database.ts';
 import { isUpToDate } from './db/migrate.ts';
+import type { Replicas } from './db/replicas.ts';
 import { findTroubledAccounts } from './db/stores.ts';
 import { troubleOf } from './domain/account-trouble.ts';
 import type { Queue } from './jobs/queue.ts';
+import { troubleOfReplicas } from './reading.ts';
 import type { Readiness } from './server/health.ts';
 
 type Asked = {
   readonly database: Database;
   readonly queue: Pick<Queue, 'standings'>;
+  /** Left out, there are none. */
+  readonly replicas?: Pick<Replicas, 'standings'> | null;
   /** Whether Amazon leaves this process without an answer. */
   readonly amazonIsSilent: () => boolean;
 };
@@ -15,7 +19,7 @@ type Asked = {
 const patienceSeconds = 300;
 
 /** Without its database, or with tables of an older version, a process serves nobody. Whatever else is wrong passes. */
-export async function readiness({ database, queue, amazonIsSilent }: Asked): Promise<Readiness> {
+export async function readiness({ database, queue, replicas, amazonIsSilent }: Asked): Promise<Readiness> {
   try {
     if (!(await isUpToDate(database))) {
       return { state: 'unavailable', reason: 'The tables are older than this version: run `npm run migrate`.' };
@@ -24,6 +28,7 @@ export async function readiness({ database, queue, amazonIsSilent }: Asked): Pro
       troubleOf(await findTroubledAccounts(database.db)),
       amazonIsSilent() ? 'Amazon does not answer.' : null,
       await queueTrouble(queue),
+      troubleOfReplicas(replicas?.standings() ?? []),
     ].filter((trouble) => trouble !== null);
     return troubles.length === 0 ? { state: 'ready' } : { state: 'degraded', reason: troubles.join(' ') };
   } catch {

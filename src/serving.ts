@@ -5,7 +5,9 @@ import { revokedKeysChannel, saveKeyUse } from './db/api-keys.ts';
 import { leasePoints } from './db/caller-points.ts';
 import type { Database } from './db/database.ts';
 import { addDeprecatedUses } from './db/deprecated-uses.ts';
+import type { Db } from './db/drizzle.ts';
 import { hearOrderEvents } from './db/event-wakes.ts';
+import type { Replicas } from './db/replicas.ts';
 import { viewerOfToken } from './domain/token-viewer.ts';
 import { may } from './domain/viewer.ts';
 import { exampleTabs } from './examples.ts';
@@ -30,6 +32,7 @@ type Serving = Pick<ServerOptions<Context>, 'findViewer' | 'ready' | 'tracing' |
   readonly shell: Shell;
   readonly channel: Context['channel'];
   readonly database: Database;
+  readonly replicas: Replicas | null;
   readonly queue: Queue;
   readonly log: Log;
   readonly adminKey: string;
@@ -37,7 +40,7 @@ type Serving = Pick<ServerOptions<Context>, 'findViewer' | 'ready' | 'tracing' |
 
 /** What a process does that answers requests, and where; `opened` is told how each part of it is stopped. */
 export async function startServing(serving: Serving, config: Config, opened: Closing[]): Promise<string> {
-  const { shell, channel, database, queue, log, adminKey, ...rest } = serving;
+  const { shell, channel, database, replicas, queue, log, adminKey, ...rest } = serving;
   const { sealer } = shell;
   const lease = (ask: Parameters<LeasePoints>[0]) => leasePoints(database.db, { ...ask, at: null });
   const allowance = config.rate && allowanceOf({ ...config.rate, lease });
@@ -57,18 +60,22 @@ export async function startServing(serving: Serving, config: Config, opened: Clo
     saveDeprecatedUses: (uses) => addDeprecatedUses(database.db, uses),
     ...(config.jwt && { readToken: await readingTokens(config.jwt, log) }),
     saveUse: ({ id }) => saveKeyUse(database.db, id, new Date()),
-    contextFor: ({ viewer, requestId, baseUrl, signal }) => ({
-      viewer,
-      signal,
-      wakes,
-      requestId,
-      baseUrl,
-      shell,
-      channel,
-      refused: rest.meter?.refused ?? (() => {}),
-      requestSync: queue.requestSync,
-      loaders: makeLoaders(database.db, sealer),
-    }),
+    contextFor: ({ viewer, requestId, baseUrl, signal, progress }) => {
+      const reading = (db: Db) => ({
+        viewer,
+        signal,
+        wakes,
+        requestId,
+        baseUrl,
+        shell,
+        db,
+        channel,
+        refused: rest.meter?.refused ?? (() => {}),
+        requestSync: queue.requestSync,
+        loaders: makeLoaders(db, sealer),
+      });
+      return replicas && progress.kind === 'query' ? replicas.reader().then(reading) : reading(database.db);
+    },
     publicUrl: config.publicUrl,
     documents: { print: printing(shell), sign: sealer.fingerprint, now: shell.now },
     notifications: (viewer, change) => takeHint(shell, viewer, change),

@@ -26,7 +26,8 @@ const picture: Readonly<Record<string, Part>> = {
   server:          { parts: ['domain'],                        packages: ['graphql', 'graphql-yoga', '@graphql-yoga', 'graphql-jit', 'jose', 'pino', 'node:'] },
   'printing.ts':   { parts: ['domain', 'db', 'documents', 'jobs', 'graphql', 'server'], packages: [] },
   'watching.ts':   { parts: ['domain', 'watch', 'config.ts', 'amazon', 'jobs', 'server'], packages: [] },
-  'readiness.ts':  { parts: ['domain', 'db', 'jobs', 'server'], packages: [] },
+  'reading.ts':    { parts: ['domain', 'watch', 'config.ts', 'db', 'server'], packages: [] },
+  'readiness.ts':  { parts: ['domain', 'db', 'jobs', 'server', 'reading.ts'], packages: [] },
   'figures.ts':    { parts: ['domain', 'watch', 'db', 'jobs', 'graphql'], packages: [] },
   'posting.ts':    { parts: ['db', 'graphql', 'jobs'],         packages: [] },
   'demo-store.ts': { parts: ['domain', 'db'],                  packages: ['uuid'] },
@@ -35,7 +36,7 @@ const picture: Readonly<Record<string, Part>> = {
   'trusted-documents.ts': { parts: ['config.ts', 'server'],    packages: ['graphql', 'node:fs', 'node:path'] },
   'reach-amazon.ts': { parts: ['domain', 'config.ts', 'amazon', 'sandbox', 'db', 'app', 'demo-store.ts'], packages: [] },
   'serving.ts':    { parts: ['domain', 'config.ts', 'db', 'app', 'jobs', 'graphql', 'server', 'printing.ts', 'examples.ts'], packages: [] },
-  'desk.ts':       { parts: ['domain', 'config.ts', 'secrets.ts', 'amazon', 'sandbox', 'db', 'app', 'jobs', 'graphql', 'server', 'posting.ts', 'printing.ts', 'working.ts', 'trusted-documents.ts', 'watch', 'watching.ts', 'figures.ts', 'readiness.ts', 'reach-amazon.ts', 'serving.ts'], packages: ['uuid', 'node:crypto'] },
+  'desk.ts':       { parts: ['domain', 'config.ts', 'secrets.ts', 'amazon', 'sandbox', 'db', 'app', 'jobs', 'graphql', 'server', 'posting.ts', 'printing.ts', 'working.ts', 'trusted-documents.ts', 'watch', 'watching.ts', 'reading.ts', 'figures.ts', 'readiness.ts', 'reach-amazon.ts', 'serving.ts'], packages: ['uuid', 'node:crypto'] },
   'main.ts':       { parts: ['config.ts', 'sandbox', 'db', 'graphql', 'trusted-documents.ts', 'desk.ts'], packages: ['node:fs', 'node:module', 'node:process', 'node:util'] },
 };
 

@@ -19,10 +19,11 @@ export type PgPool = EventEmitter & {
   readonly idleCount: number;
   readonly waitingCount: number;
   connect: () => Promise<PooledClient>;
-  query(text: string): Promise<{ rows: Record<string, unknown>[] }>;
+  query(config: string | { readonly text: string }, values?: readonly unknown[]): Promise<Answer>;
   end(): Promise<void>;
 };
 
+type Answer = { rows: Record<string, unknown>[] };
 export type PooledClient = PgClient & { release(): void };
 
 type PgModule = {
@@ -30,9 +31,18 @@ type PgModule = {
   readonly Pool: new (options: PgOptions) => PgPool;
 };
 
-type PgOptions = Readonly<Record<string, string | number | boolean | ((options: PgOptions) => PgClient)>>;
+type PgOptions = Readonly<Record<string, string | number | boolean | ((options: PgOptions) => PgClient) | Verify>>;
+
+type PoolOptions = {
+  readonly max?: number;
+  /** Told of each new connection before it is used; calls back with an error if it must not be. */
+  readonly verify?: Verify;
+};
+type Verify = (client: PgClient, done: (error?: unknown) => void) => void;
 
 const LIMITS = { statement_timeout: 5_000, lock_timeout: 3_000, idle_in_transaction_session_timeout: 10_000 };
+/** Their names, as the server knows them. */
+export const limitsOfConnections = Object.keys(LIMITS);
 // The default, 4, is that of turning disks: with it the planner would often rather read a whole table than an index.
 const DISKS = { options: '-c random_page_cost=1.1' };
 const CONNECT_MS = 3_000;
@@ -48,11 +58,18 @@ export function isPooled(url: string): boolean {
   return new URL(url).searchParams.get('prepare') === 'false';
 }
 
-export function makePool(url: string): { readonly pool: PgPool; end(): Promise<void> } {
+export type OpenPool = {
+  readonly pool: PgPool;
+  /** Ends every connection at once, with what runs on it; the pool makes new ones. */
+  cut(): void;
+  end(): Promise<void>;
+};
+
+export function makePool(url: string, options: PoolOptions = {}): OpenPool {
   const streams = new Set<Socket>();
   const pool = new Pool({
     ...place(url),
-    // A pooler refuses start-up parameters that it does not know: there the role has to carry these limits.
+    // A pooler refuses start-up parameters that it does not know: it is told of these limits by its own settings.
     ...(isPooled(url) ? {} : { ...LIMITS, ...DISKS }),
     max: 10,
     // The pool has one limit for both: how long it waits for a connection that is taken, and for one that it makes.
@@ -60,6 +77,7 @@ export function makePool(url: string): { readonly pool: PgPool; end(): Promise<v
     Client: QuickClient,
     idleTimeoutMillis: IDLE_MS,
     maxLifetimeSeconds: 3_600,
+    ...options,
   });
   // Without listeners a lost connection ends the process. The query that was on it fails by itself.
   pool.on('error', () => {});
@@ -72,15 +90,16 @@ export function makePool(url: string): { readonly pool: PgPool; end(): Promise<v
   });
 
   const queue = failTogether(pool, streams);
+  const cut = () => {
+    for (const stream of streams) stream.destroy();
+  };
   const end = async () => {
     queue.end();
-    const force = setTimeout(() => {
-      for (const stream of streams) stream.destroy();
-    }, END_MS);
+    const force = setTimeout(cut, END_MS);
     await pool.end();
     clearTimeout(force);
   };
-  return { pool, end };
+  return { pool, cut, end };
 }
 
 /** Gives up on connecting soon, whatever its pool would allow. */

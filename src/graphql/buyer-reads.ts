@@ -55,14 +55,14 @@ export async function readsOf(amazonOrderId: string, first: number | null | unde
   return [...(await reader.load({ amazonOrderId, limit }))];
 }
 
-function reading({ shell }: Context) {
+function reading({ db }: Context) {
   return new DataLoader<Asked, readonly BuyerRead[], string>(
     async (asked) => {
       const byLimit = Map.groupBy(asked, ({ limit }) => limit);
       const found = new Map<number, ReturnType<typeof findBuyerReads>>();
       for (const [limit, some] of byLimit) {
         const ids = some.map(({ amazonOrderId }) => amazonOrderId);
-        found.set(limit, findBuyerReads(shell.db, ids, limit));
+        found.set(limit, findBuyerReads(db, ids, limit));
       }
       return Promise.all(
         asked.map(async ({ amazonOrderId, limit }) => (await found.get(limit))?.get(amazonOrderId) ?? []),

@@ -1,4 +1,5 @@
 import type { Shell } from '../app/shell.ts';
+import type { Db } from '../db/drizzle.ts';
 import type { EventWakes } from '../db/event-wakes.ts';
 import type { Channel } from '../domain/channel.ts';
 import type { Viewer } from '../domain/viewer.ts';
@@ -8,6 +9,8 @@ export type Context = {
   readonly viewer: Viewer;
   readonly requestId: string;
   readonly shell: Shell;
+  /** Where queries read: it may be a replica, which can write nothing. It shows no less than the shell's at the start. */
+  readonly db: Db;
   readonly loaders: Loaders;
   /** For what a person asks of Amazon at once; everything else goes through the outbox. */
   readonly channel: Channel;

@@ -28,7 +28,7 @@ export type NoteDeprecated = (viewer: Viewer, elements: ReadonlySet<string>) => 
 
 type ExecutionOptions<Context> = {
   readonly schema: GraphQLSchema;
-  readonly contextFor: (call: Call) => Context;
+  readonly contextFor: (call: Call) => Context | Promise<Context>;
   readonly limits: Limits;
   readonly jit: boolean;
   readonly mayIntrospect: MayIntrospect;
@@ -74,11 +74,14 @@ export function useExecution<Context>(options: ExecutionOptions<Context>): Plugi
         return executeFn(Object.assign(ours, { signal: call.signal }));
       };
       setExecuteFn((theirs: ExecutionArgs) => {
+        const begin = (context: Context) => {
+          noteWaits(context);
+          const awaited = () => stillAwaited(context);
+          const traced = () => options.tracing.trace(workOf(call), () => run(theirs, context));
+          return inTime(traced, { operation, call, limits, awaited });
+        };
         const context = contextFor(call);
-        noteWaits(context);
-        const awaited = () => stillAwaited(context);
-        const traced = () => options.tracing.trace(workOf(call), () => run(theirs, context));
-        return inTime(traced, { operation, call, limits, awaited });
+        return context instanceof Promise ? context.then(begin) : begin(context);
       });
 
       const end = (instead: ExecutionResult | null) => {

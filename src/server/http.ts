@@ -2,10 +2,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { GraphQLSchema } from 'graphql';
 import { type Tracing, untraced } from '../domain/tracing.ts';
-import type { Viewer } from '../domain/viewer.ts';
 import type { Allowance } from './allowance.ts';
 import { authenticator, type FindViewer, type RevocationEar } from './authenticate.ts';
 import { orByToken, type ReadToken } from './bearer-token.ts';
+import type { Call } from './call.ts';
 import { countDeprecatedUses, type SaveDeprecatedUses } from './deprecated-use.ts';
 import type { Documents } from './documents.ts';
 import type { GraphiQL } from './graphiql.ts';
@@ -39,12 +39,9 @@ export type ServerOptions<Context> = {
   /** Left out, nobody counts who uses what is deprecated. */
   readonly saveDeprecatedUses?: SaveDeprecatedUses;
   /** Called once per operation. The signal fires when nobody waits for the answer any more. */
-  readonly contextFor: (request: {
-    viewer: Viewer;
-    requestId: string;
-    baseUrl: string;
-    signal: AbortSignal;
-  }) => Context;
+  readonly contextFor: (
+    request: Pick<Call, 'viewer' | 'requestId' | 'baseUrl' | 'signal' | 'progress'>,
+  ) => Context | Promise<Context>;
   /** Where the server is reached from outside, such as `https://desk.example`; left out: by the name in each request. */
   readonly publicUrl?: string | undefined;
   /** Left out, there are no documents. */

@@ -34,7 +34,7 @@ export async function subscribeTo(
   { contextFor, limits, streams, allowance, tracing }: SubscribeOptions,
 ): Promise<ExecutionResult | AsyncIterable<ExecutionResult>> {
   const stream = streams.open(call);
-  const events = await createSourceEventStream({ ...args, contextValue: contextFor(call) });
+  const events = await createSourceEventStream({ ...args, contextValue: await contextFor(call) });
   if (!isAsyncIterable(events)) return events;
   const { name, facts } = workOf(call);
   const work = { name: `event of ${name}`, facts, ...linkedTo(tracing.current()) };
@@ -44,7 +44,7 @@ export async function subscribeTo(
       for await (const event of untilAborted(source, call.signal)) {
         if (allowance) await payForEvent(allowance, call);
         if (call.signal.aborted) break;
-        const context = contextFor(call);
+        const context = await contextFor(call);
         noteWaits(context);
         const answer = async () => execute({ ...args, rootValue: event, contextValue: context });
         const traced = () => tracing.trace(work, answer);

@@ -20,7 +20,7 @@ import type { TrustedDocuments } from './trusted-documents.ts';
 
 export type YogaOptions<Context> = {
   readonly schema: GraphQLSchema;
-  readonly contextFor: (call: Call) => Context;
+  readonly contextFor: (call: Call) => Context | Promise<Context>;
   readonly limits: Limits;
   readonly log: Log;
   readonly jit: boolean;

@@ -173,7 +173,7 @@ async function aServer() {
     schema,
     findViewer: (keyHash) => findViewer(db, keyHash, desk.clock.now),
     contextFor: ({ viewer, requestId, baseUrl }) => ({
-      ...{ viewer, requestId, baseUrl, shell, channel: channel(), requestSync: async () => {} },
+      ...{ viewer, requestId, baseUrl, shell, db, channel: channel(), requestSync: async () => {} },
       loaders: makeLoaders(db, shell.sealer),
     }),
     documents: { print: printing(shell), sign: shell.sealer.fingerprint, now: shell.now },

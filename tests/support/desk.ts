@@ -139,6 +139,7 @@ export function useDesk({ enforceLimits = false, readToken }: { enforceLimits?: 
         requestId,
         baseUrl,
         shell,
+        db: base.db,
         channel,
         refused: (code: string) => void refusals.push(code),
         requestSync: async (accountId: string) => {

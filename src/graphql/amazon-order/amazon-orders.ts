@@ -64,7 +64,7 @@ builder.queryFields((t) => ({
       storeId: t.arg.id({ required: true, description: 'From `stores`.' }),
       first: t.arg.int({ defaultValue: 10, description: 'How many, at most 50.' }),
     },
-    resolve: async (_root, { storeId, first }, { viewer, shell, loaders }) => {
+    resolve: async (_root, { storeId, first }, { viewer, db, loaders }) => {
       requirePermission(viewer, 'READ_ORDERS');
       const limit = first ?? 10;
       if (limit < 0 || limit > recentMax) throw badRequest(`\`first\` is 0 to ${recentMax}.`);
@@ -72,7 +72,7 @@ builder.queryFields((t) => ({
       if (id === null || !seesStore(viewer, id) || !(await loaders.store.load(id)))
         throw badRequest('There is no such store.');
       const page = { direction: 'forward', from: null, limit } as const;
-      return [...primed(loaders.amazonOrder, await listAmazonOrders(shell.db, { storeIds: [id] }, page))];
+      return [...primed(loaders.amazonOrder, await listAmazonOrders(db, { storeIds: [id] }, page))];
     },
   }),
   amazonOrder: t.field({
@@ -80,9 +80,9 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'One Amazon order by its number; null when it is not known here, or not for your key.',
     args: { number: t.arg({ type: 'AmazonOrderNumber', required: true, description: 'Amazon’s number.' }) },
-    resolve: async (_root, { number }, { viewer, shell }) => {
+    resolve: async (_root, { number }, { viewer, db }) => {
       requirePermission(viewer, 'READ_ORDERS');
-      const found = await findAmazonOrderByNumber(shell.db, number);
+      const found = await findAmazonOrderByNumber(db, number);
       return found && seesStore(viewer, found.storeId) ? found : null;
     },
   }),
@@ -90,14 +90,14 @@ builder.queryFields((t) => ({
     type: AmazonOrderConnectionRef,
     description: 'Amazon orders as reported, imported or not, newest purchase first.',
     args: { ...pageArgs, filter: t.arg({ type: AmazonOrderFilterRef, description: 'Which ones.' }) },
-    resolve: (_root, { filter, ...args }, { viewer, shell, loaders }) => {
+    resolve: (_root, { filter, ...args }, { viewer, db, shell, loaders }) => {
       requirePermission(viewer, 'READ_ORDERS');
       const filters = readFilter(filter, viewer);
       return readConnection(shell.sealer, args, {
         name: 'amazonOrders',
-        list: async (page) => primed(loaders.amazonOrder, await listAmazonOrders(shell.db, filters, page)),
+        list: async (page) => primed(loaders.amazonOrder, await listAmazonOrders(db, filters, page)),
         positionOf: ({ purchasedAt, id }) => ({ at: purchasedAt.toISOString(), id }),
-        count: (cap) => countAmazonOrders(shell.db, filters, cap),
+        count: (cap) => countAmazonOrders(db, filters, cap),
       });
     },
   }),

@@ -17,14 +17,14 @@ builder.queryField('orderDifferences', (t) =>
       storeId: t.arg.id({ description: 'Of this store alone. One that your key may not see has none.' }),
       kinds: t.arg({ type: [OrderDifferenceKindRef], description: 'Of these kinds alone.' }),
     },
-    resolve: (_root, { storeId, kinds, ...args }, { viewer, shell }) => {
+    resolve: (_root, { storeId, kinds, ...args }, { viewer, db, shell }) => {
       requirePermission(viewer, 'READ_ORDERS');
       const filters = { storeIds: narrowStores(viewer, storeId ? [storeId] : null), kinds: kinds ?? undefined };
       return readConnection(shell.sealer, args, {
         name: 'orderDifferences',
-        list: (page) => listDifferences(shell.db, filters, page),
+        list: (page) => listDifferences(db, filters, page),
         positionOf: ({ id }) => ({ at: 'id', id }),
-        count: (cap) => countDifferences(shell.db, filters, cap),
+        count: (cap) => countDifferences(db, filters, cap),
       });
     },
   }),

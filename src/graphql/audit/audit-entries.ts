@@ -31,14 +31,14 @@ builder.queryField('auditEntries', (t) =>
     description:
       'Who did what by which mutation, newest first. Needs MANAGE_KEYS; a key of some stores sees what concerned one of them, and nothing that concerned several.',
     args: { ...pageArgs, filter: t.arg({ type: AuditFilterRef, description: 'Which. Left out: all.' }) },
-    resolve: (_root, { filter, ...args }, { viewer, shell }) => {
+    resolve: (_root, { filter, ...args }, { viewer, db, shell }) => {
       requirePermission(viewer, 'MANAGE_KEYS');
       const filters = filtersOf(viewer, filter ?? {});
       return readConnection(shell.sealer, args, {
         name: 'auditEntries',
-        list: (page) => listAuditEntries(shell.db, filters, page),
+        list: (page) => listAuditEntries(db, filters, page),
         positionOf: ({ at, id }) => ({ at: at.toISOString(), id }),
-        count: (cap) => countAuditEntries(shell.db, filters, cap),
+        count: (cap) => countAuditEntries(db, filters, cap),
       });
     },
   }),

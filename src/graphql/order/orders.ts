@@ -40,11 +40,11 @@ builder.queryFields((t) => ({
       by: t.arg({ type: OrderByRef, required: true, description: 'Which one.' }),
       storeId: t.arg.id({ description: 'Whose number it is.' }),
     },
-    resolve: async (_root, { by, storeId }, { viewer, shell, loaders }, info) => {
+    resolve: async (_root, { by, storeId }, { viewer, db, loaders }, info) => {
       requirePermission(viewer, 'READ_ORDERS');
       const address = readOrderBy(by);
       const store = storeId ? idOf('STORE', storeId) : null;
-      const found = (address ? await findOrdersBy(shell.db, address, wantedParts(info, viewer)) : []).filter(
+      const found = (address ? await findOrdersBy(db, address, wantedParts(info, viewer)) : []).filter(
         ({ order }) => seesStore(viewer, order.storeId) && (!storeId || order.storeId === store),
       );
       if (found.length > 1) throw badRequest('Several stores have an order of this number: give `storeId`.');
@@ -60,7 +60,7 @@ builder.queryFields((t) => ({
       search: t.arg.string({ description: searched }),
       sort: t.arg({ type: OrderSortRef, description: 'In which order.' }),
     },
-    resolve: (_root, { filter, search, sort, ...args }, { viewer, shell, loaders }, info) => {
+    resolve: (_root, { filter, search, sort, ...args }, { viewer, db, shell, loaders }, info) => {
       requirePermission(viewer, 'READ_ORDERS');
       const filters = readFilter(filter, search, viewer);
       const order = readSort(sort);
@@ -69,9 +69,9 @@ builder.queryFields((t) => ({
       const parts = wantedParts(info, viewer).filter((part) => part !== 'events');
       return readConnection(shell.sealer, args, {
         name: `orders ${order.field} ${order.ascending ? 'ASC' : 'DESC'}`,
-        list: async (page) => (filters ? loaders.take(await listOrders(shell.db, filters, order, page, parts)) : []),
+        list: async (page) => (filters ? loaders.take(await listOrders(db, filters, order, page, parts)) : []),
         positionOf: (entry) => ({ at: at(entry), id: entry.id }),
-        count: async (cap) => (filters ? countOrders(shell.db, filters, cap) : 0),
+        count: async (cap) => (filters ? countOrders(db, filters, cap) : 0),
       });
     },
   }),

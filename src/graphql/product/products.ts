@@ -22,7 +22,7 @@ builder.queryField('products', (t) =>
           'Only products that have every one of these words, or one that begins so, in SKU, seller SKU or name. Case and accents do not matter. At most 20 words.',
       }),
     },
-    resolve: (_root, { first, after, search }, { viewer, shell, loaders }) => {
+    resolve: (_root, { first, after, search }, { viewer, db, shell, loaders }) => {
       requirePermission(viewer, 'READ_ORDERS');
       const words = wordsOf(search);
       if (words.length > wordsMax) throw badRequest(`\`search\` takes at most ${wordsMax} words.`);
@@ -34,11 +34,11 @@ builder.queryField('products', (t) =>
           name: 'products',
           list: async (page) => {
             const from = page.from && { ...page.from, at: decodeURIComponent(page.from.at) };
-            return primed(loaders.product, await listProducts(shell.db, query, { ...page, from }));
+            return primed(loaders.product, await listProducts(db, query, { ...page, from }));
           },
           // A SKU may hold whatever parts the fields of a cursor.
           positionOf: ({ sku, id }) => ({ at: encodeURIComponent(sku), id }),
-          count: (cap) => countProducts(shell.db, query, cap),
+          count: (cap) => countProducts(db, query, cap),
         },
       );
     },

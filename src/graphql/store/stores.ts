@@ -8,8 +8,7 @@ builder.queryFields((t) => ({
   stores: t.field({
     type: [StoreRef],
     description: 'The stores your key may see.',
-    resolve: async (_root, _args, { shell, viewer }) =>
-      (await listStores(shell.db)).filter(({ id }) => seesStore(viewer, id)),
+    resolve: async (_root, _args, { db, viewer }) => (await listStores(db)).filter(({ id }) => seesStore(viewer, id)),
   }),
   store: t.field({
     type: StoreRef,

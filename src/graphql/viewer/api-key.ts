@@ -68,9 +68,9 @@ builder.queryField('apiKeys', (t) =>
     type: [ApiKeyRef],
     description:
       'The keys that are not revoked, newest first, those that have expired too. Needs MANAGE_KEYS; a key of some stores sees the keys that see no others.',
-    resolve: async (_root, _args, { shell, viewer }) => {
+    resolve: async (_root, _args, { db, viewer }) => {
       requirePermission(viewer, 'MANAGE_KEYS');
-      return (await listApiKeys(shell.db)).filter((key) => seesKey(viewer, key));
+      return (await listApiKeys(db)).filter((key) => seesKey(viewer, key));
     },
   }),
 );

@@ -56,7 +56,7 @@ builder.queryField('deprecatedUses', (t) =>
       ...pageArgs,
       element: t.arg.string({ description: 'Of this alone: `CreateApiKeyPayload.order`. Left out: of everything.' }),
     },
-    resolve: (_root, { element, ...args }, { viewer, shell }) => {
+    resolve: (_root, { element, ...args }, { viewer, db, shell }) => {
       requirePermission(viewer, 'MANAGE_KEYS');
       const { id: callerId, storeIds } = viewer;
       const filters = {
@@ -65,9 +65,9 @@ builder.queryField('deprecatedUses', (t) =>
       };
       return readConnection(shell.sealer, args, {
         name: 'deprecatedUses',
-        list: (page) => listDeprecatedUses(shell.db, filters, page),
+        list: (page) => listDeprecatedUses(db, filters, page),
         positionOf: positionOfUse,
-        count: (cap) => countListedUses(shell.db, filters, cap),
+        count: (cap) => countListedUses(db, filters, cap),
       });
     },
   }),

@@ -19,8 +19,7 @@ const ViewerRef = builder.objectRef<Viewer>('Viewer').implement({
     stores: t.field({
       type: [StoreRef],
       description: 'The stores it may see.',
-      resolve: async (viewer, _args, { shell }) =>
-        (await listStores(shell.db)).filter(({ id }) => seesStore(viewer, id)),
+      resolve: async (viewer, _args, { db }) => (await listStores(db)).filter(({ id }) => seesStore(viewer, id)),
     }),
     refundLimits: t.field(refundLimitsField),
   }),

@@ -12,10 +12,10 @@ builder.queryFields((t) => ({
     args: {
       storeId: t.arg.id({ required: true, description: 'From `stores`. One that your key may not see has none.' }),
     },
-    resolve: async (_root, { storeId: shown }, { shell, viewer }) => {
+    resolve: async (_root, { storeId: shown }, { db, viewer }) => {
       requirePermission(viewer, 'MANAGE_SETTINGS');
       const storeId = idOf('STORE', shown);
-      return storeId && seesStore(viewer, storeId) ? listWebhooks(shell.db, storeId) : [];
+      return storeId && seesStore(viewer, storeId) ? listWebhooks(db, storeId) : [];
     },
   }),
   webhook: t.field({
