@@ -53,8 +53,16 @@ const deskFolder = join(scratch, 'desk');
 function candidates(url: string | undefined): Candidate[] {
   const embedded: Candidate[] = [
     { name: 'bare, empty folder', bare: null, start: (port) => bare('bare-embedded.ts', freshFolder(), port) },
-    { name: 'bare, known folder', bare: null, start: (port) => bare('bare-embedded.ts', freshFolder(bareFolder), port) },
-    { name: 'desk, empty folder', bare: 'bare, empty folder', start: (port) => desk(port, { DATA_DIR: freshFolder() }) },
+    {
+      name: 'bare, known folder',
+      bare: null,
+      start: (port) => bare('bare-embedded.ts', freshFolder(bareFolder), port),
+    },
+    {
+      name: 'desk, empty folder',
+      bare: 'bare, empty folder',
+      start: (port) => desk(port, { DATA_DIR: freshFolder() }),
+    },
     {
       name: 'desk, known folder',
       bare: 'bare, known folder',
@@ -95,7 +103,12 @@ async function prepare(url: string | undefined): Promise<void> {
   const made = [
     (port: number) => bare('bare-embedded.ts', bareFolder, port),
     (port: number) => desk(port, { DATA_DIR: deskFolder }),
-    ...(url ? [(port: number) => bare('bare-server.ts', url, port), (port: number) => desk(port, { DATABASE_URL: url, DATA_DIR: freshFolder() })] : []),
+    ...(url
+      ? [
+          (port: number) => bare('bare-server.ts', url, port),
+          (port: number) => desk(port, { DATABASE_URL: url, DATA_DIR: freshFolder() }),
+        ]
+      : []),
   ];
   for (const start of made) await measure(start(await freePort()), 2_000, 0);
 }
@@ -113,8 +126,9 @@ function print(all: readonly Candidate[], seen: ReadonlyMap<string, readonly Mea
     };
   };
   const columns = ['start s', 'start CPU s', 'RSS MB', 'PSS MB', 'idle CPU ms/s', 'start CPU ×', 'RSS ×', 'PSS ×'];
-  console.log(`| ${['', ...columns].join(' | ')} |`);
-  console.log(`| --- |${columns.map(() => ' ---: |').join('')}`);
+  const write = (line: string) => process.stdout.write(`${line}\n`);
+  write(`| ${['', ...columns].join(' | ')} |`);
+  write(`| --- |${columns.map(() => ' ---: |').join('')}`);
   for (const { name, bare } of all) {
     const { startMs, startCpuMs, rssMb, pssMb, idle } = middle(name);
     const least = bare !== null && seen.has(bare) ? middle(bare) : null;
@@ -128,7 +142,7 @@ function print(all: readonly Candidate[], seen: ReadonlyMap<string, readonly Mea
       least ? (rssMb / least.rssMb).toFixed(2) : '1',
       least ? (pssMb / least.pssMb).toFixed(2) : '1',
     ];
-    console.log(`| ${[name, ...cells].join(' | ')} |`);
+    write(`| ${[name, ...cells].join(' | ')} |`);
   }
 }
 

@@ -76,11 +76,16 @@ function cpuMs(pid: number): number {
 
 /** Of the process and its children that live. */
 function memory(pid: number): { readonly rssMb: number; readonly pssMb: number } {
-  const children = globSync(`/proc/${pid}/task/*/children`).flatMap((file) => readFileSync(file, 'utf8').match(/\d+/g) ?? []);
+  const children = globSync(`/proc/${pid}/task/*/children`).flatMap(
+    (file) => readFileSync(file, 'utf8').match(/\d+/g) ?? [],
+  );
   const own = [String(pid), ...children].map((id) => {
     const rollup = readFileSync(`/proc/${id}/smaps_rollup`, 'utf8');
     const mb = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(rollup)?.[1]) / 1_024;
     return { rssMb: mb('Rss'), pssMb: mb('Pss') };
   });
-  return { rssMb: own.reduce((sum, { rssMb }) => sum + rssMb, 0), pssMb: own.reduce((sum, { pssMb }) => sum + pssMb, 0) };
+  return {
+    rssMb: own.reduce((sum, { rssMb }) => sum + rssMb, 0),
+    pssMb: own.reduce((sum, { pssMb }) => sum + pssMb, 0),
+  };
 }
