@@ -13,3 +13,5 @@ const schema = createSchema({
   },
 });
 createServer(createYoga({ schema, logging: false })).listen(Number(port), '127.0.0.1');
+// Left open, the database would have to recover at the next start.
+process.on('SIGTERM', () => void database.close().then(() => process.exit(0)));

@@ -11,3 +11,4 @@ const schema = createSchema({
   resolvers: { Query: { name: async () => (await pool.query('select current_user as name')).rows[0]?.name } },
 });
 createServer(createYoga({ schema, logging: false })).listen(Number(port), '127.0.0.1');
+process.on('SIGTERM', () => process.exit(0));

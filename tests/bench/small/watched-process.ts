@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { globSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
 export type Start = {
@@ -20,6 +21,11 @@ export type Measured = {
 
 const giveUpMs = 120_000;
 const lookEveryMs = 10;
+/** As `npm start` has it. */
+const compiled = {
+  NODE_COMPILE_CACHE: join(import.meta.dirname, '../../../node_modules/.cache/node'),
+  NODE_COMPILE_CACHE_PORTABLE: '1',
+};
 /** The kernel counts processor time in hundredths of a second. */
 const tickMs = 10;
 
@@ -27,7 +33,7 @@ const tickMs = 10;
 export async function measure({ args, env, port, query }: Start, restMs: number, idleMs = 20_000): Promise<Measured> {
   const begun = performance.now();
   const child = spawn(process.execPath, [...args], {
-    env: { PATH: process.env.PATH, TMPDIR: process.env.TMPDIR, ...env },
+    env: { PATH: process.env.PATH, TMPDIR: process.env.TMPDIR, ...compiled, ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const { pid } = child;
