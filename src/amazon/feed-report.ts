@@ -1,9 +1,9 @@
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { createRequire } from 'node:module';
 import { z } from 'zod';
 import type { FeedReport } from '../domain/channel.ts';
 import { inARow } from './sentences.ts';
 
-const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false, isArray: (name) => name === 'Result' });
+const require = createRequire(import.meta.url);
 
 export const noReport = unreadable('Amazon sent no report.');
 export const endlessReport = unreadable('The report is larger than any that is read.');
@@ -77,6 +77,9 @@ const Report = z.object({
 
 /** The parser makes something of a report that was cut off, too: that would read as if the rest had been taken. */
 function parse(xml: string) {
+  // Loaded with the first report, and as CommonJS: as an ES module it is sixty files.
+  const { XMLParser, XMLValidator } = require('fast-xml-parser') as typeof import('fast-xml-parser');
+  const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false, isArray: (name) => name === 'Result' });
   if (XMLValidator.validate(xml) !== true) return null;
   try {
     return Report.parse(parser.parse(xml)).AmazonEnvelope.Message.ProcessingReport;

@@ -1,14 +1,20 @@
-import { XMLBuilder } from 'fast-xml-parser';
+import { createRequire } from 'node:module';
 import type { FeedEntry } from '../domain/channel.ts';
 import type { CancelMessage, RefundMessage } from '../domain/effects.ts';
 import { amazonCancelReasons, amazonRefundReasons } from './feed-kinds.ts';
 
-const builder = new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: '@', suppressEmptyNode: false });
+const require = createRequire(import.meta.url);
+
+// Loaded with the first feed, and as CommonJS: as an ES module it is sixty files.
+function makeBuilder() {
+  const { XMLBuilder } = require('fast-xml-parser') as typeof import('fast-xml-parser');
+  return new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: '@', suppressEmptyNode: false });
+}
 
 /** The envelope of one feed. Amazon's schemas are sequences: the order of the keys is the order on the wire. */
 export function feedXml(sellerId: string, kind: FeedEntry['message']['kind'], entries: readonly FeedEntry[]): string {
   const messageType = messageTypes[kind];
-  return builder.build({
+  return makeBuilder().build({
     '?xml': { '@version': '1.0', '@encoding': 'UTF-8' },
     AmazonEnvelope: {
       Header: { DocumentVersion: '1.01', MerchantIdentifier: sellerId },

@@ -4,6 +4,7 @@ import type { Database } from '../db/database.ts';
 import type { Tx } from '../db/drizzle.ts';
 import { type Tracing, untraced } from '../domain/tracing.ts';
 import { accountsOfStores } from './accounts-of-stores.ts';
+import { announceDue } from './announce-due.ts';
 import { carryTraces } from './carry-traces.ts';
 import type { SecondLook } from './drift.ts';
 import { errorOf } from './emitted.ts';
@@ -66,6 +67,7 @@ export async function startQueue(
   await makeQueues(boss, waits);
   if (tracing !== untraced) carryTraces(boss, tracing);
 
+  let stopAnnouncing = async () => {};
   const accountsOf = accountsOfStores();
   /** Workers share themselves out by account: one that Amazon keeps waiting holds up no other. */
   const groupOf = async (tx: Tx, storeId: string) => {
@@ -169,7 +171,13 @@ export async function startQueue(
     unschedule: async (tx, storeId) => {
       await boss.unschedule(queues.sync, storeId, within(tx));
     },
-    work: (jobs, around) => startWorkers(boss, database.db, jobs, warn, around),
-    stop: () => boss.stop({ graceful: true, timeout: 6_000, close: true }),
+    work: async (jobs, around) => {
+      await startWorkers(boss, database.db, jobs, warn, around);
+      stopAnnouncing = announceDue(boss, Object.values(queues), warn);
+    },
+    stop: async () => {
+      await stopAnnouncing();
+      await boss.stop({ graceful: true, timeout: 6_000, close: true });
+    },
   };
 }

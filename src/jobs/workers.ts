@@ -111,7 +111,8 @@ export async function startWorkers(
       ...(waitForAmazon.has(name) ? forAccounts : name === queues.post ? forReceivers : { localConcurrency: 4 }),
       burstWhenBatchFull: true,
       pollingIntervalSeconds: 1,
-      notifyPollingIntervalSeconds: 2,
+      // What is sent wakes the workers, and so does `announceDue` what is due.
+      notifyPollingIntervalSeconds: 60,
       perJobResults: true,
       includeMetadata: true,
     } as const;

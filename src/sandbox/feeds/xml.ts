@@ -1,4 +1,8 @@
-import { XMLBuilder, XMLParser, XMLValidator } from 'fast-xml-parser';
+import { createRequire } from 'node:module';
+
+const require = createRequire(import.meta.url);
+// Loaded with the first feed, and as CommonJS: as an ES module it is sixty files.
+const fastXml = () => require('fast-xml-parser') as typeof import('fast-xml-parser');
 
 export type Element = {
   readonly name: string;
@@ -7,19 +11,20 @@ export type Element = {
   readonly text: string;
 };
 
-const parser = new XMLParser({
+const asWritten = {
   preserveOrder: true,
   ignoreAttributes: false,
   attributeNamePrefix: '',
   parseTagValue: false,
   parseAttributeValue: false,
   removeNSPrefix: true,
-});
+};
 
 /** The root element with its children in their order; undefined when the text is no XML. */
 export function parseXml(text: string): Element | undefined {
+  const { XMLParser, XMLValidator } = fastXml();
   if (XMLValidator.validate(text) !== true) return undefined;
-  const nodes: Node[] = parser.parse(text);
+  const nodes: Node[] = new XMLParser(asWritten).parse(text);
   return nodes.map(elementOf).find((element) => element?.name !== '?xml' && element !== undefined);
 }
 
@@ -33,6 +38,7 @@ export function childrenOf(element: Element | undefined, name: string): Element[
 }
 
 export function buildXml(content: Record<string, unknown>): string {
+  const { XMLBuilder } = fastXml();
   const xml = new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: '@', format: true }).build(content);
   return `<?xml version="1.0" encoding="UTF-8"?>\n${xml}`;
 }
