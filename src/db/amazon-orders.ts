@@ -3,6 +3,7 @@ import { type AmazonOrderFilters, amazonOrderConditions } from './amazon-order-c
 import { amazonOrderColumns, amazonOrderOf } from './amazon-order-rows.ts';
 import { narrowed, planningOf } from './conditions.ts';
 import { and, asc, type Db, desc, eq, inArray, lt, placeholder, sql, type Tx } from './drizzle.ts';
+import { insertMany } from './insert-many.ts';
 import { countUpTo, type Page, pageOf, pageOrder, pagePosition, pageShape, type Sort } from './page.ts';
 import { statement } from './statement.ts';
 import { amazonOrders, creditMemos, invoices, orders, packages, shipments, stores } from './tables.ts';
@@ -125,8 +126,9 @@ export async function lockAmazonOrdersById(tx: Tx, ids: readonly string[]): Prom
   return rows.map(amazonOrderOf);
 }
 
+/** With the position of events that are inserted in the same transaction; all rows have the same fields. */
 export async function insertAmazonOrders(tx: Tx, rows: readonly (typeof amazonOrders.$inferInsert)[]): Promise<void> {
-  if (rows.length > 0) await tx.insert(amazonOrders).values([...rows]);
+  await insertMany(tx, amazonOrders, rows, { made: { eventPosition: 'order_event_position()' } });
 }
 
 export async function saveAmazonOrder(

@@ -1,5 +1,6 @@
 import type { OrderState } from '../domain/order.ts';
 import { and, asc, type Db, desc, eq, getTableColumns, gt, inArray, placeholder, sql, type Tx } from './drizzle.ts';
+import { insertMany } from './insert-many.ts';
 import { statement } from './statement.ts';
 import { amazonOrders, events, orders, type StoredEventKind, type StoredSubject } from './tables.ts';
 import { tellLater } from './tell-of-events.ts';
@@ -114,6 +115,38 @@ export async function insertEvents(tx: Tx, about: About, added: readonly StoredE
       occurredAt: at,
     })),
   );
+}
+
+type History = Omit<About, 'actor' | 'idempotencyKey' | 'at'> & {
+  /** What came before there was an order of ours. */
+  readonly noted: readonly StoredEvent[];
+  readonly events: readonly StoredEvent[];
+};
+
+/** Begins the histories of Amazon orders that the caller has just inserted with as many events: all in one statement. */
+export async function insertFirstEvents(
+  tx: Tx,
+  { at, ...origin }: Pick<About, 'actor' | 'idempotencyKey' | 'at'>,
+  histories: readonly History[],
+): Promise<void> {
+  for (const { storeId } of histories) tellLater(tx, storeId);
+  const rows = histories.flatMap(({ storeId, amazonOrderId, orderId, noted, events: after }) =>
+    [...noted, ...after].map(({ id, kind, state, subject, data }, index) => ({
+      storeId,
+      amazonOrderId,
+      orderId: index < noted.length ? null : orderId,
+      ...origin,
+      id,
+      kind,
+      state: state ?? null,
+      sequence: index + 1,
+      subjectType: subject?.type ?? null,
+      subjectId: subject?.id ?? null,
+      data: data ?? {},
+      occurredAt: at,
+    })),
+  );
+  await insertMany(tx, events, rows);
 }
 
 type EventOfOne = Omit<About, 'actor' | 'idempotencyKey' | 'at'> & StoredEvent;

@@ -4,6 +4,7 @@ import type { OrderSort, OrderSortField } from '../domain/order-sort.ts';
 import { shipByOf } from '../domain/ship-by.ts';
 import { narrowed, planningOf } from './conditions.ts';
 import { and, asc, type Db, eq, inArray, placeholder, sql, type Tx } from './drizzle.ts';
+import { insertMany } from './insert-many.ts';
 import { type OrderFilters, orderConditions, shipByOrNever } from './order-conditions.ts';
 import { headerColumns, headerOf, headerValues, itemOf, newItemValues, newOrderValues } from './order-rows.ts';
 import { countUpTo, type Page, pageOf, pageOrder, pagePosition, pageShape, type Sort } from './page.ts';
@@ -136,10 +137,9 @@ export async function findOrderOfAmazonOrder(tx: Tx, amazonOrderId: string): Pro
 }
 
 export async function insertOrders(tx: Tx, added: readonly Order[]): Promise<void> {
-  if (added.length === 0) return;
-  await tx.insert(orders).values(added.map(newOrderValues));
+  await insertMany(tx, orders, added.map(newOrderValues));
   const lines = added.flatMap((order) => order.items.map((item, line) => newItemValues(item, order, line)));
-  await tx.insert(orderItems).values(lines);
+  await insertMany(tx, orderItems, lines);
 }
 
 export async function saveOrder(tx: Tx, order: Order): Promise<void> {
