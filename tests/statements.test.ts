@@ -129,7 +129,9 @@ describe('a sync', () => {
     const statementsFor = async (...serials: readonly number[]) => {
       const lines = ['MUG 3 36.00 2.97', 'TEE 2 51.00 4.21'];
       const createdTime = new Date(desk.shell.now()).toISOString();
-      const reports = serials.map((serial) => amazonJson({ number: `112-8880000-000000${serial}`, lines, createdTime }));
+      const reports = serials.map((serial) =>
+        amazonJson({ number: `112-8880000-000000${serial}`, lines, createdTime }),
+      );
       await desk.amazonHas(...reports);
       await desk.advance(600);
       desk.statements.length = 0;
