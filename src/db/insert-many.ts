@@ -1,9 +1,9 @@
 import { getTableColumns, getTableName, type PgTable, type Tx } from './drizzle.ts';
-import { runFixed } from './fixed.ts';
+import { runBuilt } from './fixed.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 type Further<T extends PgTable> = {
-  /** Columns that the database makes itself, as SQL; what a row says of them does not count. */
+  /** Columns that the database makes itself, as SQL, perhaps of `entry`, which is the row as it is given. */
   readonly made?: { readonly [C in keyof T['$inferInsert']]?: string };
   /** What stands behind ON CONFLICT. */
   readonly onConflict?: string;
@@ -23,29 +23,39 @@ export async function insertMany<T extends PgTable>(
   if (!first) return;
   const fields = Object.keys(first);
   const name = `insertMany ${getTableName(table)} ${fields.join()}${onConflict && ' or update'}`;
-  const text = texts.get(name) ?? textOf(table, fields, made as Row, onConflict);
-  texts.set(name, text);
-  await runFixed(tx, name, text, [JSON.stringify(rows.map(plain))]);
+  const conflict = onConflict && ` on conflict ${onConflict}`;
+  const build = () => `${insertion(table, fields, entries(table, fields, '$1'), made)}${conflict}`;
+  await runBuilt(tx, name, build, [asJson(rows)]);
 }
 
-// As many as there are shapes of calls in the code.
-const texts = new Map<string, string>();
-
-function textOf(table: PgTable, fields: readonly string[], made: Row, onConflict: string): string {
-  const columns = Object.entries(getTableColumns(table));
-  const all = columns.filter(([field]) => field in made || fields.includes(field));
-  const given = all.filter(([field]) => fields.includes(field) && !(field in made));
+/** The text that inserts `entry`, or what is made of it and of whatever else it is selected from. */
+export function insertion<T extends PgTable>(
+  table: T,
+  fields: readonly string[],
+  from: string,
+  made: Further<T>['made'] & object = {},
+): string {
+  const all = Object.entries(getTableColumns(table)).filter(([field]) => field in made || fields.includes(field));
   const targets = all.map(([, column]) => `"${column.name}"`);
-  const sources = all.map(([field]) => made[field] ?? `entry."${field}"`);
-  const types = given.map(([field, column]) => `"${field}" ${column.getSQLType()}`);
-  const conflict = onConflict && ` on conflict ${onConflict}`;
-  return `insert into "${getTableName(table)}" (${targets.join()}) select ${sources.join()}
-    from json_to_recordset($1::text::json) as entry(${types.join()})${conflict}`;
+  const sources = all.map(([field]) => (made as Readonly<Record<string, string>>)[field] ?? `entry."${field}"`);
+  return `insert into "${getTableName(table)}" (${targets.join()}) select ${sources.join()} from ${from}`;
+}
+
+/** A parameter that holds rows of a table as JSON, called `entry`. */
+export function entries(table: PgTable, fields: readonly string[], parameter: string): string {
+  const columns = Object.entries(getTableColumns(table)).filter(([field]) => fields.includes(field));
+  const types = columns.map(([field, column]) => `"${field}" ${column.getSQLType()}`);
+  return `json_to_recordset(${parameter}::text::json) as entry(${types.join()})`;
 }
 
 /** Dates are texts in JSON already; so must be what is too large for a number. */
-function plain(row: object): Row {
-  const values: Record<string, unknown> = {};
-  for (const [field, value] of Object.entries(row)) values[field] = typeof value === 'bigint' ? String(value) : value;
-  return values;
+export function asJson(rows: readonly object[]): string {
+  return JSON.stringify(
+    rows.map((row) => {
+      const values: Record<string, unknown> = {};
+      for (const [field, value] of Object.entries(row))
+        values[field] = typeof value === 'bigint' ? String(value) : value;
+      return values as Row;
+    }),
+  );
 }

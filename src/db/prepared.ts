@@ -45,16 +45,20 @@ export function forgoNames(db: Db): void {
   nameless.add(db);
 }
 
-const databaseOf = new WeakMap<Tx, Db>();
+const databases = new WeakMap<Tx, Db>();
 
 /** From then on it is known which database a transaction belongs to. */
 export function noteTransaction(tx: Tx, db: Db): void {
-  databaseOf.set(tx, db);
+  databases.set(tx, db);
+}
+
+export function databaseOf(tx: Tx): Db | undefined {
+  return databases.get(tx);
 }
 
 /** How the server calls a statement within a transaction: by no name where the next one may meet another connection. */
 export function namesOf(tx: Tx): (name: string) => string {
-  const db = databaseOf.get(tx);
+  const db = databases.get(tx);
   return db === undefined || nameless.has(db) ? () => '' : serverName;
 }
 
