@@ -5,7 +5,7 @@ import type { LineAmounts } from '../domain/order.ts';
 import { addresseeOfEntry } from './addressees.ts';
 import { and, eq, type PgTable, type Tx } from './drizzle.ts';
 import { runBuilt } from './fixed.ts';
-import { asJson, entries, insertion } from './insert-many.ts';
+import { asJson, entries, insertion, oneEntry, parametersOf } from './insert-many.ts';
 import { amountValues, lineAmountValues } from './order-rows.ts';
 import {
   type CounterKind,
@@ -90,19 +90,20 @@ async function insertNumbered(
 ): Promise<void> {
   const whole = parts.filter(({ rows }) => rows.length > 0);
   const name = `insertNumbered ${kind} ${whole.length}`;
-  const values = [head.storeId, kind, asJson([head]), ...whole.map(({ rows }) => asJson(rows))];
+  const values = [head.storeId, kind, ...whole.map(({ rows }) => asJson(rows)), ...parametersOf(table, head)];
   const { rows } = await runBuilt(tx, name, () => numbering(table, Object.keys(head), whole), values);
   if (rows.length === 0) throw new Error(`Store ${head.storeId} has no counter for ${kind}.`);
 }
 
 function numbering(table: PgTable, fields: readonly string[], parts: readonly Part[]): string {
-  const document = insertion(table, fields, `next, ${entries(table, fields, '$3')}`, {
+  const head = oneEntry(table, fields, 3 + parts.length);
+  const document = insertion(table, fields, `next, ${head}`, {
     number: `lpad(next.last::text, greatest(9, length(next.last::text)), '0')`,
     ...asPrinted,
   });
   const further = parts.map((part, index) => {
     const given = Object.keys(part.rows[0] ?? {});
-    return `part${index} as (${insertion(part.table, given, entries(part.table, given, `$${index + 4}`))})`;
+    return `part${index} as (${insertion(part.table, given, entries(part.table, given, `$${index + 3}`))})`;
   });
   const next = 'next as (update counters set last = last + 1 where store_id = $1 and kind = $2 returning last)';
   return `with ${[next, `document as (${document})`, ...further].join()} select last from next`;

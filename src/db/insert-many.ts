@@ -48,6 +48,23 @@ export function entries(table: PgTable, fields: readonly string[], parameter: st
   return `json_to_recordset(${parameter}::text::json) as entry(${types.join()})`;
 }
 
+/** One row as parameters of its own, from this one on, called `entry`: cheaper than JSON while they are few. */
+export function oneEntry(table: PgTable, fields: readonly string[], first: number): string {
+  const columns = getTableColumns(table);
+  const typed = fields.map((field, index) => `$${first + index}::${columns[field]?.getSQLType()} as "${field}"`);
+  return `(select ${typed.join()}) as entry`;
+}
+
+/** The parameters of `oneEntry`, in the order of its fields. */
+export function parametersOf(table: PgTable, row: Row): readonly unknown[] {
+  const columns = getTableColumns(table);
+  return Object.entries(row).map(([field, value]) => {
+    if (typeof value === 'bigint') return String(value);
+    if (value instanceof Date) return value.toISOString();
+    return columns[field]?.getSQLType() === 'jsonb' && value !== null ? JSON.stringify(value) : value;
+  });
+}
+
 /** Dates are texts in JSON already; so must be what is too large for a number. */
 export function asJson(rows: readonly object[]): string {
   return JSON.stringify(

@@ -1,7 +1,7 @@
 import type { AuditEntry } from './audit-entries.ts';
 import { and, type Db, eq, lt, placeholder, type Tx } from './drizzle.ts';
 import { runBuilt, runFixed } from './fixed.ts';
-import { asJson, entries, insertion } from './insert-many.ts';
+import { insertion, oneEntry, parametersOf } from './insert-many.ts';
 import { statement } from './statement.ts';
 import { auditEntries, operations } from './tables.ts';
 
@@ -39,12 +39,12 @@ export async function saveOutcome(
   outcome: Row['outcome'],
   entry: AuditEntry,
 ): Promise<void> {
-  const values = [caller, key, JSON.stringify(outcome), asJson([entry])];
+  const values = [caller, key, JSON.stringify(outcome), ...parametersOf(auditEntries, entry)];
   await runBuilt(tx, 'saveOutcome', () => savingWith(Object.keys(entry)), values);
 }
 
 function savingWith(fields: readonly string[]): string {
-  return `with told as (${insertion(auditEntries, fields, entries(auditEntries, fields, '$4'))})
+  return `with told as (${insertion(auditEntries, fields, oneEntry(auditEntries, fields, 4))})
     update operations set outcome = $3 where caller = $1 and key = $2`;
 }
 

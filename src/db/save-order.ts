@@ -1,10 +1,10 @@
 import type { AmazonEffect } from '../domain/effects.ts';
 import type { Order, OrderItem } from '../domain/order.ts';
-import { getTableColumns, type PgTable, type Tx } from './drizzle.ts';
+import { getTableColumns, getTableName, type PgTable, type Tx } from './drizzle.ts';
 import { effectFields, effectValues } from './effects.ts';
 import { type About, eventFields, eventValues, type StoredEvent } from './events.ts';
 import { runBuilt } from './fixed.ts';
-import { asJson, entries, insertion } from './insert-many.ts';
+import { asJson, entries, insertion, oneEntry, parametersOf } from './insert-many.ts';
 import { headerValues, itemProgress } from './order-rows.ts';
 import { amazonOrders, effects, events, orderItems, orders } from './tables.ts';
 import { tellLater } from './tell-of-events.ts';
@@ -35,13 +35,13 @@ export async function saveOrderChange(
   const owner = { storeId, amazonOrderId: amazon.id, orderId: id, ...about };
   const added = made.events.length;
   if (added > 0) tellLater(tx, storeId);
-  await runBuilt(tx, 'saveOrderChange', () => textOf(Object.keys(header)), [
-    asJson([header]),
-    asJson(changedLines(before.items, order)),
-    asJson([amazonRow]),
+  await runBuilt(tx, 'saveOrderChange', () => textOf(Object.keys(header), Object.keys(amazonRow)), [
     added,
+    asJson(changedLines(before.items, order)),
     asJson(eventValues(owner, made.events, -added)),
     asJson(made.effects.map(effectValues)),
+    ...parametersOf(orders, header),
+    ...parametersOf(amazonOrders, amazonRow),
   ]);
 }
 
@@ -53,35 +53,35 @@ function changedLines(before: readonly OrderItem[], { storeId, items }: Order) {
     .map((item) => ({ id: item.id, storeId, ...itemProgress(item) }));
 }
 
-function textOf(headerFields: readonly string[]): string {
-  const line = ['id', 'storeId', ...Object.keys(itemProgressOfNone)];
-  const amazon = ['id', 'storeId', 'cancelAskedAt', 'stockReserved', 'updatedAt', 'notes'];
-  const counting = `notes = coalesce(entry."notes", amazon_orders.notes), event_count = event_count + $4::int,
-    event_position = case when $4::int > 0 then greatest(event_position, order_event_position()) else event_position end`;
-  const numbered = `noted, ${entries(events, eventFields, '$5')}`;
-  return `with saved as (${updating(orders, 'orders', headerFields, '$1')}),
-    lines as (${updating(orderItems, 'order_items', line, '$2')}),
-    noted as (${updating(amazonOrders, 'amazon_orders', amazon, '$3', counting)} returning event_count, event_position),
-    happened as (${insertion(events, eventFields, numbered, {
-      sequence: 'noted.event_count + entry."sequence"',
-      position: 'noted.event_position',
-    })})
-    ${insertion(effects, effectFields, entries(effects, effectFields, '$6'))}`;
+function textOf(header: readonly string[], amazon: readonly string[]): string {
+  const line = ['id', 'storeId', ...Object.keys(progressOfNone)];
+  const onOrder = oneEntry(orders, header, 5);
+  const onAmazon = oneEntry(amazonOrders, amazon, 5 + header.length);
+  const counted = {
+    notes: 'coalesce(entry."notes", amazon_orders.notes)',
+    eventCount: 'event_count + $1::int',
+    eventPosition: `case when $1::int > 0 then greatest(event_position, order_event_position()) else event_position end`,
+  };
+  const place = { sequence: 'noted.event_count + entry."sequence"', position: 'noted.event_position' };
+  return `with saved as (${updating(orders, header, onOrder)}),
+    lines as (${updating(orderItems, line, entries(orderItems, line, '$2'))}),
+    noted as (${updating(amazonOrders, amazon, onAmazon, counted)} returning event_count, event_position),
+    happened as (${insertion(events, eventFields, `noted, ${entries(events, eventFields, '$3')}`, place)})
+    ${insertion(effects, effectFields, entries(effects, effectFields, '$4'))}`;
 }
 
 /** The text that gives rows the values of their entries; the first two fields say which row each is for. */
-function updating(table: PgTable, name: string, fields: readonly string[], parameter: string, more?: string): string {
+function updating(table: PgTable, fields: readonly string[], from: string, made: Record<string, string> = {}): string {
   const columns = getTableColumns(table);
-  const set = fields
-    .slice(2)
-    .filter((field) => !(more && field === 'notes'))
-    .map((field) => `"${columns[field]?.name}" = entry."${field}"`);
-  return `update ${name} set ${[...set, ...(more ? [more] : [])].join()} from ${entries(table, fields, parameter)}
+  const name = getTableName(table);
+  const given = Object.fromEntries(fields.slice(2).map((field) => [field, `entry."${field}"`]));
+  const set = Object.entries({ ...given, ...made }).map(([field, value]) => `"${columns[field]?.name}" = ${value}`);
+  return `update ${name} set ${set.join()} from ${from}
     where ${name}.id = entry."id" and ${name}.store_id = entry."storeId"`;
 }
 
 const none = { row: 0n, otherCharges: 0n, discount: 0n, tax: 0n };
-const itemProgressOfNone = itemProgress({
+const progressOfNone = itemProgress({
   quantityInvoiced: 0,
   quantityShipped: 0,
   quantityRefunded: 0,
