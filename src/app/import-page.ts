@@ -1,8 +1,8 @@
 import { reportValues } from '../db/amazon-order-rows.ts';
-import { insertAmazonOrders, lockAmazonOrders, saveAmazonOrder } from '../db/amazon-orders.ts';
+import { lockAmazonOrders, saveAmazonOrder } from '../db/amazon-orders.ts';
 import { saveBuyers } from '../db/buyers.ts';
 import type { Tx } from '../db/drizzle.ts';
-import { insertEvents } from '../db/events.ts';
+import type { StoredEvent } from '../db/events.ts';
 import { findOrderOfAmazonOrder } from '../db/orders.ts';
 import { deleteParkedNumbers } from '../db/parked-orders.ts';
 import { markSeen } from '../db/seen-orders.ts';
@@ -69,12 +69,12 @@ export async function importPage(
     }),
   );
   const at = shell.now();
-  const judged: (Judged & { readonly contentHash: string })[] = [];
+  const judged: Judged[] = [];
   const changed: string[] = [];
 
   for (const { report, store, contentHashes } of news) {
     const [contentHash = ''] = contentHashes;
-    const before = known.get(report.number);
+    const before = known.get(report.number) ?? null;
     const order = before ? await findOrderOfAmazonOrder(tx, before.id) : null;
     const id = before?.id ?? shell.newId();
     if (before) await saveAmazonOrder(tx, before, changedValues(shell, report, before, contentHash, at));
@@ -88,34 +88,25 @@ export async function importPage(
       continue;
     }
     const context = { store, products, amazonOrderId: id, askedFor: options.askedFor, at, newId: shell.newId };
-    const verdict = judge(report, context, before ?? null);
+    const verdict = judge(report, context, before);
     if (verdict.state === 'IMPORTED') promise(products, verdict.reserve);
-    judged.push({ id, store, report, verdict, contentHash });
+    const asks = buyerAsks(before?.buyerCancelRequest != null, report).length > 0;
+    const noted = [
+      ...(before ? [] : [note(shell, id, 'RECEIVED')]),
+      ...(asks ? [note(shell, id, cancelRequested)] : []),
+    ];
+    const entry = { id, store, report, verdict, before, noted };
+    judged.push(before ? entry : { ...entry, fresh: freshValues(shell, entry, contentHash, at) });
   }
 
-  const fresh = judged.filter(({ report }) => !known.has(report.number));
-  await insertAmazonOrders(
-    tx,
-    fresh.map((entry) => freshValues(shell, entry, at)),
-  );
-  await saveBuyers(
-    tx,
-    shell.sealer,
-    fresh.map(({ id, store, report }) => ({ amazonOrderId: id, storeId: store.id, buyer: report.buyer })),
-  );
   await indexOrders(shell, tx, changed);
-  for (const { id, store } of fresh) await note(shell, tx, store, id, 'RECEIVED', at);
-  for (const { id, store, report } of judged) {
-    const asked = buyerAsks(known.get(report.number)?.buyerCancelRequest != null, report);
-    if (asked.length > 0) await note(shell, tx, store, id, 'BUYER_CANCEL_REQUESTED', at);
-  }
   await deleteParkedNumbers(
     tx,
     stores.map(({ accountId }) => accountId),
     reports.map(({ number }) => number),
   );
-  await placeOrders(shell, tx, judged, (id) => [...known.values()].find((order) => order.id === id) ?? null);
-  await markSeen(tx, storeIds, numbers, at);
+  await placeOrders(shell, tx, judged);
+  await markSeen(tx, storeIds, [...known.keys()], at);
 
   return {
     received: incoming.length,
@@ -149,7 +140,8 @@ function isNews(
 
 function freshValues(
   shell: Shell,
-  { id, store, report, verdict, contentHash }: Judged & { readonly contentHash: string },
+  { id, store, report, verdict }: Pick<Judged, 'id' | 'store' | 'report' | 'verdict'>,
+  contentHash: string,
   at: Date,
 ) {
   return {
@@ -160,8 +152,8 @@ function freshValues(
     buyerCancelRequestedAt: report.buyerCancelRequest ? at : null,
     buyerCancelReason: report.buyerCancelRequest?.reason ?? null,
     importState: verdict.state,
-    importBlockers: [],
     contentHash,
+    seenAt: at,
     eraseBuyerAt: buyerErasesAt(report, shell.buyerDataDays),
     createdAt: at,
     updatedAt: at,
@@ -179,8 +171,9 @@ function changedValues(shell: Shell, report: AmazonReport, before: Known, conten
   };
 }
 
-/** Adds to the history of an Amazon order that has no order of ours yet. */
-async function note(shell: Shell, tx: Tx, store: Store, id: string, kind: StoredEventKind, at: Date): Promise<void> {
-  const about = { storeId: store.id, amazonOrderId: id, orderId: null, actor: amazonActor, idempotencyKey: null, at };
-  await insertEvents(tx, about, [{ id: shell.newId(), kind, subject: { type: 'AMAZON_ORDER', id } }]);
+const cancelRequested = 'BUYER_CANCEL_REQUESTED';
+
+/** For the history of an Amazon order that has no order of ours yet. */
+function note(shell: Shell, id: string, kind: StoredEventKind): StoredEvent {
+  return { id: shell.newId(), kind, subject: { type: 'AMAZON_ORDER', id } };
 }

@@ -72,7 +72,7 @@ async function retryImport(shell: Shell, tx: Tx, store: Store, id: string): Prom
   const products = await lockProductsOf(tx, [report]);
   const context = { store, products, amazonOrderId: id, askedFor: false, at: shell.now(), newId: shell.newId };
   const verdict = judge(report, context, amazon);
-  await placeOrders(shell, tx, [{ id, store, report, verdict }], () => amazon);
+  await placeOrders(shell, tx, [{ id, store, report, verdict, before: amazon, noted: [] }]);
   return verdict.state === 'IMPORTED';
 }
 

@@ -1,8 +1,7 @@
-import { saveAmazonOrder } from '../db/amazon-orders.ts';
 import { insertBuyerMessage } from '../db/buyer-messages.ts';
 import type { Tx } from '../db/drizzle.ts';
-import { insertEffects } from '../db/effects.ts';
-import { insertEvents, type StoredEvent } from '../db/events.ts';
+import { queuedEffects } from '../db/effects.ts';
+import type { StoredEvent } from '../db/events.ts';
 import {
   insertComment,
   insertCreditMemo,
@@ -10,7 +9,7 @@ import {
   insertShipment,
   voidCreditMemo,
 } from '../db/insert-documents.ts';
-import { saveOrder } from '../db/orders.ts';
+import { saveOrderChange } from '../db/save-order.ts';
 import type { CommentDraft } from '../domain/commands.ts';
 import type { AmazonEffect } from '../domain/effects.ts';
 import type { EmailSubject } from '../domain/email.ts';
@@ -45,8 +44,7 @@ export async function saveChange(
   const mailsAlone = events.length > 0 && events.every(({ kind }) => kind === 'EMAILED' || kind === 'MESSAGED');
   const order = { ...last, version: before.version + (mailsAlone ? 0 : 1), updatedAt: origin.at };
 
-  await saveOrder(tx, order);
-  const effects = await saveAround(shell, tx, order, steps, origin);
+  const effects = await saveSteps(shell, tx, before, order, steps, origin);
   await insertDocuments(tx, order, events, origin);
   for (const event of events) if (event.kind === 'EMAILED') await queueMail(shell, tx, order, event.email, origin.at);
   return { order, effects };
@@ -63,10 +61,11 @@ export function follow(start: Order, events: readonly OrderEvent[]): readonly St
   return steps;
 }
 
-/** What goes with a change beside the order's own rows: Amazon's row, stock, history, comments and effects. */
-async function saveAround(
+/** The order's own rows and Amazon's, stock, history, comments and effects. */
+async function saveSteps(
   shell: Shell,
   tx: Tx,
+  before: Order,
   order: Order,
   steps: readonly Step[],
   origin: Origin,
@@ -89,23 +88,16 @@ async function saveAround(
     recalled.push(...(await correctTracking(shell, tx, order, event.corrected, origin.at)));
   }
   const outgoing = steps
-    .flatMap(({ before, event }) => effectsOf(before, event))
+    .flatMap(({ before: was, event }) => effectsOf(was, event))
     .map((effect) => ({ ...effect, id: shell.newId() }));
-  const effects = await insertEffects(tx, owner, outgoing, origin.at);
-
+  const effects = queuedEffects(owner, outgoing, origin.at);
   const stock = await moveStockOf(tx, order, steps);
-  const notes = steps.map(({ event }) => noteOf(event)).findLast((note) => note !== null);
-  await saveAmazonOrder(tx, amazon, {
-    cancelAskedAt: amazon.cancelAskedAt,
-    stockReserved: stock.reserved,
-    updatedAt: origin.at,
-    ...(notes && { notes }),
-  });
-
+  const notes = steps.map(({ event }) => noteOf(event)).findLast((note) => note !== null) ?? null;
   const stored = steps.map(({ event, after }) =>
     storedEvent(event, { ...after, amazon }, shell.newId(), stock.returned),
   );
-  await insertEvents(tx, { ...owner, ...origin }, [...stored, ...recalled]);
+  const made = { effects, events: [...stored, ...recalled] };
+  await saveOrderChange(tx, { before, order, notes, stockReserved: stock.reserved, ...made }, origin);
   const customerNotified = steps.some(({ event }) => event.kind === 'EMAILED');
   for (const { event } of steps) await insertCommentOf(shell, tx, order, event, { ...origin, customerNotified });
   await shell.outbox.deliver(tx, effects);

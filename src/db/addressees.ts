@@ -1,9 +1,9 @@
 import type { BuyerData } from '../domain/amazon-order.ts';
 import type { DocumentKind } from '../domain/document-access.ts';
-import { type Db, placeholder, type SQL, sql } from './drizzle.ts';
+import { type Db, placeholder, sql } from './drizzle.ts';
 import type { Sealer } from './seal.ts';
 import { statement } from './statement.ts';
-import { buyers, creditMemos, invoices, orders, shipments } from './tables.ts';
+import { creditMemos, invoices, shipments } from './tables.ts';
 
 const tables = { INVOICE: invoices, SHIPMENT: shipments, CREDIT_MEMO: creditMemos };
 
@@ -26,10 +26,8 @@ export async function findAddressees(
   );
 }
 
-/** The buyer of an order as sealed now, for a document that is being inserted: copied without being opened. */
-export function addresseeOf({ orderId, storeId }: { readonly orderId: string; readonly storeId: string }): SQL {
-  return sql`(
-    select buyer.sealed from ${buyers} as buyer
-    join ${orders} as made on made.amazon_order_id = buyer.amazon_order_id and made.store_id = buyer.store_id
-    where made.id = ${orderId} and made.store_id = ${storeId})`;
-}
+/** SQL for the buyer of an order as sealed now, for a document that is being inserted: copied without being opened. */
+export const addresseeOfEntry = `(
+    select buyer.sealed from buyers as buyer
+    join orders as made on made.amazon_order_id = buyer.amazon_order_id and made.store_id = buyer.store_id
+    where made.id = entry."orderId" and made.store_id = entry."storeId")`;

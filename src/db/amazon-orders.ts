@@ -3,6 +3,7 @@ import { type AmazonOrderFilters, amazonOrderConditions } from './amazon-order-c
 import { amazonOrderColumns, amazonOrderOf } from './amazon-order-rows.ts';
 import { narrowed, planningOf } from './conditions.ts';
 import { and, asc, type Db, desc, eq, inArray, lt, placeholder, sql, type Tx } from './drizzle.ts';
+import { insertMany } from './insert-many.ts';
 import { countUpTo, type Page, pageOf, pageOrder, pagePosition, pageShape, type Sort } from './page.ts';
 import { statement } from './statement.ts';
 import { amazonOrders, creditMemos, invoices, orders, packages, shipments, stores } from './tables.ts';
@@ -67,38 +68,49 @@ export async function findAmazonOrderByNumber(db: Db | Tx, number: string): Prom
 /** How an order is addressed by a caller: by our id, that of a document, a package or its Amazon order, or Amazon's number. */
 export type OrderAddress =
   | { readonly orderId: string }
-  | { readonly document: keyof typeof documents; readonly documentId: string }
+  | { readonly document: 'INVOICE' | 'SHIPMENT' | 'CREDIT_MEMO'; readonly documentId: string }
   | { readonly amazonOrderId: string }
   | { readonly amazonOrderNumber: string }
   | { readonly packageId: string };
 
-const documents = { INVOICE: invoices, SHIPMENT: shipments, CREDIT_MEMO: creditMemos };
+const documents = { INVOICE: invoices, SHIPMENT: shipments, CREDIT_MEMO: creditMemos, PACKAGE: packages };
 
 /**
  * Locks an Amazon order, and with it the order made from it, until the transaction ends. Every change to
  * either takes this lock first. `orderId` is as the transaction began: read the order itself afterwards.
  */
 export async function lockAmazonOrder(tx: Tx, address: OrderAddress): Promise<AmazonOrder | null> {
-  const [row] = await reads(tx).where(addressed(tx, address)).for('update', { of: amazonOrders });
+  const [by, id] = readAddress(address);
+  const [row] = await statement(tx, `lockAmazonOrder:${by}`, (on) =>
+    reads(on).where(addressed(on, by)).for('update', { of: amazonOrders }),
+  ).execute({ id });
   return row ? amazonOrderOf(row) : null;
 }
 
 export async function findAddressed(db: Db, address: OrderAddress): Promise<AmazonOrder | null> {
-  const [row] = await reads(db).where(addressed(db, address));
+  const [by, id] = readAddress(address);
+  const [row] = await statement(db, `findAddressed:${by}`, (on) => reads(on).where(addressed(on, by))).execute({ id });
   return row ? amazonOrderOf(row) : null;
 }
 
-function addressed(tx: Db | Tx, address: OrderAddress) {
-  if ('amazonOrderId' in address) return eq(amazonOrders.id, address.amazonOrderId);
-  if ('amazonOrderNumber' in address) return eq(amazonOrders.number, address.amazonOrderNumber);
-  const ofOrder = tx.select({ id: orders.amazonOrderId }).from(orders);
-  if ('orderId' in address) return inArray(amazonOrders.id, ofOrder.where(eq(orders.id, address.orderId)));
+type By = keyof typeof documents | 'AMAZON_ORDER' | 'AMAZON_NUMBER' | 'ORDER';
 
-  const [table, id] =
-    'packageId' in address
-      ? ([packages, address.packageId] as const)
-      : ([documents[address.document], address.documentId] as const);
-  const orderIds = tx.select({ id: table.orderId }).from(table).where(eq(table.id, id));
+function readAddress(address: OrderAddress): readonly [By, string] {
+  if ('amazonOrderId' in address) return ['AMAZON_ORDER', address.amazonOrderId];
+  if ('amazonOrderNumber' in address) return ['AMAZON_NUMBER', address.amazonOrderNumber];
+  if ('orderId' in address) return ['ORDER', address.orderId];
+  return 'packageId' in address ? ['PACKAGE', address.packageId] : [address.document, address.documentId];
+}
+
+function addressed(db: Db | Tx, by: By) {
+  const id = placeholder('id');
+  if (by === 'AMAZON_ORDER') return eq(amazonOrders.id, id);
+  if (by === 'AMAZON_NUMBER') return eq(amazonOrders.number, id);
+  const ofOrder = db.select({ id: orders.amazonOrderId }).from(orders);
+  if (by === 'ORDER') return inArray(amazonOrders.id, ofOrder.where(eq(orders.id, id)));
+
+  const table = documents[by];
+  const orderIds = db.select({ id: table.orderId }).from(table).where(eq(table.id, id));
   return inArray(amazonOrders.id, ofOrder.where(inArray(orders.id, orderIds)));
 }
 
@@ -125,8 +137,9 @@ export async function lockAmazonOrdersById(tx: Tx, ids: readonly string[]): Prom
   return rows.map(amazonOrderOf);
 }
 
+/** With the position of events that are inserted in the same transaction; all rows have the same fields. */
 export async function insertAmazonOrders(tx: Tx, rows: readonly (typeof amazonOrders.$inferInsert)[]): Promise<void> {
-  if (rows.length > 0) await tx.insert(amazonOrders).values([...rows]);
+  await insertMany(tx, amazonOrders, rows, { made: { eventPosition: 'order_event_position()' } });
 }
 
 export async function saveAmazonOrder(

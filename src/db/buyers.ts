@@ -1,6 +1,7 @@
 import type { BuyerData } from '../domain/amazon-order.ts';
 import { folded } from '../domain/words.ts';
 import { type Db, placeholder, sql, type Tx } from './drizzle.ts';
+import { insertMany } from './insert-many.ts';
 import type { Sealer } from './seal.ts';
 import { statement } from './statement.ts';
 import { buyers } from './tables.ts';
@@ -28,18 +29,14 @@ type Entry = { readonly amazonOrderId: string; readonly storeId: string; readonl
 
 /** `name` and `email` are for finding; what is shown is the sealed record. */
 export async function saveBuyers(tx: Tx, sealer: Sealer, entries: readonly Entry[]): Promise<void> {
-  if (entries.length === 0) return;
   const values = entries.map(({ buyer, ...key }) => ({
     ...key,
     sealed: sealer.seal(JSON.stringify(buyer)),
     name: buyer.name && folded(buyer.name),
     email: buyer.email && folded(buyer.email),
   }));
-  await tx
-    .insert(buyers)
-    .values(values)
-    .onConflictDoUpdate({
-      target: [buyers.amazonOrderId, buyers.storeId],
-      set: { sealed: sql`excluded.sealed`, name: sql`excluded.name`, email: sql`excluded.email` },
-    });
+  await insertMany(tx, buyers, values, {
+    onConflict: `(amazon_order_id, store_id) do update
+      set sealed = excluded.sealed, name = excluded.name, email = excluded.email`,
+  });
 }

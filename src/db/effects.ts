@@ -1,6 +1,7 @@
 import type { AmazonEffect, EffectState } from '../domain/effects.ts';
 import type { OutgoingEffect } from '../domain/outbox.ts';
 import { and, asc, type Db, eq, getTableColumns, gt, inArray, sql, type Tx } from './drizzle.ts';
+import { insertMany } from './insert-many.ts';
 import { findBy, type Reading } from './reading.ts';
 import { rowJson, type Texts, whole } from './row-json.ts';
 import { effects } from './tables.ts';
@@ -17,31 +18,59 @@ export function effectOf({ subjectType, subjectId, ...row }: Row): StoredEffect 
 
 type Owner = { readonly storeId: string; readonly amazonOrderId: string; readonly orderId: string | null };
 
+/** What is to be told to Amazon, as it stands before anything of it was. */
+export function queuedEffects(
+  owner: Owner,
+  outgoing: readonly (OutgoingEffect & { readonly id: string })[],
+  at: Date,
+): readonly AmazonEffect[] {
+  return outgoing.map(({ id, subject, message }) => ({
+    id,
+    ...owner,
+    kind: message.kind,
+    state: 'QUEUED',
+    subject,
+    message,
+    amazonReference: null,
+    attempts: 0,
+    lastError: null,
+    nextAttemptAt: null,
+    createdAt: at,
+    confirmedAt: null,
+  }));
+}
+
+/** The columns of a new effect. */
+export function effectValues({ id, storeId, amazonOrderId, orderId, kind, state, ...effect }: AmazonEffect) {
+  const { subject, message, attempts, createdAt } = effect;
+  const about = { id, storeId, amazonOrderId, orderId, kind, state, subjectType: subject.type, subjectId: subject.id };
+  return { ...about, message, attempts, createdAt, updatedAt: createdAt };
+}
+
+export const effectFields: readonly (keyof ReturnType<typeof effectValues>)[] = [
+  'id',
+  'storeId',
+  'amazonOrderId',
+  'orderId',
+  'kind',
+  'state',
+  'subjectType',
+  'subjectId',
+  'message',
+  'attempts',
+  'createdAt',
+  'updatedAt',
+];
+
 export async function insertEffects(
   tx: Tx,
   owner: Owner,
   outgoing: readonly (OutgoingEffect & { readonly id: string })[],
   at: Date,
-): Promise<AmazonEffect[]> {
-  if (outgoing.length === 0) return [];
-  const rows = await tx
-    .insert(effects)
-    .values(
-      outgoing.map(({ id, subject, message }) => ({
-        id,
-        ...owner,
-        kind: message.kind,
-        state: 'QUEUED' as const,
-        subjectType: subject.type,
-        subjectId: subject.id,
-        message,
-        attempts: 0,
-        createdAt: at,
-        updatedAt: at,
-      })),
-    )
-    .returning();
-  return rows.map(effectOf);
+): Promise<readonly AmazonEffect[]> {
+  const queued = queuedEffects(owner, outgoing, at);
+  await insertMany(tx, effects, queued.map(effectValues));
+  return queued;
 }
 
 const effectRow = rowJson(getTableColumns(effects));

@@ -1,5 +1,7 @@
 import type { OrderState } from '../domain/order.ts';
 import { and, asc, type Db, desc, eq, getTableColumns, gt, inArray, placeholder, sql, type Tx } from './drizzle.ts';
+import { runFixed } from './fixed.ts';
+import { asJson, entries, insertion, insertMany } from './insert-many.ts';
 import { columnsBut, type Reading } from './reading.ts';
 import { rowJson, type Texts, whole } from './row-json.ts';
 import { statement } from './statement.ts';
@@ -14,7 +16,7 @@ export type StoredEvent = {
   readonly data?: Readonly<Record<string, unknown>>;
 };
 
-type About = {
+export type About = {
   readonly storeId: string;
   readonly amazonOrderId: string;
   readonly orderId: string | null;
@@ -102,32 +104,72 @@ export async function findLastEventData(
  */
 const eventPosition = sql`greatest(${amazonOrders.eventPosition}, order_event_position())`;
 
+/** The columns of events that come one after the other, behind so many. */
+export function eventValues({ at, ...owner }: About, added: readonly StoredEvent[], behind: number) {
+  return added.map(({ id, kind, state, subject, data }, index) => ({
+    ...owner,
+    id,
+    kind,
+    state: state ?? null,
+    sequence: behind + index + 1,
+    subjectType: subject?.type ?? null,
+    subjectId: subject?.id ?? null,
+    data: data ?? {},
+    occurredAt: at,
+  }));
+}
+
+export const eventFields: readonly (keyof ReturnType<typeof eventValues>[number])[] = [
+  'id',
+  'storeId',
+  'amazonOrderId',
+  'orderId',
+  'sequence',
+  'kind',
+  'state',
+  'subjectType',
+  'subjectId',
+  'actor',
+  'idempotencyKey',
+  'data',
+  'occurredAt',
+];
+
 /** Adds to the history of an Amazon order, whose lock the caller holds: the numbering has no gaps. */
 export async function insertEvents(tx: Tx, about: About, added: readonly StoredEvent[]): Promise<void> {
   if (added.length === 0) return;
-  const { at, ...owner } = about;
-  const [row] = await tx
-    .update(amazonOrders)
-    .set({ eventCount: sql`${amazonOrders.eventCount} + ${added.length}`, eventPosition })
-    .where(and(eq(amazonOrders.id, about.amazonOrderId), eq(amazonOrders.storeId, about.storeId)))
-    .returning({ eventCount: amazonOrders.eventCount, position: amazonOrders.eventPosition });
-  const before = (row?.eventCount ?? 0) - added.length;
   tellLater(tx, about.storeId);
+  const rows = asJson(eventValues(about, added, -added.length));
+  await runFixed(tx, 'insertEvents', insertingEvents, [about.amazonOrderId, about.storeId, added.length, rows]);
+}
 
-  await tx.insert(events).values(
-    added.map(({ id, kind, state, subject, data }, index) => ({
-      ...owner,
-      id,
-      kind,
-      state: state ?? null,
-      sequence: before + index + 1,
-      position: row?.position,
-      subjectType: subject?.type ?? null,
-      subjectId: subject?.id ?? null,
-      data: data ?? {},
-      occurredAt: at,
-    })),
-  );
+const insertingEvents = `with counted as (
+    update amazon_orders set event_count = event_count + $3::int,
+      event_position = greatest(event_position, order_event_position())
+    where id = $1 and store_id = $2 returning event_count, event_position)
+  ${insertion(events, eventFields, `counted, ${entries(events, eventFields, '$4')}`, {
+    sequence: 'counted.event_count + entry."sequence"',
+    position: 'counted.event_position',
+  })}`;
+
+type History = Omit<About, 'actor' | 'idempotencyKey' | 'at'> & {
+  /** What came before there was an order of ours. */
+  readonly noted: readonly StoredEvent[];
+  readonly events: readonly StoredEvent[];
+};
+
+/** Begins the histories of Amazon orders that the caller has just inserted with as many events: all in one statement. */
+export async function insertFirstEvents(
+  tx: Tx,
+  origin: Pick<About, 'actor' | 'idempotencyKey' | 'at'>,
+  histories: readonly History[],
+): Promise<void> {
+  for (const { storeId } of histories) tellLater(tx, storeId);
+  const rows = histories.flatMap(({ noted, events: after, ...owner }) => [
+    ...eventValues({ ...owner, ...origin, orderId: null }, noted, 0),
+    ...eventValues({ ...owner, ...origin }, after, noted.length),
+  ]);
+  await insertMany(tx, events, rows);
 }
 
 type EventOfOne = Omit<About, 'actor' | 'idempotencyKey' | 'at'> & StoredEvent;

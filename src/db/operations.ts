@@ -1,5 +1,7 @@
 import type { AuditEntry } from './audit-entries.ts';
-import { and, type Db, eq, lt, placeholder, sql, type Tx } from './drizzle.ts';
+import { and, type Db, eq, lt, placeholder, type Tx } from './drizzle.ts';
+import { runBuilt, runFixed } from './fixed.ts';
+import { insertion, oneEntry, parametersOf } from './insert-many.ts';
 import { statement } from './statement.ts';
 import { auditEntries, operations } from './tables.ts';
 
@@ -11,13 +13,14 @@ type Row = typeof operations.$inferSelect;
  * committed yet is waited for.
  */
 export async function insertOperation(tx: Tx, operation: Omit<Row, 'outcome'>): Promise<boolean> {
-  const rows = await tx
-    .insert(operations)
-    .values(operation)
-    .onConflictDoNothing({ target: [operations.caller, operations.key] })
-    .returning({ key: operations.key });
+  const { caller, key, mutation, inputHash, completedAt } = operation;
+  const values = [caller, key, mutation, inputHash, completedAt.toISOString()];
+  const { rows } = await runFixed(tx, 'insertOperation', claiming, values);
   return rows.length > 0;
 }
+
+const claiming = `insert into operations (caller, key, mutation, input_hash, completed_at) values ($1, $2, $3, $4, $5)
+  on conflict (caller, key) do nothing returning key`;
 
 export async function findOperation(db: Db | Tx, { caller, key }: OperationKey): Promise<Row | null> {
   const [row] = await statement(db, 'findOperation', (on) =>
@@ -36,12 +39,13 @@ export async function saveOutcome(
   outcome: Row['outcome'],
   entry: AuditEntry,
 ): Promise<void> {
-  const told = tx.insert(auditEntries).values(entry);
-  const done = tx
-    .update(operations)
-    .set({ outcome })
-    .where(and(eq(operations.caller, caller), eq(operations.key, key)));
-  await tx.execute(sql`with told as (${told.getSQL()}) ${done.getSQL()}`);
+  const values = [caller, key, JSON.stringify(outcome), ...parametersOf(auditEntries, entry)];
+  await runBuilt(tx, 'saveOutcome', () => savingWith(Object.keys(entry)), values);
+}
+
+function savingWith(fields: readonly string[]): string {
+  return `with told as (${insertion(auditEntries, fields, oneEntry(auditEntries, fields, 4))})
+    update operations set outcome = $3 where caller = $1 and key = $2`;
 }
 
 /** Keys are kept for a limited time only; `before` is the oldest that stays. */

@@ -170,13 +170,29 @@ export function newItemValues(
   { id: orderId, storeId }: OrderHeader,
   line: number,
 ): typeof orderItems.$inferInsert {
-  const { charged, invoiced, refunded, ...plain } = item;
+  const { charged, invoiced: _, refunded: __, ...plain } = item;
+  return { ...plain, orderId, storeId, line, ...lineAmountValues(charged), ...itemProgress(item) };
+}
+
+type Progress = Pick<
+  OrderItem,
+  | 'quantityInvoiced'
+  | 'quantityShipped'
+  | 'quantityRefunded'
+  | 'quantityCanceled'
+  | 'quantityShippedElsewhere'
+  | 'invoiced'
+  | 'refunded'
+>;
+
+/** The columns of a line that a change to its order may touch. */
+export function itemProgress({ invoiced, refunded, ...item }: Progress) {
   return {
-    ...plain,
-    orderId,
-    storeId,
-    line,
-    ...lineAmountValues(charged),
+    quantityInvoiced: item.quantityInvoiced,
+    quantityShipped: item.quantityShipped,
+    quantityRefunded: item.quantityRefunded,
+    quantityCanceled: item.quantityCanceled,
+    quantityShippedElsewhere: item.quantityShippedElsewhere,
     rowInvoiced: invoiced.row,
     otherChargesInvoiced: invoiced.otherCharges,
     discountInvoiced: invoiced.discount,

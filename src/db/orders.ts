@@ -4,9 +4,10 @@ import type { OrderSort, OrderSortField } from '../domain/order-sort.ts';
 import { shipByOf } from '../domain/ship-by.ts';
 import { narrowed, planningOf } from './conditions.ts';
 import { and, asc, type Db, eq, inArray, placeholder, type SQL, sql, type Tx } from './drizzle.ts';
+import { insertMany } from './insert-many.ts';
 import { type OrderFilters, orderConditions, shipByOrNever } from './order-conditions.ts';
 import { type OrderPart, type OrderParts, orderParts } from './order-parts.ts';
-import { headerColumns, headerOf, headerValues, itemReading, newItemValues, newOrderValues } from './order-rows.ts';
+import { headerColumns, headerOf, itemReading, newItemValues, newOrderValues } from './order-rows.ts';
 import { countUpTo, type Page, pageOf, pageOrder, pagePosition, pageShape, type Sort } from './page.ts';
 import { statement } from './statement.ts';
 import { amazonOrders, orderItems, orders, stores } from './tables.ts';
@@ -135,55 +136,18 @@ export async function findItems(
 
 /** The order made from an Amazon order, lines and all. The caller holds the Amazon order's lock. */
 export async function findOrderOfAmazonOrder(tx: Tx, amazonOrderId: string): Promise<Order | null> {
-  const [row] = await headers(tx, ['items']).where(eq(orders.amazonOrderId, amazonOrderId));
+  const [row] = await statement(tx, 'findOrderOfAmazonOrder', (on) =>
+    headers(on, ['items']).where(eq(orders.amazonOrderId, placeholder('amazonOrderId'))),
+  ).execute({ amazonOrderId });
   if (!row) return null;
   const { order, parts } = readOrder(row, ['items']);
   return { ...order, items: parts.items ?? [] };
 }
 
 export async function insertOrders(tx: Tx, added: readonly Order[]): Promise<void> {
-  if (added.length === 0) return;
-  await tx.insert(orders).values(added.map(newOrderValues));
+  await insertMany(tx, orders, added.map(newOrderValues));
   const lines = added.flatMap((order) => order.items.map((item, line) => newItemValues(item, order, line)));
-  await tx.insert(orderItems).values(lines);
-}
-
-export async function saveOrder(tx: Tx, order: Order): Promise<void> {
-  await tx
-    .update(orders)
-    .set(headerValues(order))
-    .where(and(eq(orders.id, order.id), eq(orders.storeId, order.storeId)));
-  await saveItems(tx, order);
-}
-
-/** All lines in one statement, however many there are. */
-async function saveItems(tx: Tx, { storeId, items }: Order): Promise<void> {
-  const lines = items.map((item) => ({
-    id: item.id,
-    qi: item.quantityInvoiced,
-    qs: item.quantityShipped,
-    qr: item.quantityRefunded,
-    qc: item.quantityCanceled,
-    qe: item.quantityShippedElsewhere,
-    ri: String(item.invoiced.row),
-    oi: String(item.invoiced.otherCharges),
-    di: String(item.invoiced.discount),
-    ti: String(item.invoiced.tax),
-    rr: String(item.refunded.row),
-    our: String(item.refunded.otherCharges),
-    dr: String(item.refunded.discount),
-    tr: String(item.refunded.tax),
-  }));
-  await tx.execute(sql`
-    update order_items as item set
-      quantity_invoiced = line.qi, quantity_shipped = line.qs, quantity_refunded = line.qr,
-      quantity_canceled = line.qc, quantity_shipped_elsewhere = line.qe,
-      row_invoiced = line.ri, other_charges_invoiced = line.oi, discount_invoiced = line.di, tax_invoiced = line.ti,
-      row_refunded = line.rr, other_charges_refunded = line.our, discount_refunded = line.dr, tax_refunded = line.tr
-    from jsonb_to_recordset(${JSON.stringify(lines)}::text::jsonb) as line(
-      id uuid, qi int, qs int, qr int, qc int, qe int, ri bigint, oi bigint, di bigint, ti bigint,
-      rr bigint, our bigint, dr bigint, tr bigint)
-    where item.id = line.id and item.store_id = ${storeId}`);
+  await insertMany(tx, orderItems, lines);
 }
 
 /** The progress of an effect shows in `updatedAt`, not in the version. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Db, isTransaction } from './drizzle.ts';
+import { type Db, isTransaction, type Tx } from './drizzle.ts';
 import { noteName } from './statement-names.ts';
 
 type Statement = { execute(values?: Record<string, unknown>): Promise<unknown> };
@@ -43,6 +43,23 @@ export function prepared<S extends Statement>(
 /** For a database behind a pooler: statements are still built once, and planned every time. */
 export function forgoNames(db: Db): void {
   nameless.add(db);
+}
+
+const databases = new WeakMap<Tx, Db>();
+
+/** From then on it is known which database a transaction belongs to. */
+export function noteTransaction(tx: Tx, db: Db): void {
+  databases.set(tx, db);
+}
+
+export function databaseOf(tx: Tx): Db | undefined {
+  return databases.get(tx);
+}
+
+/** How the server calls a statement within a transaction: by no name where the next one may meet another connection. */
+export function namesOf(tx: Tx): (name: string) => string {
+  const db = databases.get(tx);
+  return db === undefined || nameless.has(db) ? () => '' : serverName;
 }
 
 function startKeeping(db: Db): Map<string, Statement> {

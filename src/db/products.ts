@@ -1,6 +1,7 @@
 import type { Product } from '../domain/store.ts';
 import { wordsOf } from '../domain/words.ts';
 import { and, asc, type Db, desc, inArray, or, placeholder, type SQL, sql, type Tx } from './drizzle.ts';
+import { runFixed } from './fixed.ts';
 import { countUpTo, type Page } from './page.ts';
 import { type Planning, statement } from './statement.ts';
 import { products } from './tables.ts';
@@ -85,18 +86,25 @@ function searched(query: string | null): SQL | undefined {
   return query === null ? undefined : sql`${products.words} @@ ${placeholder('query')}::tsquery`;
 }
 
-/** Adds to what may still be promised, or takes off: products whose stock is not managed stay as they are. */
+/**
+ * Adds to what may still be promised, or takes off, in one statement: products whose stock is not managed stay as they
+ * are. Several are locked in the one order first: what an update takes as it comes is in none.
+ */
 export async function moveStock(tx: Tx, units: ReadonlyMap<string, number>, direction: 1 | -1): Promise<void> {
   const moves = [...units]
     .filter(([, quantity]) => quantity !== 0)
-    .sort(([left], [right]) => Buffer.compare(Buffer.from(left), Buffer.from(right)));
-  for (const [sku, quantity] of moves) {
-    await tx
-      .update(products)
-      .set({ quantityAvailable: sql`${products.quantityAvailable} + ${direction * quantity}` })
-      .where(sql`${products.sku} = ${sku} and ${products.manageStock}`);
-  }
+    .map(([sku, quantity]) => ({ sku, quantity: direction * quantity }));
+  if (moves.length === 0) return;
+  await runFixed(tx, 'moveStock', movingStock, [JSON.stringify(moves)]);
 }
+
+const movingStock = `
+  with move as (select sku, quantity from json_to_recordset($1::text::json) as move(sku text, quantity int)),
+    locked as materialized (
+      select id from products where manage_stock and sku = any(array(select sku from move))
+      order by sku collate "C" for update)
+  update products set quantity_available = quantity_available + move.quantity
+  from locked, move where products.id = locked.id and products.sku = move.sku`;
 
 /** Takes the lock on products whose stock is about to be promised, in the order that `moveStock` takes them. */
 export async function lockProducts(tx: Tx, skus: readonly string[]): Promise<Product[]> {

@@ -1,4 +1,5 @@
 import type { Db, Tx } from './drizzle.ts';
+import { noteTransaction } from './prepared.ts';
 
 /** Where the id of a store is told once events of it are committed. Who listens asks now and then all the same. */
 export const orderEventsChannel = 'order_events';
@@ -35,6 +36,7 @@ export function tellingTransactions(db: Db, client: Client): void {
     const stores = new Set<string>();
     const result = await transaction((tx) => {
       storesOf.set(tx, stores);
+      noteTransaction(tx, db);
       return work(tx);
     }, config);
     for (const store of stores) untold.add(store);

@@ -1,5 +1,6 @@
 import { fromDrizzle, type PgBoss, type QueueOptions, type QueuePolicy } from 'pg-boss';
-import { type Db, sql, type Tx } from '../db/drizzle.ts';
+import { type Db, isTransaction, sql, type Tx } from '../db/drizzle.ts';
+import { runSame } from '../db/fixed.ts';
 import type { Waits } from './waits.ts';
 
 export const queues = {
@@ -86,7 +87,8 @@ export async function makeQueues(boss: PgBoss, waits: Waits): Promise<void> {
   }
 }
 
-/** What puts a job into the transaction that makes it necessary. */
+/** What puts a job into the transaction that makes it necessary: there its statement is long, and always the same. */
 export function within(tx: Db | Tx) {
-  return { db: fromDrizzle(tx, sql) };
+  if (!isTransaction(tx)) return { db: fromDrizzle(tx, sql) };
+  return { db: { executeSql: (text: string, values?: unknown[]) => runSame(tx as Tx, 'queue', text, values ?? []) } };
 }
