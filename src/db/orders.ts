@@ -106,6 +106,17 @@ export async function findOrdersBy(
   return rows.map((row) => readOrder(row, parts));
 }
 
+export async function findOrdersWith(
+  db: Db,
+  ids: readonly string[],
+  parts: readonly OrderPart[],
+): Promise<OrderRead[]> {
+  const rows = await statement(db, `findOrdersWith:${parts}`, (on) =>
+    headers(on, parts).where(sql`${orders.id} = any(${placeholder('ids')})`),
+  ).execute({ ids });
+  return rows.map((row) => readOrder(row, parts));
+}
+
 export async function findItemsOfOrders(
   db: Db | Tx,
   orderIds: readonly string[],

@@ -1,6 +1,7 @@
 import type { Shell } from '../app/shell.ts';
 import type { Db } from '../db/drizzle.ts';
 import type { EventWakes } from '../db/event-wakes.ts';
+import type { OrderPart } from '../db/order-parts.ts';
 import type { Channel } from '../domain/channel.ts';
 import type { Viewer } from '../domain/viewer.ts';
 import type { Loaders } from './loaders.ts';
@@ -12,6 +13,8 @@ export type Context = {
   /** Where queries read: it may be a replica, which can write nothing. It shows no less than the shell's at the start. */
   readonly db: Db;
   readonly loaders: Loaders;
+  /** What a mutation's answer shows of the order, so that it is read at once when it is done. */
+  readonly shows?: readonly OrderPart[];
   /** For what a person asks of Amazon at once; everything else goes through the outbox. */
   readonly channel: Channel;
   /** Where this server is reached from outside, without a slash at the end. */

@@ -4,7 +4,7 @@ import { countBlockedOfStores, findAmazonOrders } from '../db/amazon-orders.ts';
 import { findApiKeys } from '../db/api-keys.ts';
 import { findBudgetsOfStores } from '../db/budgets.ts';
 import { findBuyerMessages } from '../db/buyer-messages.ts';
-import { findBuyers, openBuyer } from '../db/buyers.ts';
+import { findBuyers } from '../db/buyers.ts';
 import { findComments } from '../db/comments.ts';
 import { type Coverage, findBackfills, findCoverage } from '../db/coverage.ts';
 import { findDeprecatedUses } from '../db/deprecated-uses.ts';
@@ -25,7 +25,7 @@ import { findStores, listStores } from '../db/stores.ts';
 import { findDeliveries } from '../db/webhook-deliveries.ts';
 import { findWebhooks } from '../db/webhooks.ts';
 import { lazyOnes } from './lazy-ones.ts';
-import { primeParts } from './prime-parts.ts';
+import { primeAll, primeEach, takeOrder } from './prime.ts';
 import { deliveryLoaders } from './webhook/delivery-loaders.ts';
 
 export type Loaders = ReturnType<typeof makeLoaders>;
@@ -155,16 +155,16 @@ export function makeLoaders(db: Db, sealer: Sealer) {
       for (const made of Object.values(loaders)) if (made instanceof DataLoader) made.clearAll();
     },
     /** Shows a dry run's outcome, which the database no longer has. */
-    show: (snapshot: Snapshot) => prime(loaders, snapshot),
+    show: (snapshot: Snapshot) => primeAll(loaders, snapshot),
     /** Orders that were read with their parts: none of it is read again. */
-    take: (read: readonly OrderRead[]) =>
-      read.map(({ order, parts: { buyer, events, ...parts } }) => {
-        const opened = buyer === undefined ? {} : { buyer: buyer === null ? null : openBuyer(sealer, buyer) };
-        loaders.order.prime(order.id, order);
-        primeParts(loaders, { orderId: order.id, amazonOrderId: order.amazon.id }, { ...parts, ...opened });
-        if (events) beginnings.set(order.amazon.id, events);
-        return order;
-      }),
+    take: (read: readonly OrderRead[]) => read.map((one) => takeOrder(loaders, beginnings, sealer, one)),
+    /** The same where its documents may be asked for by themselves too. */
+    takeWhole: (read: readonly OrderRead[]) => {
+      for (const one of read) {
+        takeOrder(loaders, beginnings, sealer, one);
+        primeEach(loaders, one.parts);
+      }
+    },
   });
 }
 
@@ -226,34 +226,4 @@ function lists<T>(find: (ids: readonly string[]) => Promise<ReadonlyMap<string, 
 
 function grouped<T>(find: (ids: readonly string[]) => Promise<readonly T[]>, keyOf: (entry: T) => string) {
   return lists(async (ids) => Map.groupBy(await find(ids), keyOf));
-}
-
-/** What a list has read is not read again by id. */
-export function primed<T extends { readonly id: string }>(loader: DataLoader<string, T | null>, entries: readonly T[]) {
-  for (const entry of entries) loader.prime(entry.id, entry);
-  return entries;
-}
-
-function prime(loaders: Parameters<typeof primeParts>[0], snapshot: Snapshot): void {
-  const { order, amazonOrder, ofStore } = snapshot;
-  if (ofStore?.store) {
-    const { store, sync, changes } = ofStore;
-    loaders.store.prime(store.id, store);
-    loaders.syncOfStore.prime(store.id, sync);
-    loaders.settingsChangesOfStore.prime(store.id, changes);
-  }
-  primeParts(loaders, { orderId: order?.id ?? null, amazonOrderId: amazonOrder?.id ?? null }, snapshot);
-  if (order) loaders.order.prime(order.id, order);
-  if (amazonOrder) loaders.buyerMessagesOfAmazonOrder.prime(amazonOrder.id, snapshot.buyerMessages);
-  primed(loaders.invoice, snapshot.invoices);
-  primed(loaders.shipment, snapshot.shipments);
-  primed(loaders.package, snapshot.packages);
-  primed(loaders.creditMemo, snapshot.creditMemos);
-  primed(loaders.email, snapshot.emails);
-  primed(loaders.buyerMessage, snapshot.buyerMessages);
-  primed(loaders.comment, snapshot.comments);
-  primed(loaders.effect, snapshot.effects);
-  primed(loaders.apiKey, snapshot.apiKeys);
-  primed(loaders.webhook, snapshot.webhooks);
-  primed(loaders.product, snapshot.products);
 }

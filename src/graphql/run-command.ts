@@ -1,6 +1,7 @@
 import { execute } from '../app/execute.ts';
 import { type Answer, type Done, nothingDone } from '../app/once.ts';
 import { findAddressed, type OrderAddress } from '../db/amazon-orders.ts';
+import { findOrdersWith } from '../db/orders.ts';
 import type { OrderCommand } from '../domain/commands.ts';
 import { may, seesStore } from '../domain/viewer.ts';
 import type { Context } from './context.ts';
@@ -53,14 +54,20 @@ export async function standing({ shell, viewer }: Context, address: OrderAddress
 }
 
 export async function answered(context: Context, call: Asked, answer: Answer): Promise<Answered> {
-  startShowing(context, [answer]);
+  await startShowing(context, [answer]);
   return shownTo(context, { call, answer });
 }
 
 /** Forgets what was read before; what dry runs would have left behind is shown as if it were there. */
-export function startShowing({ loaders }: Context, answers: readonly Answer[]): void {
+export async function startShowing({ loaders, db, shows = [] }: Context, answers: readonly Answer[]): Promise<void> {
   loaders.forget();
-  for (const answer of answers) if (answer.ok && answer.snapshot) loaders.show(answer.snapshot);
+  const changed = new Set<string>();
+  for (const answer of answers) {
+    const { orderId } = answer.ok ? answer.done : answer;
+    if (answer.ok && answer.snapshot) loaders.show(answer.snapshot);
+    else if (orderId) changed.add(orderId);
+  }
+  if (shows.length > 0 && changed.size > 0) loaders.takeWhole(await findOrdersWith(db, [...changed], shows));
 }
 
 export async function shownTo(context: Context, outcome: Outcome): Promise<Answered> {

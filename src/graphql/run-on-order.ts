@@ -40,7 +40,7 @@ export async function runOnOrders<I extends OrderInput>(
     outcomes.push(await carryOut(context, mutation, input, addressOf(input.orderId), command));
   }
   const told = tellable(outcomes);
-  startShowing(
+  await startShowing(
     context,
     told.map(({ answer }) => answer),
   );

@@ -6,9 +6,9 @@ import { builder } from '../builder.ts';
 import { connectionOf, pageArgs, readConnection } from '../connection.ts';
 import { ShippingStateRef } from '../enums.ts';
 import { idOf } from '../global-id.ts';
-import { primed } from '../loaders.ts';
 import { money } from '../money.ts';
 import { buyerOf } from '../order/order.ts';
+import { primed } from '../prime.ts';
 import { AmazonOrderRef, MoneyRef, OrderRef } from '../refs.ts';
 import { AmazonOrderFilterRef, readFilter } from './amazon-order-filter.ts';
 

@@ -2,6 +2,7 @@ import { builder } from '../builder.ts';
 import { payload, warningsField } from '../payload.ts';
 import { type Ask, runOnOrder } from '../run-on-order.ts';
 import { described } from './inputs.ts';
+import { showing } from './wanted-parts.ts';
 
 export const HoldInputRef = builder.inputType('HoldInput', {
   description: 'Which order to freeze.',
@@ -47,12 +48,12 @@ builder.mutationFields((t) => ({
     description:
       'Freezes an order: nothing can be shipped, invoiced, refunded or canceled until it is released. Amazon is not told.',
     args: { input: t.arg({ type: HoldInputRef, required: true, description: 'Order and key.' }) },
-    resolve: (_root, { input }, context) => runOnOrder(context, input, holdAsked),
+    resolve: (_root, { input }, context, info) => runOnOrder(showing(context, info), input, holdAsked),
   }),
   unhold: t.field({
     type: UnholdPayloadRef,
     description: 'Releases an order from hold, back to the state it had.',
     args: { input: t.arg({ type: UnholdInputRef, required: true, description: 'Order and key.' }) },
-    resolve: (_root, { input }, context) => runOnOrder(context, input, unholdAsked),
+    resolve: (_root, { input }, context, info) => runOnOrder(showing(context, info), input, unholdAsked),
   }),
 }));

@@ -4,6 +4,7 @@ import { InvoiceRef } from '../refs.ts';
 import { type Ask, runOnOrder } from '../run-on-order.ts';
 import { CommentInputRef, described, ItemQuantityInputRef, readComment, readItems } from './inputs.ts';
 import { invoiceOfAnswer } from './made.ts';
+import { showing } from './wanted-parts.ts';
 
 export const InvoiceInputRef = builder.inputType('InvoiceInput', {
   description: 'What to invoice.',
@@ -46,6 +47,6 @@ builder.mutationField('invoice', (t) =>
     type: InvoicePayloadRef,
     description: 'Records an invoice. Shipping and other charges of the order are whole on the first one.',
     args: { input: t.arg({ type: InvoiceInputRef, required: true, description: 'Order, units and key.' }) },
-    resolve: (_root, { input }, context) => runOnOrder(context, input, invoiceAsked),
+    resolve: (_root, { input }, context, info) => runOnOrder(showing(context, info), input, invoiceAsked),
   }),
 );

@@ -4,6 +4,7 @@ import { InvoiceRef, ShipmentRef } from '../refs.ts';
 import { type Ask, runOnOrder } from '../run-on-order.ts';
 import { CommentInputRef, described, readComment, readItemId } from './inputs.ts';
 import { invoiceOfAnswer, shipmentOfAnswer } from './made.ts';
+import { showing } from './wanted-parts.ts';
 
 const PackageItemInputRef = builder.inputType('PackageItemInput', {
   description: 'Units of one line in a package.',
@@ -100,6 +101,6 @@ builder.mutationField('ship', (t) =>
     description:
       'Records packages and queues their confirmation to Amazon, one per package. Never undone: the parcels have left.',
     args: { input: t.arg({ type: ShipInputRef, required: true, description: 'Order, packages and key.' }) },
-    resolve: (_root, { input }, context) => runOnOrder(context, input, shipAsked),
+    resolve: (_root, { input }, context, info) => runOnOrder(showing(context, info), input, shipAsked),
   }),
 );

@@ -4,7 +4,7 @@ import { wordsOf } from '../../domain/words.ts';
 import { badRequest, requirePermission } from '../bad-request.ts';
 import { builder } from '../builder.ts';
 import { connectionOf, readConnection } from '../connection.ts';
-import { primed } from '../loaders.ts';
+import { primed } from '../prime.ts';
 import { ProductRef } from '../refs.ts';
 
 const wordsMax = 20;
