@@ -35,6 +35,9 @@ const catchUpMs = 50;
 const lookMs = 1_000;
 /** Less than a request may take by half: what a replica does not answer has time to be asked of the primary. */
 const statementMs = 2_000;
+/** How long an address is left alone that led to more than one server. */
+const strayedMs = 60_000;
+const severalServers = 'The address of the replica leads to several servers.';
 const pauseMs = { first: 1, most: 8 };
 
 export function openReplica(url: string, primary: Primary, tracing: Tracing | null): Replica {
@@ -43,12 +46,15 @@ export function openReplica(url: string, primary: Primary, tracing: Tracing | nu
   const reading = makePool(url, { verify });
   let instance: string | null = null;
   let reached: WalPosition = 0;
+  let strayed: { readonly from: string; readonly until: number } | null = null;
   let looking: Promise<WalPosition> | null = null;
 
   /** What was said of one server is true of no other: behind an address there may be several, or a new one. */
   function verify(client: PgClient, done: (error?: unknown) => void): void {
     findInstance(client).then((found) => {
-      done(found === instance ? undefined : new Error('The address of the replica leads to another server.'));
+      if (found === instance) return done();
+      if (instance) strayed = { from: instance, until: performance.now() + strayedMs };
+      done(new Error(severalServers));
     }, done);
   }
 
@@ -67,6 +73,7 @@ export function openReplica(url: string, primary: Primary, tracing: Tracing | nu
     if (standing.cluster !== primary.cluster || standing.replayed === null) {
       throw new Error('The server is no replica of this database.');
     }
+    if (strayed?.from === instance && performance.now() < strayed.until) throw new Error(severalServers);
     reached = Math.max(reached, standing.replayed);
     return reached;
   }

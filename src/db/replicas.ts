@@ -72,7 +72,7 @@ export async function openReplicas(
       error = caught;
       one.state = 'away';
     }
-    if (one.state === one.toldState) return;
+    if (closed || one.state === one.toldState) return;
     one.toldState = one.state;
     told({ place: one.replica.place, state: one.state, error });
   }
@@ -87,6 +87,7 @@ export async function openReplicas(
   }
 
   let busy = false;
+  let closed = false;
   async function examineAll(): Promise<void> {
     if (busy) return;
     busy = true;
@@ -98,6 +99,7 @@ export async function openReplicas(
 
   const close = async () => {
     clearInterval(timer);
+    closed = true;
     await Promise.all(all.map(({ replica }) => replica.close()));
   };
   const standings = () => all.map(({ replica: { place }, state, reads }) => ({ place, state, reads }));

@@ -123,28 +123,39 @@ try {
   const servers = [await postmasterOf(primary.urlOf('postgres')), await postmasterOf(standby.urlOf('postgres'))];
   const candidates = { 'one process': [one], 'two processes': [one, two], 'one with a replica': [reading] };
 
+  const used = (desks: readonly Started[]) => [
+    desks.reduce((sum, { pid }) => sum + cpuMs(pid, false), 0),
+    ...servers.map((pid) => cpuMs(pid, true)),
+  ];
+  /** What was used while this was done, and for how long. */
+  async function during<T>(desks: readonly Started[], work: () => Promise<T>) {
+    const [before, began] = [used(desks), performance.now()];
+    const result = await work();
+    return { result, ms: performance.now() - began, cpu: used(desks).map((after, at) => after - (before[at] ?? 0)) };
+  }
+
   for (const [name, bodies] of Object.entries(operations)) {
+    for (const { url } of [one, two, reading]) await load(url, connections, bodies);
     const results = Object.entries(candidates).map(([candidate, desks]) => ({
       candidate,
       desks,
       rows: [] as number[][],
     }));
-    for (let round = 0; round <= rounds; round++) {
+    for (let round = 0; round < rounds; round++) {
       for (const { desks, rows } of results) {
-        const used = () => [
-          desks.reduce((sum, { pid }) => sum + cpuMs(pid, false), 0),
-          ...servers.map((pid) => cpuMs(pid, true)),
-        ];
-        const before = used();
-        const answers = await Promise.all(desks.map(({ url }) => load(url, connections / desks.length, bodies)));
-        const sum = answers.reduce((total, some) => total + some, 0);
-        // The first round warms up.
-        if (round > 0) rows.push([sum / seconds, ...used().map((ms, at) => (ms - (before[at] ?? 0)) / sum)]);
+        // What jobs and polling use all the time belongs to no request.
+        const idle = await during(desks, () => wait(1_000));
+        const busy = await during(desks, () =>
+          Promise.all(desks.map(({ url }) => load(url, connections / desks.length, bodies))),
+        );
+        const sum = busy.result.reduce((total, some) => total + some, 0);
+        const each = busy.cpu.map((ms, at) => (ms - ((idle.cpu[at] ?? 0) / idle.ms) * busy.ms) / sum);
+        rows.push([sum / seconds, ...each]);
       }
     }
     for (const { candidate, rows } of results) {
       const median = (at: number) =>
-        rows.map((row) => row[at] ?? 0).sort((a, b) => a - b)[Math.floor(rows.length / 2)] ?? 0;
+        rows.map((row) => row[at] ?? 0).sort((x, y) => x - y)[Math.floor(rows.length / 2)] ?? 0;
       const [rate, desk, main, replica] = [0, 1, 2, 3].map(median);
       process.stdout.write(
         `${name}, ${candidate}: ${rate?.toFixed(0)} a second; CPU ms each: server ${desk?.toFixed(2)}, primary ${main?.toFixed(2)}, replica ${replica?.toFixed(2)}\n`,

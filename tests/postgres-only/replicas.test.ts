@@ -1,9 +1,11 @@
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { openDatabase } from '../../src/db/client.ts';
 import type { Database } from '../../src/db/database.ts';
+import { sql } from '../../src/db/drizzle.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { makeClient } from '../../src/db/pg.ts';
 import { openReplicas } from '../../src/db/replicas.ts';
@@ -139,6 +141,29 @@ it.each([
   await untilItIs({ well: true, reason: null });
   over = true;
   await Promise.all(asking);
+});
+
+it('soon leaves an address alone behind which there are several servers, and never reads from the second', async () => {
+  if (database.kind !== 'server') throw new Error('Not a server.');
+  let turn = 0;
+  const balancer = createServer((client) => {
+    const server = connect(Number(new URL((turn++ === 0 ? standby : primary).urlOf(name)).port), '127.0.0.1');
+    client.on('error', () => server.destroy()).pipe(server);
+    server.on('error', () => client.destroy()).pipe(client);
+  });
+  await new Promise<void>((resolve) => balancer.listen(0, '127.0.0.1', resolve));
+  const url = `postgres://postgres@127.0.0.1:${(balancer.address() as AddressInfo).port}/${name}`;
+  const told: string[] = [];
+  const replicas = await openReplicas(database, [url], { tracing: null, told: ({ state }) => told.push(state) });
+
+  const db = await replicas.reader();
+  expect(db).not.toBe(database.db);
+  expect((await db.execute(sql`select 1 as one`)).rows).toEqual([{ one: 1 }]);
+
+  await expect.poll(() => told, { timeout: 5_000 }).toEqual(['away']);
+  expect(await replicas.reader()).toBe(database.db);
+  await replicas.close();
+  balancer.close();
 });
 
 it('takes no server for a replica that follows another one, or none', async () => {
