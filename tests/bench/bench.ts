@@ -67,7 +67,9 @@ async function compareAll(
   for (const operation of operations.filter(({ name }) => name.includes(only))) {
     const expectSame = operation.once ? expectSameWrites : expectSameAnswers;
     await expectSame(db, operation, candidates);
-    results.push(...(await step(operation.name, () => compare(operation, candidates, { ...size, databasePid }))));
+    const compared = await step(operation.name, () => compare(operation, candidates, { ...size, databasePid }));
+    print(loadTable(compared));
+    results.push(...compared);
   }
   return results;
 }

@@ -17,5 +17,6 @@ export function table(heads: readonly string[], rows: readonly (readonly string[
 
 /** With as many digits as can be trusted at all. */
 export function figure(value: number): string {
+  if (value === Number.POSITIVE_INFINITY) return 'no answer';
   return Number.isNaN(value) ? '' : value.toFixed(value >= 100 ? 0 : value >= 10 ? 1 : 2);
 }

@@ -54,9 +54,14 @@ export async function freePort(): Promise<number> {
 
 const ticksPerSecond = 100;
 
-/** Behind the name, which may have anything in it. */
+/** Behind the name, which may have anything in it. Nothing where the process has ended by now. */
 function statOf(pid: number): readonly number[] {
-  return (readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1) ?? '').split(' ').map(Number);
+  const file = `/proc/${pid}/stat`;
+  try {
+    return (readFileSync(file, 'utf8').split(') ').at(-1) ?? '').split(' ').map(Number);
+  } catch {
+    return [];
+  }
 }
 
 /** What a process has used of a processor since it began, and those that it has outlived. */

@@ -15,12 +15,11 @@ const { graphql } = ofSchema('graphql') as typeof import('graphql');
 
 const viewer: Viewer = { id: 'all', name: 'all', permissions: new Set(permissions), storeIds: null };
 
-/** Asks the API's resolvers on this database; answers how many milliseconds that took. */
-export async function timeOf(db: Db, { name, source, variables }: Question): Promise<number> {
+/** Asks the API's resolvers on this database; answers how many milliseconds that took: no end of them without an answer. */
+export async function timeOf(db: Db, { source, variables }: Question): Promise<number> {
   const shell = { db, sealer, now: () => new Date('2026-01-10T00:00:00Z'), newId: v7 } as unknown as Shell;
   const contextValue = { viewer, shell, loaders: makeLoaders(db, sealer) } as unknown as Context;
   const began = performance.now();
   const { errors } = await graphql({ schema, source, variableValues: variables, contextValue });
-  if (errors) throw new Error(`${name}: ${errors}`);
-  return performance.now() - began;
+  return errors ? Number.POSITIVE_INFINITY : performance.now() - began;
 }
