@@ -1,6 +1,8 @@
 import { beforeAll, expect, it } from 'vitest';
-import { type Db, eq, integer, pgTable, placeholder, sql, text } from '../../src/db/drizzle.ts';
+import { type Db, eq, integer, pgTable, placeholder, sql, type Tx, text } from '../../src/db/drizzle.ts';
+import { runFixed } from '../../src/db/fixed.ts';
 import { prepared } from '../../src/db/prepared.ts';
+import { statement } from '../../src/db/statement.ts';
 import { useDatabase } from '../support/database.ts';
 
 const things = pgTable('toy_things', { id: integer().primaryKey(), name: text().notNull() });
@@ -8,7 +10,7 @@ const test = useDatabase();
 
 beforeAll(() => test.db.execute(sql`create table toy_things (id int primary key, name text not null)`));
 
-const byId = (db: Db) =>
+const byId = (db: Db | Tx) =>
   db
     .select({ name: things.name })
     .from(things)
@@ -60,4 +62,23 @@ it('refuses a transaction, where the statement would run outside of it or wait f
     // @ts-expect-error a transaction is no Db
     expect(() => prepared(tx, 'inside', () => byId(tx))).toThrow('build the query on `tx`');
   });
+});
+
+it('runs what is kept within a transaction too, and sees what that has done', async () => {
+  let built = 0;
+  const find = (on: Db | Tx) =>
+    statement(on, 'thingByIdAnywhere', (db) => {
+      built += 1;
+      return byId(db);
+    }).execute({ id: 7 });
+
+  expect(await find(test.db)).toEqual([]);
+  await test.db.transaction(async (tx) => {
+    await tx.insert(things).values({ id: 7, name: 'seven' });
+    expect(await find(tx)).toEqual([{ name: 'seven' }]);
+    await runFixed(tx, 'renameThing', 'update toy_things set name = $2 where id = $1', [7, 'VII']);
+    expect(await find(tx)).toEqual([{ name: 'VII' }]);
+  });
+  expect(await find(test.db)).toEqual([{ name: 'VII' }]);
+  expect(built).toBe(1);
 });
