@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { loadEnvFile } from 'node:process';
 import { parseArgs } from 'node:util';
 import { type Config, readConfig, UsageError } from './config.ts';
+import { giveBackSoon } from './give-back.ts';
 
 const forceAfterMs = 10_000;
 const sameSignalMs = 1_000;
@@ -16,6 +17,7 @@ async function serve(config: Config): Promise<void> {
   say(`  ${config.graphiql ? 'GraphQL and GraphiQL' : 'GraphQL             '}  ${running.url}/graphql`);
   if (!config.adminKey) say(`  Admin API key         ${running.adminKey}`);
   say('');
+  giveBackSoon();
   stopOnSignal(running.stop);
 }
 
@@ -33,6 +35,7 @@ async function worker(config: Config): Promise<void> {
   const { startDesk } = await import('./desk.ts');
   const running = await startDesk(config, { serve: false, work: true }, say);
   say('Working.');
+  giveBackSoon();
   stopOnSignal(running.stop);
 }
 

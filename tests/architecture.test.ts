@@ -37,7 +37,8 @@ const picture: Readonly<Record<string, Part>> = {
   'reach-amazon.ts': { parts: ['domain', 'config.ts', 'amazon', 'sandbox', 'db', 'app', 'demo-store.ts'], packages: [] },
   'serving.ts':    { parts: ['domain', 'config.ts', 'db', 'app', 'jobs', 'graphql', 'server', 'printing.ts', 'examples.ts'], packages: [] },
   'desk.ts':       { parts: ['domain', 'config.ts', 'secrets.ts', 'amazon', 'sandbox', 'db', 'app', 'jobs', 'graphql', 'server', 'posting.ts', 'printing.ts', 'working.ts', 'trusted-documents.ts', 'watch', 'watching.ts', 'reading.ts', 'figures.ts', 'readiness.ts', 'reach-amazon.ts', 'serving.ts'], packages: ['uuid', 'node:crypto'] },
-  'main.ts':       { parts: ['config.ts', 'sandbox', 'db', 'graphql', 'trusted-documents.ts', 'desk.ts'], packages: ['node:fs', 'node:module', 'node:path', 'node:process', 'node:util'] },
+  'give-back.ts':  { parts: [],                                packages: ['node:v8', 'node:vm'] },
+  'main.ts':       { parts: ['config.ts', 'give-back.ts', 'sandbox', 'db', 'graphql', 'trusted-documents.ts', 'desk.ts'], packages: ['node:fs', 'node:module', 'node:path', 'node:process', 'node:util'] },
 };
 
 const linesMax = 250;

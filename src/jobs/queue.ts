@@ -52,9 +52,10 @@ export async function startQueue(
     monitorIntervalSeconds: 5,
     maintenanceIntervalSeconds: 60,
   };
+  // Nothing vacuums the embedded database by itself: there is nothing to watch over.
   const boss =
     database.kind === 'embedded'
-      ? new PgBoss({ db: fromPglite(database.pglite), backend: 'pglite', ...timing })
+      ? new PgBoss({ db: fromPglite(database.pglite), backend: 'pglite', monitorVacuum: false, ...timing })
       : new PgBoss({
           connectionString: database.directUrl,
           max: 4,

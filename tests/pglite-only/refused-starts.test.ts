@@ -21,6 +21,7 @@ describe('what is asked for wrongly', () => {
     ['settings',          'serve',  { PORT: 'x', JOBS: 'off', AMAZON: 'live', DATA_DIR: 'memory:' }, 'These settings are wrong:\n  PORT must be a number from 0 to 65535\n  AMAZON_CLIENT_ID is required with AMAZON=live\n  AMAZON_CLIENT_SECRET is required with AMAZON=live\n  JOBS cannot be off with the embedded database: no other process may open it\n'],
     ['a command',         'server', {}, 'Try one of: serve, worker, migrate, sandbox, print-schema, print-trusted-documents.\n'],
     ['an embedded worker', 'worker', {}, 'A worker needs DATABASE_URL: the embedded database belongs to one process, which runs the jobs too.\n'],
+    ['the same where nothing compiled can be kept', 'worker', { NODE_COMPILE_CACHE: '/dev/null/none' }, 'A worker needs DATABASE_URL: the embedded database belongs to one process, which runs the jobs too.\n'],
     ['a lonely worker',   'worker', { DATABASE_URL: 'postgres://127.0.0.1:1/orders', ADMIN_API_KEY: 'k'.repeat(20), SECRETS_KEY: 's'.repeat(32) }, 'A worker needs AMAZON_API_URL to know where the sandbox is: start one with `npm run sandbox`.\n'],
     ['a folder',          'serve',  { DATA_DIR: '/proc/desk/data' }, 'ENOENT: no such file or directory, mkdir \'/proc/desk\'\n'],
   ];
