@@ -36,6 +36,8 @@ export async function answering(child: ChildProcess, url: string): Promise<Runni
     await wait(100);
   }
   const stop = async () => {
+    // A Ctrl-C reaches it as well as this process.
+    if (child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'exit');
     child.kill('SIGTERM');
     await ended;
