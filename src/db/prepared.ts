@@ -19,7 +19,7 @@ export type Planning = 'once' | 'each time';
 
 /**
  * Builds a statement once for each database and name. The name must say everything that changes the text: one name,
- * one text. Not for transactions: build the query on `tx`.
+ * one text. Not for transactions: `statement` runs on their connection what is kept here.
  */
 export function prepared<S extends Statement>(
   db: Db,

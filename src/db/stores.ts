@@ -83,11 +83,6 @@ export async function nextNumbers(tx: Tx, storeId: string, kind: CounterKind, co
   return Array.from({ length: count }, (_, index) => String(first + index).padStart(9, '0'));
 }
 
-export async function nextNumber(tx: Tx, storeId: string, kind: CounterKind): Promise<string> {
-  const [number = ''] = await nextNumbers(tx, storeId, kind, 1);
-  return number;
-}
-
 export type SyncState = Pick<
   typeof accounts.$inferSelect,
   | 'checkpointAt'
