@@ -4,7 +4,8 @@ import { amazonOrderColumns, amazonOrderOf } from './amazon-order-rows.ts';
 import { narrowed, planningOf } from './conditions.ts';
 import { and, asc, type Db, desc, eq, inArray, lt, placeholder, sql, type Tx } from './drizzle.ts';
 import { insertMany } from './insert-many.ts';
-import { countUpTo, type Page, pageOf, pageOrder, pagePosition, pageShape, type Sort } from './page.ts';
+import { countUpTo, type Page, pageLimit, pageOf, pageOrder, pagePosition, pageShape, type Sort } from './page.ts';
+import { anyOf } from './reading.ts';
 import { statement } from './statement.ts';
 import { amazonOrders, creditMemos, invoices, orders, packages, shipments, stores } from './tables.ts';
 
@@ -32,13 +33,12 @@ export async function listAmazonOrders(db: Db, filters: AmazonOrderFilters, page
       .from(amazonOrders)
       .where(and(where, pagePosition(newestFirst, page)))
       .orderBy(...pageOrder(newestFirst, page))
-      .limit(placeholder('limit'));
+      .limit(pageLimit(page));
     return reads(on, pageOf(amazonOrders, some)).orderBy(...pageOrder(newestFirst, page));
   };
   const name = `listAmazonOrders:${shape}:${pageShape(page)}`;
   const rows = await statement(db, name, build, planningOf(filters)).execute({
     ...values,
-    limit: page.limit,
     ...page.from,
   });
   return rows.map(amazonOrderOf);
@@ -51,7 +51,7 @@ export async function countAmazonOrders(db: Db, filters: AmazonOrderFilters, cap
 
 export async function findAmazonOrders(db: Db | Tx, ids: readonly string[]): Promise<AmazonOrder[]> {
   const rows = await statement(db, 'findAmazonOrders', (on) =>
-    reads(on).where(sql`${amazonOrders.id} = any(${placeholder('ids')})`),
+    reads(on).where(sql`${amazonOrders.id} = ${anyOf('ids')}`),
   ).execute({ ids });
   return rows.map(amazonOrderOf);
 }

@@ -20,7 +20,7 @@ interface AnswerKind extends PgQueryResultHKT {
 export type Db = PgDatabase<AnswerKind, NoSchema> & { readonly $client: unknown };
 export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
 
-export type { GetColumnData as ColumnData, SQL } from 'drizzle-orm';
+export type { GetColumnData as ColumnData, Placeholder, SQL } from 'drizzle-orm';
 export type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core';
 
 export const {

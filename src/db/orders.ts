@@ -8,7 +8,8 @@ import { insertMany } from './insert-many.ts';
 import { type OrderFilters, orderConditions, shipByOrNever } from './order-conditions.ts';
 import { type OrderPart, type OrderParts, orderParts } from './order-parts.ts';
 import { headerColumns, headerOf, itemReading, newItemValues, newOrderValues } from './order-rows.ts';
-import { countUpTo, type Page, pageOf, pageOrder, pagePosition, pageShape, type Sort } from './page.ts';
+import { countUpTo, type Page, pageLimit, pageOf, pageOrder, pagePosition, pageShape, type Sort } from './page.ts';
+import { anyOf } from './reading.ts';
 import { statement } from './statement.ts';
 import { amazonOrders, orderItems, orders, stores } from './tables.ts';
 
@@ -66,12 +67,11 @@ export async function listOrders(
       .from(orders)
       .where(and(where, pagePosition(sort, page)))
       .orderBy(...pageOrder(sort, page))
-      .limit(placeholder('limit'));
+      .limit(pageLimit(page));
     return headers(on, parts, pageOf(orders, some)).orderBy(...pageOrder(sort, page));
   };
   const rows = await statement(db, name, build, planningOf(filters)).execute({
     ...values,
-    limit: page.limit,
     ...page.from,
   });
   return rows.map((row) => readOrder(row, parts));
@@ -84,7 +84,7 @@ export async function countOrders(db: Db, filters: OrderFilters, cap: number): P
 
 export async function findOrders(db: Db | Tx, ids: readonly string[]): Promise<OrderHeader[]> {
   const rows = await statement(db, 'findOrders', (on) =>
-    headers(on, []).where(sql`${orders.id} = any(${placeholder('ids')})`),
+    headers(on, []).where(sql`${orders.id} = ${anyOf('ids')}`),
   ).execute({ ids });
   return rows.map(headerOf);
 }
@@ -112,7 +112,7 @@ export async function findOrdersWith(
   parts: readonly OrderPart[],
 ): Promise<OrderRead[]> {
   const rows = await statement(db, `findOrdersWith:${parts}`, (on) =>
-    headers(on, parts).where(sql`${orders.id} = any(${placeholder('ids')})`),
+    headers(on, parts).where(sql`${orders.id} = ${anyOf('ids')}`),
   ).execute({ ids });
   return rows.map((row) => readOrder(row, parts));
 }
@@ -125,7 +125,7 @@ export async function findItemsOfOrders(
     on
       .select({ orderId: orderItems.orderId, item: itemReading.json as SQL<never> })
       .from(orderItems)
-      .where(sql`${orderItems.orderId} = any(${placeholder('orderIds')})`)
+      .where(sql`${orderItems.orderId} = ${anyOf('orderIds')}`)
       .orderBy(asc(orderItems.orderId), asc(orderItems.line)),
   ).execute({ orderIds });
   const byOrder = Map.groupBy(rows, ({ orderId }) => orderId);
@@ -140,7 +140,7 @@ export async function findItems(
     on
       .select({ id: orderItems.id, orderId: orderItems.orderId, item: itemReading.json as SQL<never> })
       .from(orderItems)
-      .where(sql`${orderItems.id} = any(${placeholder('ids')})`),
+      .where(sql`${orderItems.id} = ${anyOf('ids')}`),
   ).execute({ ids });
   return rows.map(({ item, ...row }) => ({ ...row, item: itemReading.read(item) }));
 }

@@ -3,6 +3,7 @@ import {
   type Db,
   getTableName,
   type PgTable,
+  type Placeholder,
   placeholder,
   type SQL,
   sql,
@@ -50,9 +51,14 @@ export function pageOf<T extends PgTable>(table: T, some: { as(alias: string): u
   return some.as(getTableName(table)) as T;
 }
 
+/** In the text, not a value: of a limit it does not know the planner expects so much that it plans anew every time. */
+export function pageLimit({ limit }: Page): Placeholder {
+  return sql.raw(String(limit)) as unknown as Placeholder;
+}
+
 /** Everything about a page that changes the text of its statement. */
-export function pageShape({ direction, from }: Page): string {
-  return `${direction}:${from ? 'from' : 'start'}`;
+export function pageShape({ direction, from, limit }: Page): string {
+  return `${direction}:${from ? 'from' : 'start'}:${limit}`;
 }
 
 /** Counts no further than the cap: a caller who needs more is told "at least". */

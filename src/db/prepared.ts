@@ -7,9 +7,12 @@ type Query<S extends Statement> = { prepare(name: string): S; toSQL?(): { readon
 
 const STATEMENTS_MAX = 500;
 const NAME_BYTES_MAX = 63;
+/** The server keeps what it has a name for, on each connection: callers who ask in ever new ways must not fill it. */
+const NAMES_MAX = 500;
 
 const statementsOf = new WeakMap<Db, Map<string, Statement>>();
 const nameless = new WeakSet<Db>();
+const namesGiven = new WeakMap<Db, Set<string>>();
 
 /**
  * `once`: the server plans it once for each connection. `each time`: it is planned for the values at hand, for what is
@@ -33,7 +36,7 @@ export function prepared<S extends Statement>(
 
   const query = build();
   if (query.toSQL) noteName(query.toSQL().sql, name);
-  const statement = query.prepare(planning === 'each time' || nameless.has(db) ? '' : serverName(name));
+  const statement = query.prepare(planning === 'each time' ? '' : nameGiven(db, name));
   const oldest = statements.size < STATEMENTS_MAX ? undefined : statements.keys().next().value;
   if (oldest !== undefined) statements.delete(oldest);
   statements.set(name, statement);
@@ -67,6 +70,14 @@ function startKeeping(db: Db): Map<string, Statement> {
   const statements = new Map<string, Statement>();
   statementsOf.set(db, statements);
   return statements;
+}
+
+function nameGiven(db: Db, name: string): string {
+  if (nameless.has(db)) return '';
+  const given = namesGiven.get(db) ?? new Set();
+  namesGiven.set(db, given);
+  if (given.size < NAMES_MAX) given.add(name);
+  return given.has(name) ? serverName(name) : '';
 }
 
 function serverName(name: string): string {

@@ -50,6 +50,14 @@ it('tells long names apart that begin alike', async () => {
   expect(await names.execute()).toEqual([{ name: 'one' }]);
 });
 
+it('has the database keep no more statements than a few hundred, however callers ask', async () => {
+  for (let n = 0; n < 600; n += 1) await prepared(test.db, `kind ${n}`, () => byId(test.db)).execute({ id: n });
+  const { rows } = await test.db.execute<{ kept: number }>(
+    sql`select count(*)::int as kept from pg_prepared_statements`,
+  );
+  expect(rows[0]?.kept).toBeLessThanOrEqual(500);
+});
+
 it('does not keep statements without bound', () => {
   const first = prepared(test.db, 'shape 0', () => byId(test.db));
   for (let n = 1; n < 2_000; n += 1) prepared(test.db, `shape ${n}`, () => byId(test.db));

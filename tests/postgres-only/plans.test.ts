@@ -79,7 +79,7 @@ afterAll(async () => {
 async function ask(source: string, variables: Readonly<Record<string, unknown>>, viewer: Viewer) {
   const { db } = database;
   const shell = { db, sealer, now: () => new Date('2026-01-10T00:00:00Z'), newId: v7 } as unknown as Shell;
-  const contextValue = { viewer, shell, loaders: makeLoaders(db, sealer) } as unknown as Context;
+  const contextValue = { viewer, shell, db, loaders: makeLoaders(db, sealer) } as unknown as Context;
   const { data, errors } = await graphql({ schema, source, variableValues: variables, contextValue });
   expect(errors).toBeUndefined();
   // biome-ignore lint/suspicious/noExplicitAny: an answer has the shape that its query gives it
