@@ -90,19 +90,24 @@ export async function findOrders(db: Db | Tx, ids: readonly string[]): Promise<O
 }
 
 const addresses = { id: orders.id, number: orders.number, amazonOrderNumber: amazonOrders.number };
-export type OrderBy = { readonly by: keyof typeof addresses; readonly value: string };
+export type OrderBy = {
+  readonly by: keyof typeof addresses;
+  readonly value: string;
+  /** Where to look; left out, in every store. */
+  readonly storeIds?: readonly string[] | undefined;
+};
 
 /** Commerce numbers are unique per store, so there may be several: no more than two are read. */
 export async function findOrdersBy(
   db: Db | Tx,
-  { by, value }: OrderBy,
+  { by, value, storeIds }: OrderBy,
   parts: readonly OrderPart[] = [],
 ): Promise<OrderRead[]> {
-  const rows = await statement(db, `findOrdersBy:${by}:${parts}`, (on) =>
+  const rows = await statement(db, `findOrdersBy:${by}:${storeIds ? 'in' : 'anywhere'}:${parts}`, (on) =>
     headers(on, parts)
-      .where(eq(addresses[by], placeholder('value')))
+      .where(and(eq(addresses[by], placeholder('value')), storeIds && sql`${orders.storeId} = ${anyOf('storeIds')}`))
       .limit(2),
-  ).execute({ value });
+  ).execute({ value, storeIds });
   return rows.map((row) => readOrder(row, parts));
 }
 

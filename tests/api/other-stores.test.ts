@@ -127,6 +127,33 @@ describe('a key of one store', () => {
     expect((await desk.api(query)).errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
   });
 
+  it('finds the order of each store by a number that many stores have given out', async () => {
+    const others = [
+      { id: '01900000-0000-7000-8000-00000000000a', marketplaceId: 'A1AM78C64UM0Y8', number: '702-0000001-0000001' },
+      { id: '01900000-0000-7000-8000-00000000000b', marketplaceId: 'A2Q3Y263D00KWC', number: '703-0000001-0000001' },
+    ];
+    for (const { id, marketplaceId, number } of others) {
+      const connectedAt = new Date('2026-02-01T00:00:00Z');
+      const store = {
+        id,
+        accountId: desk.accountUuid,
+        name: id,
+        marketplaceId,
+        connectedAt,
+        settings: defaultSettings,
+      };
+      await desk.db.transaction((tx) => insertStore(tx, store));
+      const salesChannel = { channelName: 'AMAZON', marketplaceId, marketplaceName: 'Amazon' };
+      await desk.amazonHas(amazonJson({ number, lines: ['SKATE 1 20.00'], order: { salesChannel } }));
+    }
+    await desk.anOrder();
+    const query = 'query($storeId: ID) { order(by: { number: "000000001" }, storeId: $storeId) { amazonOrderNumber } }';
+    for (const { id, number } of [...others, { id: canadaUuid, number: canadianNumber }]) {
+      const { data } = await desk.api(query, { storeId: globalId('STORE', id) });
+      expect(data.order).toEqual({ amazonOrderNumber: number });
+    }
+  });
+
   it('changes nothing of another store, and is told that there is nothing', async () => {
     const order = await desk.anOrder();
     const { data } = await desk.api(`{ order(by: { id: "${order.id}" }) { amazonOrder { id } } }`);

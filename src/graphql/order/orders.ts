@@ -1,9 +1,9 @@
 import { countOrders, findOrdersBy, listOrders, type OrderBy, orderSortValue } from '../../db/orders.ts';
-import { seesStore } from '../../domain/viewer.ts';
 import { badRequest, requirePermission } from '../bad-request.ts';
 import { builder } from '../builder.ts';
 import { connectionOf, pageArgs, readConnection } from '../connection.ts';
 import { idOf } from '../global-id.ts';
+import { narrowStores } from '../narrow-stores.ts';
 import { OrderRef } from '../refs.ts';
 import { OrderFilterRef, OrderSortRef, readFilter, readSort } from './order-filter.ts';
 import { wantedParts } from './wanted-parts.ts';
@@ -43,10 +43,8 @@ builder.queryFields((t) => ({
     resolve: async (_root, { by, storeId }, { viewer, db, loaders }, info) => {
       requirePermission(viewer, 'READ_ORDERS');
       const address = readOrderBy(by);
-      const store = storeId ? idOf('STORE', storeId) : null;
-      const found = (address ? await findOrdersBy(db, address, wantedParts(info, viewer)) : []).filter(
-        ({ order }) => seesStore(viewer, order.storeId) && (!storeId || order.storeId === store),
-      );
+      const storeIds = narrowStores(viewer, storeId ? [storeId] : null);
+      const found = address ? await findOrdersBy(db, { ...address, storeIds }, wantedParts(info, viewer)) : [];
       if (found.length > 1) throw badRequest('Several stores have an order of this number: give `storeId`.');
       return loaders.take(found)[0] ?? null;
     },
