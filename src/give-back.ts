@@ -5,8 +5,9 @@ const settledMs = 2_000;
 
 /**
  * Gives back, once, what the start has left behind: half of the heap, which V8 would keep for as long as there is
- * little to do. It takes a twentieth of a second, and is done before there is much to answer: what was compiled for speed is
- * given back too, and takes seconds to be compiled again.
+ * little to do. It takes a twentieth of a second. From then on V8 may not do the same by itself: after some seconds in
+ * which nobody asked, it would give back what was compiled for speed too, and the next thousand requests would cost
+ * twice as much.
  */
 export function giveBackSoon(): void {
   setTimeout(() => {
@@ -14,5 +15,6 @@ export function giveBackSoon(): void {
     const collect: () => void = runInNewContext('gc');
     setFlagsFromString('--no-expose-gc');
     collect();
+    setFlagsFromString('--memory-reducer-delay-ms=2147483647');
   }, settledMs).unref();
 }
