@@ -1,7 +1,7 @@
 import type { AmazonItem, AmazonLineMoney, AmazonOrder, AmazonPackage, AmazonReport } from '../domain/amazon-order.ts';
 import { formatAmount } from '../domain/money.ts';
 import { columnsBut } from './reading.ts';
-import { rowJson, type Texts } from './row-json.ts';
+import { parsed, rowJson } from './row-json.ts';
 import { amazonOrders, orders, type StoredAmazonItem, type StoredReport, stores } from './tables.ts';
 
 /** Without what only the import of it needs. */
@@ -25,13 +25,13 @@ export const amazonOrderColumns = {
 };
 
 type AmazonOrderRow = {
-  readonly amazon: Texts;
+  readonly amazon: string;
   readonly orderId: string | null;
   readonly policy: Pick<typeof stores.$inferSelect, 'readOnly' | 'buyerCancelRequestPolicy'>;
 };
 
 export function amazonOrderOf({ amazon, orderId, policy }: AmazonOrderRow): AmazonOrder {
-  const row = amazonRow.read(amazon);
+  const row = parsed(amazon, amazonRow.read);
   const { buyerCancelRequestedAt: requestedAt } = row;
   return {
     id: row.id,

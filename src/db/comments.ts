@@ -1,7 +1,7 @@
 import type { OrderComment } from '../domain/documents.ts';
 import { type Db, getTableColumns, sql, type Tx } from './drizzle.ts';
 import { findBy, type Reading } from './reading.ts';
-import { rowJson, type Texts, whole } from './row-json.ts';
+import { rowJson, type Values, whole } from './row-json.ts';
 import { comments } from './tables.ts';
 
 const commentRow = rowJson(getTableColumns(comments));
@@ -11,8 +11,8 @@ export const commentReading: Reading<OrderComment> = {
   table: comments,
   sorted: sql`${whole(comments.id)} desc`,
   json: commentRow.json,
-  read: (texts: Texts) => {
-    const { subjectType, subjectId, ...row } = commentRow.read(texts);
+  read: (values: Values) => {
+    const { subjectType, subjectId, ...row } = commentRow.read(values);
     return { ...row, subject: { type: subjectType, id: subjectId } };
   },
 };

@@ -1,8 +1,8 @@
 import type { CreditMemo, Invoice, Shipment, StoredPackage } from '../domain/documents.ts';
 import { type AnyPgColumn, type Db, getTableColumns, type PgTable, type SQL, sql, type Tx } from './drizzle.ts';
 import { amountColumns, lineAmountColumns } from './order-rows.ts';
-import { findBy, type Reading } from './reading.ts';
-import { type RowJson, rowJson, type Texts, whole } from './row-json.ts';
+import { findBy, jsonList, type Reading } from './reading.ts';
+import { type RowJson, rowJson, type Values, whole } from './row-json.ts';
 import { creditMemoItems, creditMemos, invoiceItems, invoices, packageItems, packages, shipments } from './tables.ts';
 
 // Documents are read by order or by their own id; both give the document whole, lines and all.
@@ -83,7 +83,7 @@ export async function findCreditMemos(db: Db | Tx, by: By | 'invoice', keys: rea
   return findBy(db, `findCreditMemos:${by}`, creditMemoReading, column, keys);
 }
 
-type Lined = readonly [head: Texts, lines: readonly Texts[]];
+type Lined = readonly [head: Values, lines: readonly Values[]];
 type LineTable = PgTable & { readonly storeId: AnyPgColumn; readonly orderItemId: AnyPgColumn };
 
 /** A document with its lines. It may have none: a credit memo of shipping alone. */
@@ -92,11 +92,11 @@ function withLines(
   line: RowJson<unknown>,
   lines: LineTable,
   [theirs, its]: readonly [AnyPgColumn, AnyPgColumn & { readonly table: PgTable }],
-): SQL {
+): SQL<string> {
   const { storeId } = its.table as typeof invoices;
   const own = sql`${whole(theirs)} = ${whole(its)} and ${whole(lines.storeId)} = ${whole(storeId)}`;
-  return sql`json_build_array(${head.json}, coalesce((select json_agg(${line.json} order by ${whole(lines.orderItemId)})
-    from ${lines} where ${own}), '[]'))`;
+  const list = jsonList(line.json, whole(lines.orderItemId), sql`${lines} where ${own}`);
+  return sql`concat('[', ${head.json}, ',', ${list}, ']')`;
 }
 
 function headOf({

@@ -3,7 +3,7 @@ import type { OutgoingEffect } from '../domain/outbox.ts';
 import { and, asc, type Db, eq, getTableColumns, gt, inArray, sql, type Tx } from './drizzle.ts';
 import { insertMany } from './insert-many.ts';
 import { findBy, type Reading } from './reading.ts';
-import { rowJson, type Texts, whole } from './row-json.ts';
+import { rowJson, type Values, whole } from './row-json.ts';
 import { effects } from './tables.ts';
 
 type Row = typeof effects.$inferSelect;
@@ -80,7 +80,7 @@ export const effectReading: Reading<StoredEffect> = {
   table: effects,
   sorted: whole(effects.id),
   json: effectRow.json,
-  read: (texts: Texts) => effectOf(effectRow.read(texts)),
+  read: (values: Values) => effectOf(effectRow.read(values)),
 };
 
 export async function findEffects(db: Db | Tx, ids: readonly string[]): Promise<StoredEffect[]> {

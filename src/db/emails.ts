@@ -2,7 +2,7 @@ import type { EmailSubject } from '../domain/email.ts';
 import type { Mail } from '../domain/mail.ts';
 import { and, type Db, eq, getTableColumns, type Tx } from './drizzle.ts';
 import { findBy, type Reading } from './reading.ts';
-import { rowJson, type Texts, whole } from './row-json.ts';
+import { rowJson, type Values, whole } from './row-json.ts';
 import type { Sealer } from './seal.ts';
 import { emails } from './tables.ts';
 
@@ -24,8 +24,8 @@ export const emailReading: Reading<StoredEmail> = {
   table: emails,
   sorted: whole(emails.id),
   json: emailRow.json,
-  read: (texts: Texts) => {
-    const { subjectType, subjectId, ...row } = emailRow.read(texts);
+  read: (values: Values) => {
+    const { subjectType, subjectId, ...row } = emailRow.read(values);
     return { ...row, subject: { type: subjectType, id: subjectId } };
   },
 };

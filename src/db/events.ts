@@ -3,7 +3,7 @@ import { and, asc, type Db, desc, eq, getTableColumns, gt, inArray, placeholder,
 import { runFixed } from './fixed.ts';
 import { asJson, entries, insertion, insertMany } from './insert-many.ts';
 import { columnsBut, type Reading } from './reading.ts';
-import { rowJson, type Texts, whole } from './row-json.ts';
+import { rowJson, type Values, whole } from './row-json.ts';
 import { statement } from './statement.ts';
 import { amazonOrders, events, orders, type StoredEventKind, type StoredSubject } from './tables.ts';
 import { tellLater } from './tell-of-events.ts';
@@ -70,7 +70,7 @@ export const eventReading: Reading<Omit<RecordedEvent, 'orderId'>> = {
   table: events,
   sorted: whole(events.sequence),
   json: eventRow.json,
-  read: (texts: Texts) => recorded(eventRow.read(texts)),
+  read: (values: Values) => recorded(eventRow.read(values)),
 };
 
 type EventRow = Omit<typeof events.$inferSelect, 'data' | 'orderId'>;

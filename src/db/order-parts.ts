@@ -9,7 +9,7 @@ import { emailReading } from './emails.ts';
 import { eventReading, type RecordedEvent } from './events.ts';
 import { itemReading } from './order-rows.ts';
 import { listOf, type Reading } from './reading.ts';
-import { whole } from './row-json.ts';
+import { parsed, whole } from './row-json.ts';
 import {
   buyers,
   comments,
@@ -24,8 +24,8 @@ import {
   shipments,
 } from './tables.ts';
 
-/** How a part of an order is read in the order's own statement. */
-type Part<T> = { readonly json: SQL; readonly read: (json: never, order: OrderHeader) => T };
+/** How a part of an order is read in the order's own statement, as one text. */
+type Part<T> = { readonly json: SQL; readonly read: (text: string, order: OrderHeader) => T };
 
 /** The most that a page holds. One more tells that there are more. */
 const eventsShown = 100;
@@ -43,7 +43,7 @@ export const orderParts = {
   /** The beginning of its history. */
   events: {
     json: listOf(eventReading, ofOrder(ofAmazonOrder(events)), eventsShown + 1),
-    read: (list: readonly never[], { id: orderId }) => list.map((one) => ({ ...eventReading.read(one), orderId })),
+    read: (text, { id: orderId }) => listIn(text, eventReading).map((event) => ({ ...event, orderId })),
   } satisfies Part<readonly RecordedEvent[]>,
   amazonOrder: {
     json: amazonOrderColumns.amazon,
@@ -51,18 +51,21 @@ export const orderParts = {
   } satisfies Part<AmazonOrder>,
   /** Sealed; null once it was erased. */
   buyer: {
-    json: sql`(select ${whole(buyers.sealed)} from ${buyers} where ${ofOrder(buyers)})`,
-    read: (sealed: string | null) => sealed,
+    json: sql`coalesce((select ${whole(buyers.sealed)} from ${buyers} where ${ofOrder(buyers)}), '')`,
+    read: (sealed) => (sealed === '' ? null : sealed),
   } satisfies Part<string | null>,
 };
 
 export type OrderPart = keyof typeof orderParts;
 export type OrderParts = { readonly [P in OrderPart]?: Read<(typeof orderParts)[P]> };
-type Read<P> = P extends { readonly read: (json: never, order: OrderHeader) => infer T } ? T : never;
+type Read<P> = P extends { readonly read: (text: string, order: OrderHeader) => infer T } ? T : never;
 
 function many<T>(reading: Reading<T>, owned: Owned): Part<readonly T[]> {
-  const { read } = reading;
-  return { json: listOf(reading, ofOrder(owned)), read: (list: readonly never[]) => list.map((one) => read(one)) };
+  return { json: listOf(reading, ofOrder(owned)), read: (text) => listIn(text, reading) };
+}
+
+function listIn<T>(text: string, { read }: Reading<T>): readonly T[] {
+  return text === '[]' ? [] : parsed(text, (list: readonly never[]) => list.map((one) => read(one)));
 }
 
 type Owned = { readonly storeId: AnyPgColumn } & (

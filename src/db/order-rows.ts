@@ -12,7 +12,7 @@ import { allowedByOrder } from '../domain/rules.ts';
 import { shipByOf } from '../domain/ship-by.ts';
 import type { AnyPgColumn } from './drizzle.ts';
 import type { Reading } from './reading.ts';
-import { isGiven, rowJson, type Texts, whole } from './row-json.ts';
+import { isGiven, parsed, rowJson, whole } from './row-json.ts';
 import { amazonOrders, orderItems, orders, stores } from './tables.ts';
 
 /** An order, and what a rule must know of Amazon's side and of the store. */
@@ -70,10 +70,10 @@ const headerRow = rowJson({
   },
 });
 
-export const headerColumns = { order: headerRow.json };
+export const headerText = headerRow.json;
 
-export function headerOf({ order }: { readonly order: Texts }): OrderHeader {
-  const row = headerRow.read(order);
+export function headerOf(text: string): OrderHeader {
+  const row = parsed(text, headerRow.read);
   return Object.assign(row, { hold: holdOf(row.hold) });
 }
 

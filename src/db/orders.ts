@@ -3,14 +3,15 @@ import type { Order, OrderHeader, OrderItem } from '../domain/order.ts';
 import type { OrderSort, OrderSortField } from '../domain/order-sort.ts';
 import { shipByOf } from '../domain/ship-by.ts';
 import { narrowed, planningOf } from './conditions.ts';
-import { and, asc, type Db, eq, inArray, placeholder, type SQL, sql, type Tx } from './drizzle.ts';
+import { and, asc, type Db, eq, inArray, placeholder, sql, type Tx } from './drizzle.ts';
 import { insertMany } from './insert-many.ts';
 import { type OrderFilters, orderConditions, shipByOrNever } from './order-conditions.ts';
 import { type OrderPart, type OrderParts, orderParts } from './order-parts.ts';
-import { headerColumns, headerOf, itemReading, newItemValues, newOrderValues } from './order-rows.ts';
+import { headerOf, headerText, itemReading, newItemValues, newOrderValues } from './order-rows.ts';
 import { countUpTo, type Page, pageLimit, pageOf, pageOrder, pagePosition, pageShape, type Sort } from './page.ts';
 import { anyOf } from './reading.ts';
-import { statement } from './statement.ts';
+import { parsed } from './row-json.ts';
+import { inTexts, statement } from './statement.ts';
 import { amazonOrders, orderItems, orders, stores } from './tables.ts';
 
 /** An order with those of its parts that were asked for. */
@@ -19,17 +20,15 @@ export type OrderRead = { readonly order: OrderHeader; readonly parts: OrderPart
 function headers(db: Db | Tx, parts: readonly OrderPart[], from: typeof orders = orders) {
   const read = Object.fromEntries(parts.map((part) => [part, orderParts[part].json]));
   return db
-    .select({ ...headerColumns, ...read })
+    .select({ order: headerText, ...read })
     .from(from)
     .innerJoin(amazonOrders, and(eq(amazonOrders.id, orders.amazonOrderId), eq(amazonOrders.storeId, orders.storeId)))
     .innerJoin(stores, eq(stores.id, orders.storeId));
 }
 
-type Row = Parameters<typeof headerOf>[0] & { readonly [P in OrderPart]?: unknown };
-
-function readOrder(row: Row, parts: readonly OrderPart[]): OrderRead {
-  const order = headerOf(row);
-  const read = parts.map((part) => [part, orderParts[part].read(row[part] as never, order)]);
+function readOrder([text = '', ...texts]: readonly string[], parts: readonly OrderPart[]): OrderRead {
+  const order = headerOf(text);
+  const read = parts.map((part, at) => [part, orderParts[part].read(texts[at] ?? '', order)]);
   return { order, parts: Object.fromEntries(read) };
 }
 
@@ -68,7 +67,7 @@ export async function listOrders(
       .where(and(where, pagePosition(sort, page)))
       .orderBy(...pageOrder(sort, page))
       .limit(pageLimit(page));
-    return headers(on, parts, pageOf(orders, some)).orderBy(...pageOrder(sort, page));
+    return inTexts(headers(on, parts, pageOf(orders, some)).orderBy(...pageOrder(sort, page)));
   };
   const rows = await statement(db, name, build, planningOf(filters)).execute({
     ...values,
@@ -84,9 +83,9 @@ export async function countOrders(db: Db, filters: OrderFilters, cap: number): P
 
 export async function findOrders(db: Db | Tx, ids: readonly string[]): Promise<OrderHeader[]> {
   const rows = await statement(db, 'findOrders', (on) =>
-    headers(on, []).where(sql`${orders.id} = ${anyOf('ids')}`),
+    inTexts(headers(on, []).where(sql`${orders.id} = ${anyOf('ids')}`)),
   ).execute({ ids });
-  return rows.map(headerOf);
+  return rows.map(([text = '']) => headerOf(text));
 }
 
 const addresses = { id: orders.id, number: orders.number, amazonOrderNumber: amazonOrders.number };
@@ -104,9 +103,11 @@ export async function findOrdersBy(
   parts: readonly OrderPart[] = [],
 ): Promise<OrderRead[]> {
   const rows = await statement(db, `findOrdersBy:${by}:${storeIds ? 'in' : 'anywhere'}:${parts}`, (on) =>
-    headers(on, parts)
-      .where(and(eq(addresses[by], placeholder('value')), storeIds && sql`${orders.storeId} = ${anyOf('storeIds')}`))
-      .limit(2),
+    inTexts(
+      headers(on, parts)
+        .where(and(eq(addresses[by], placeholder('value')), storeIds && sql`${orders.storeId} = ${anyOf('storeIds')}`))
+        .limit(2),
+    ),
   ).execute({ value, storeIds });
   return rows.map((row) => readOrder(row, parts));
 }
@@ -117,7 +118,7 @@ export async function findOrdersWith(
   parts: readonly OrderPart[],
 ): Promise<OrderRead[]> {
   const rows = await statement(db, `findOrdersWith:${parts}`, (on) =>
-    headers(on, parts).where(sql`${orders.id} = ${anyOf('ids')}`),
+    inTexts(headers(on, parts).where(sql`${orders.id} = ${anyOf('ids')}`)),
   ).execute({ ids });
   return rows.map((row) => readOrder(row, parts));
 }
@@ -128,13 +129,15 @@ export async function findItemsOfOrders(
 ): Promise<ReadonlyMap<string, readonly OrderItem[]>> {
   const rows = await statement(db, 'findItemsOfOrders', (on) =>
     on
-      .select({ orderId: orderItems.orderId, item: itemReading.json as SQL<never> })
+      .select({ orderId: orderItems.orderId, item: itemReading.json })
       .from(orderItems)
       .where(sql`${orderItems.orderId} = ${anyOf('orderIds')}`)
       .orderBy(asc(orderItems.orderId), asc(orderItems.line)),
   ).execute({ orderIds });
   const byOrder = Map.groupBy(rows, ({ orderId }) => orderId);
-  return new Map([...byOrder].map(([orderId, items]) => [orderId, items.map(({ item }) => itemReading.read(item))]));
+  return new Map(
+    [...byOrder].map(([orderId, items]) => [orderId, items.map(({ item }) => parsed(item, itemReading.read))]),
+  );
 }
 
 export async function findItems(
@@ -143,17 +146,17 @@ export async function findItems(
 ): Promise<{ readonly id: string; readonly orderId: string; readonly item: OrderItem }[]> {
   const rows = await statement(db, 'findItems', (on) =>
     on
-      .select({ id: orderItems.id, orderId: orderItems.orderId, item: itemReading.json as SQL<never> })
+      .select({ id: orderItems.id, orderId: orderItems.orderId, item: itemReading.json })
       .from(orderItems)
       .where(sql`${orderItems.id} = ${anyOf('ids')}`),
   ).execute({ ids });
-  return rows.map(({ item, ...row }) => ({ ...row, item: itemReading.read(item) }));
+  return rows.map(({ item, ...row }) => ({ ...row, item: parsed(item, itemReading.read) }));
 }
 
 /** The order made from an Amazon order, lines and all. The caller holds the Amazon order's lock. */
 export async function findOrderOfAmazonOrder(tx: Tx, amazonOrderId: string): Promise<Order | null> {
   const [row] = await statement(tx, 'findOrderOfAmazonOrder', (on) =>
-    headers(on, ['items']).where(eq(orders.amazonOrderId, placeholder('amazonOrderId'))),
+    inTexts(headers(on, ['items']).where(eq(orders.amazonOrderId, placeholder('amazonOrderId')))),
   ).execute({ amazonOrderId });
   if (!row) return null;
   const { order, parts } = readOrder(row, ['items']);

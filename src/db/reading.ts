@@ -8,22 +8,29 @@ import {
   sql,
   type Tx,
 } from './drizzle.ts';
-import { statement } from './statement.ts';
+import { parsed } from './row-json.ts';
+import { inTexts, statement } from './statement.ts';
 
 /** How something is read whole as one JSON value, whether by itself or along with the order it belongs to. */
 export type Reading<T> = {
   readonly table: PgTable;
-  readonly json: SQL;
+  /** The text of it. */
+  readonly json: SQL<string>;
   /** The order of several. */
   readonly sorted: SQL;
   readonly read: (json: never) => T;
 };
 
 /** Several at once, sorted; an empty list where there are none. A list without an end is read no further than the limit. */
-export function listOf<T>({ table, json, sorted }: Reading<T>, where: SQL, limit?: number): SQL {
+export function listOf<T>({ table, json, sorted }: Reading<T>, where: SQL, limit?: number): SQL<string> {
   const first = sql`(select * from ${table} where ${where} order by ${sorted} limit ${sql.raw(String(limit))}) as ${table}`;
   const rows = limit === undefined ? sql`${table} where ${where}` : first;
-  return sql`coalesce((select json_agg(${json} order by ${sorted}) from ${rows}), '[]')`;
+  return jsonList(json, sorted, rows);
+}
+
+/** The text of a JSON array; an empty one where there are no rows. */
+export function jsonList(json: SQL<string>, sorted: SQL, rows: SQL): SQL<string> {
+  return sql`concat('[', (select string_agg(${json}, ',' order by ${sorted}) from ${rows}), ']')`;
 }
 
 /** One of several ids. Seen as a value of its own, the planner expects as many each time, and keeps its plan. */
@@ -39,14 +46,11 @@ export async function findBy<T>(
   column: AnyPgColumn,
   keys: readonly string[],
 ): Promise<T[]> {
-  const rows = await statement(db, name, (on) =>
-    on
-      .select({ json: json as SQL<never> })
-      .from(table)
-      .where(sql`${column} = ${anyOf('keys')}`)
-      .orderBy(sorted),
-  ).execute({ keys });
-  return rows.map((row) => read(row.json));
+  const rows = await statement(db, name, (on) => {
+    const found = on.select({ json }).from(table);
+    return inTexts(found.where(sql`${column} = ${anyOf('keys')}`).orderBy(sorted));
+  }).execute({ keys });
+  return rows.map(([text = '']) => parsed(text, read));
 }
 
 /** The columns of a table but these. */

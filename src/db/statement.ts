@@ -22,6 +22,18 @@ export function statement<S extends Statement>(
   return Object.create(kept, { client: { value: connectionOf(db as Tx) } });
 }
 
+type Selection = { prepare(name: string): Statement; toSQL(): { readonly sql: string } };
+type Texts = { execute(values?: Record<string, unknown>): Promise<readonly (readonly string[])[]> };
+
+/** Of a query whose columns are all texts: its rows as the driver has them, which drizzle would go through column by column. */
+export function inTexts(query: Selection): { prepare(name: string): Texts; toSQL(): { readonly sql: string } } {
+  const customResultMapper = (rows: unknown) => rows;
+  return {
+    prepare: (name) => Object.assign(query.prepare(name), { customResultMapper }) as Texts,
+    toSQL: () => query.toSQL(),
+  };
+}
+
 /** What drizzle has a statement run on: nothing else of it depends on where it was built. */
 function connectionOf(tx: Tx): unknown {
   return (tx._.session as unknown as { readonly client: unknown }).client;
