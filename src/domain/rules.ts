@@ -29,13 +29,14 @@ export type ItemAllowance = {
 };
 export type Availability = {
   readonly action: OrderAction;
+  readonly orderId: string | null;
   readonly reasons: readonly Reason[];
-  readonly items: readonly ItemAllowance[];
+  /** Counted when they are asked for. */
+  readonly items: () => readonly ItemAllowance[];
 };
 
 type Rule = {
-  readonly code: ErrorCode;
-  readonly source: RefusalSource;
+  readonly reason: Reason;
   readonly blocks: (facts: Facts) => boolean;
   /** On an order on hold, the rule stands in the way only until the hold ends. */
   readonly endsWithHold?: true;
@@ -47,11 +48,11 @@ function untilReleased(rule: Rule): Rule {
 
 /** A rule about the Commerce order; it has no say where there is none. */
 function onOrder(code: ErrorCode, blocks: (order: Order) => boolean): Rule {
-  return { code, source: 'ORDER', blocks: ({ order }) => order !== null && blocks(order) };
+  return { reason: reason(code, 'ORDER'), blocks: ({ order }) => order !== null && blocks(order) };
 }
 
 function onAmazon(code: ErrorCode, blocks: (amazon: AmazonStanding, facts: Facts) => boolean): Rule {
-  return { code, source: 'AMAZON', blocks: (facts) => blocks(facts.amazon, facts) };
+  return { reason: reason(code, 'AMAZON'), blocks: (facts) => blocks(facts.amazon, facts) };
 }
 
 const inProgram = (code: ErrorCode, ...programs: readonly string[]) =>
@@ -70,18 +71,16 @@ const awaitingPayment = onAmazon(
   ({ shippingState }) => shippingState === 'PENDING' || shippingState === 'PENDING_AVAILABILITY',
 );
 const viewOnly = onAmazon('AMAZON_ORDER_VIEW_ONLY', (_amazon, { order }) => order === null);
-const storeReadOnly: Rule = { code: 'STORE_READ_ONLY', source: 'SETTING', blocks: ({ policy }) => policy.readOnly };
+const storeReadOnly: Rule = { reason: reason('STORE_READ_ONLY', 'SETTING'), blocks: ({ policy }) => policy.readOnly };
 
+const heldOrCanceled = inState('ON_HOLD', 'CANCELED');
 const shipForbidden: Rule = {
-  code: 'SHIP_STATE_FORBIDDEN',
-  source: 'ORDER',
+  reason: reason('SHIP_STATE_FORBIDDEN', 'ORDER'),
   endsWithHold: true,
-  blocks: ({ order, amazon }) =>
-    order !== null && (inState('ON_HOLD', 'CANCELED')(order) || amazon.shippingState === 'CANCELED'),
+  blocks: ({ order, amazon }) => order !== null && (heldOrCanceled(order) || amazon.shippingState === 'CANCELED'),
 };
 const nothingToShip: Rule = {
-  code: 'NOTHING_TO_SHIP',
-  source: 'ORDER',
+  reason: reason('NOTHING_TO_SHIP', 'ORDER'),
   blocks: (facts) => facts.order !== null && !shipForbidden.blocks(facts) && !somethingToShip(facts.order),
 };
 const buyerAskedToCancel = onAmazon(
@@ -149,8 +148,8 @@ export function reasonsAgainst(facts: Facts, action: OrderAction): readonly Reas
   const holdEndsAt = facts.order?.hold?.expiresAt ?? null;
   const blocking = rules[action]
     .filter((rule) => rule.blocks(facts))
-    .map(({ code, source, endsWithHold }) => reason(code, source, endsWithHold ? holdEndsAt : null));
-  return [...blocking, ...permissionReasons(facts.viewer, permissionFor[action])];
+    .map(({ reason, endsWithHold }) => (endsWithHold && holdEndsAt ? { ...reason, clearsAt: holdEndsAt } : reason));
+  return blocking.concat(permissionReasons(facts.viewer, permissionFor[action]));
 }
 
 /** Also for what an action asks beside its own permission, such as `ship` with `invoice: true`. */
@@ -173,18 +172,18 @@ const quantityLeft: Partial<Record<OrderAction, { left: (item: OrderItem) => num
 /** Whether an action would be carried out now, and for how many units of each line. */
 export function availability(facts: Facts, action: OrderAction): Availability {
   const reasons = reasonsAgainst(facts, action);
-  const quantity = quantityLeft[action];
-  const items = quantity === undefined || facts.order === null ? [] : facts.order.items;
+  const items = () => allowances(facts.order?.items ?? [], action, reasons);
+  return { action, orderId: facts.order?.id ?? null, reasons, items };
+}
 
-  return {
-    action,
-    reasons,
-    items: items.map((item) => {
-      const maxQuantity = reasons.length > 0 ? 0 : (quantity?.left(item) ?? 0);
-      const onLine = maxQuantity === 0 && reasons.length === 0 && quantity ? [reason(quantity.none, 'LINE')] : [];
-      return { itemId: item.id, maxQuantity, reasons: [...reasons, ...onLine] };
-    }),
-  };
+function allowances(items: readonly OrderItem[], action: OrderAction, reasons: readonly Reason[]): ItemAllowance[] {
+  const quantity = quantityLeft[action];
+  if (quantity === undefined) return [];
+  return items.map((item) => {
+    const maxQuantity = reasons.length > 0 ? 0 : quantity.left(item);
+    const onLine = maxQuantity === 0 && reasons.length === 0 ? [reason(quantity.none, 'LINE')] : [];
+    return { itemId: item.id, maxQuantity, reasons: [...reasons, ...onLine] };
+  });
 }
 
 export function availabilities(facts: Facts): readonly Availability[] {
@@ -220,6 +219,6 @@ export function allowedByOrder(order: Order): OrderAction[] {
   return orderActions.filter((action) => reasonsAgainst(facts, action).length === 0);
 }
 
-function reason(code: ErrorCode, source: RefusalSource, clearsAt: Date | null = null): Reason {
-  return { code, source, message: messageOf({ code }), fix: fixOf({ code }), clearsAt };
+function reason(code: ErrorCode, source: RefusalSource): Reason {
+  return { code, source, message: messageOf({ code }), fix: fixOf({ code }), clearsAt: null };
 }

@@ -24,6 +24,7 @@ import { findStoreSyncs } from '../db/store-sync.ts';
 import { findStores, listStores } from '../db/stores.ts';
 import { findDeliveries } from '../db/webhook-deliveries.ts';
 import { findWebhooks } from '../db/webhooks.ts';
+import { known } from './known.ts';
 import { lazyOnes } from './lazy-ones.ts';
 import { primeAll, primeEach, takeOrder } from './prime.ts';
 import { deliveryLoaders } from './webhook/delivery-loaders.ts';
@@ -126,10 +127,12 @@ const makers = {
     }),
   eventsOfAmazonOrder: ({ db }: Source) => eventPages(db),
   buyerOfAmazonOrder: ({ db, sealer }: Source) =>
-    new DataLoader(async (ids: readonly string[]) => {
-      const found = await findBuyers(db, sealer, ids);
-      return ids.map((id) => found.get(id) ?? null);
-    }),
+    known(
+      new DataLoader(async (ids: readonly string[]) => {
+        const found = await findBuyers(db, sealer, ids);
+        return ids.map((id) => found.get(id) ?? null);
+      }),
+    ),
 };
 
 type Made = { readonly [K in keyof typeof makers]: ReturnType<(typeof makers)[K]> };
@@ -152,7 +155,7 @@ export function makeLoaders(db: Db, sealer: Sealer) {
     forget: () => {
       stores = undefined;
       beginnings.clear();
-      for (const made of Object.values(loaders)) if (made instanceof DataLoader) made.clearAll();
+      for (const made of Object.values(loaders)) if (typeof made === 'object' && 'clearAll' in made) made.clearAll();
     },
     /** Shows a dry run's outcome, which the database no longer has. */
     show: (snapshot: Snapshot) => primeAll(loaders, snapshot),
@@ -211,17 +214,19 @@ function byId<T extends { readonly id: string }>(find: (ids: readonly string[]) 
 }
 
 function byKey<T>(find: (keys: readonly string[]) => Promise<readonly T[]>, keyOf: (entry: T) => string) {
-  return new DataLoader<string, T | null>(async (keys) => {
+  const loader = new DataLoader<string, T | null>(async (keys) => {
     const found = new Map((await find(keys)).map((entry) => [keyOf(entry), entry]));
     return keys.map((key) => found.get(key) ?? null);
   });
+  return known(loader);
 }
 
 function lists<T>(find: (ids: readonly string[]) => Promise<ReadonlyMap<string, readonly T[]>>) {
-  return new DataLoader<string, readonly T[]>(async (ids) => {
+  const loader = new DataLoader<string, readonly T[]>(async (ids) => {
     const found = await find(ids);
     return ids.map((id) => found.get(id) ?? []);
   });
+  return known(loader);
 }
 
 function grouped<T>(find: (ids: readonly string[]) => Promise<readonly T[]>, keyOf: (entry: T) => string) {

@@ -30,8 +30,8 @@ export async function orderOfAnswer({ orderId }: Answered, { loaders }: Context)
 }
 
 async function effectsOfAnswer({ effectIds }: Answered, { loaders }: Context): Promise<StoredEffect[]> {
-  const effects = await loaders.effect.loadMany([...effectIds]);
-  return effects.flatMap((effect) => (effect === null || effect instanceof Error ? [] : [effect]));
+  const effects = await Promise.all(effectIds.map((id) => loaders.effect.load(id)));
+  return effects.filter((effect) => effect !== null);
 }
 
 export const OperationRef = builder.objectRef<Answered>('Operation').implement({

@@ -1,9 +1,9 @@
-import type DataLoader from 'dataloader';
 import type { Snapshot } from '../app/snapshot.ts';
 import { openBuyer } from '../db/buyers.ts';
 import type { OrderParts } from '../db/order-parts.ts';
 import type { OrderRead } from '../db/orders.ts';
 import type { Sealer } from '../db/seal.ts';
+import type { Known } from './known.ts';
 import type { Loaders } from './loaders.ts';
 
 export type Primed = Omit<Loaders, 'forget' | 'show' | 'take' | 'statuses' | 'everyStore' | 'beginnings' | 'takeWhole'>;
@@ -47,7 +47,7 @@ export function primeParts(
 }
 
 /** What a list has read is not read again by id. */
-export function primed<T extends { readonly id: string }>(loader: DataLoader<string, T | null>, entries: readonly T[]) {
+export function primed<T extends { readonly id: string }>(loader: Known<T | null>, entries: readonly T[]) {
   for (const entry of entries) loader.prime(entry.id, entry);
   return entries;
 }

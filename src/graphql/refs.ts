@@ -22,7 +22,6 @@ import { builder } from './builder.ts';
 export type Priced<T> = T & { readonly currency: string };
 export type LineOfDocument = Priced<DocumentLine & { readonly orderId: string; readonly returnedToStock: number }>;
 export type LineOfPackage = PackageLine & { readonly orderId: string };
-export type AvailabilityOf = Availability & { readonly orderId: string | null };
 
 export const NodeRef = builder.interfaceRef<{ readonly id: string }>('Node');
 export const OrderRef = builder.objectRef<OrderHeader>('Order');
@@ -48,5 +47,5 @@ export const StoreRef = builder.objectRef<Store>('Store');
 export const ProductRef = builder.objectRef<Product>('Product');
 export const MoneyRef = builder.objectRef<Money>('Money');
 export const AddressRef = builder.objectRef<Address>('Address');
-export const ActionAvailabilityRef = builder.objectRef<AvailabilityOf>('ActionAvailability');
+export const ActionAvailabilityRef = builder.objectRef<Availability>('ActionAvailability');
 export const RefusalReasonRef = builder.objectRef<Reason>('RefusalReason');

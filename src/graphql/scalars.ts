@@ -44,11 +44,17 @@ const Decimal = textScalar(
   { accepts: (text) => /^-?\d{1,15}(\.\d{1,6})?$/.test(text), wanted: 'a decimal as a string, such as "12.50"' },
 );
 
+/** As text: an answer with a Date in it takes JSON.stringify twice as long. */
+const DateTime = new GraphQLScalarType({
+  ...GraphQLDateTime.toConfig(),
+  serialize: (value) => GraphQLDateTime.serialize(value).toISOString(),
+});
+
 builder.addScalarType('AmazonOrderNumber', AmazonOrderNumber);
 builder.addScalarType('CurrencyCode', CurrencyCode);
 builder.addScalarType('Decimal', Decimal);
 builder.addScalarType('CountryCode', GraphQLCountryCode);
-builder.addScalarType('DateTime', GraphQLDateTime);
+builder.addScalarType('DateTime', DateTime);
 builder.addScalarType('EmailAddress', GraphQLEmailAddress);
 builder.addScalarType('JSONObject', GraphQLJSONObject);
 builder.addScalarType('URL', GraphQLURL);

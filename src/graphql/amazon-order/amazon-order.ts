@@ -58,7 +58,7 @@ async function actionsOf(amazon: AmazonOrder, { loaders, viewer }: Context) {
   const header = amazon.orderId ? await loaders.order.load(amazon.orderId) : null;
   const order = header && { ...header, items: await loaders.itemsOfOrder.load(header.id) };
   const facts = { order, amazon, policy: amazon.policy, viewer };
-  return actionsWithoutOrder.map((action) => ({ ...availability(facts, action), orderId: amazon.orderId }));
+  return actionsWithoutOrder.map((action) => availability(facts, action));
 }
 
 AmazonOrderRef.implement({

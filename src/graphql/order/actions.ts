@@ -69,12 +69,12 @@ ActionAvailabilityRef.implement({
     reasons: t.field({
       type: [RefusalReasonRef],
       description: 'Everything that stands in the way; empty exactly when allowed.',
-      resolve: ({ reasons }) => [...reasons],
+      resolve: ({ reasons }) => reasons,
     }),
     items: t.field({
       type: [ItemAllowanceRef],
       description: 'For SHIP, INVOICE and CREDIT_MEMO: how much is left, per line.',
-      resolve: ({ items, orderId }) => (orderId === null ? [] : items.map((item) => ({ ...item, orderId }))),
+      resolve: ({ items, orderId }) => (orderId === null ? [] : items().map((item) => ({ ...item, orderId }))),
     }),
   }),
 });

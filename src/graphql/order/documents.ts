@@ -1,7 +1,8 @@
-import type { OrderHeader } from '../../domain/order.ts';
+import type { OrderHeader, OrderItem } from '../../domain/order.ts';
 import type { Context } from '../context.ts';
 import { RefundReasonRef } from '../enums.ts';
 import { globalId } from '../global-id.ts';
+import { whenRead } from '../known.ts';
 import { money } from '../money.ts';
 import {
   AmazonEffectRef,
@@ -17,16 +18,22 @@ import {
 import { documentUrl, linkDescription } from './document-url.ts';
 import { amountFields } from './totals.ts';
 
-export async function orderOf(orderId: string, { loaders }: Context): Promise<OrderHeader> {
-  const order = await loaders.order.load(orderId);
-  if (!order) throw new Error(`There is no order ${orderId}.`);
-  return order;
+type Reads = Pick<Context, 'loaders'>;
+
+export function orderOf(orderId: string, { loaders }: Reads): OrderHeader | Promise<OrderHeader> {
+  return whenRead(loaders.order.load(orderId), (order) => {
+    if (!order) throw new Error(`There is no order ${orderId}.`);
+    return order;
+  });
 }
 
-export async function itemOf(orderId: string, itemId: string, { loaders }: Context, currency?: string) {
-  const item = (await loaders.itemsOfOrder.load(orderId)).find(({ id }) => id === itemId);
-  if (!item) throw new Error(`Order ${orderId} has no line ${itemId}.`);
-  return { ...item, currency: currency ?? (await orderOf(orderId, { loaders } as Context)).currency };
+export function itemOf(orderId: string, itemId: string, { loaders }: Reads, currency?: string) {
+  return whenRead(loaders.itemsOfOrder.load(orderId), (items) => {
+    const item = items.find(({ id }) => id === itemId);
+    if (!item) throw new Error(`Order ${orderId} has no line ${itemId}.`);
+    const priced = currency ? { currency } : orderOf(orderId, { loaders });
+    return whenRead(priced, (order): Priced<OrderItem> => ({ ...item, currency: order.currency }));
+  });
 }
 
 /** The latest effect about a document or a package. */

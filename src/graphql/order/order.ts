@@ -1,6 +1,6 @@
 import { type Address, addressOf } from '../../domain/amazon-order.ts';
 import type { OrderHeader } from '../../domain/order.ts';
-import { type Availability, availabilities } from '../../domain/rules.ts';
+import { availabilities } from '../../domain/rules.ts';
 import { shipByOf } from '../../domain/ship-by.ts';
 import { builtInStatuses, isBuiltIn, statusLabel } from '../../domain/statuses.ts';
 import { may } from '../../domain/viewer.ts';
@@ -9,6 +9,7 @@ import { recordRead } from '../buyer-reads.ts';
 import type { Context } from '../context.ts';
 import { OrderActionRef, OrderStateRef, ShippingStateRef, TaxModeRef } from '../enums.ts';
 import { globalId } from '../global-id.ts';
+import { whenRead } from '../known.ts';
 import {
   ActionAvailabilityRef,
   AddressRef,
@@ -22,6 +23,7 @@ import {
   OrderDifferenceRef,
   OrderItemRef,
   OrderRef,
+  type Priced,
   ShipmentRef,
   StoreRef,
 } from '../refs.ts';
@@ -33,9 +35,15 @@ import { PaymentAndShippingRef } from './payment-and-shipping.ts';
 import { ShipByRef } from './ship-by.ts';
 import { OrderTotalsRef } from './totals.ts';
 
-async function actionsOf(order: OrderHeader, { loaders, viewer }: Context): Promise<readonly Availability[]> {
-  const items = await loaders.itemsOfOrder.load(order.id);
-  return availabilities({ order: { ...order, items }, amazon: order.amazon, policy: order.policy, viewer });
+function actionsOf(order: OrderHeader, { loaders, viewer }: Context) {
+  return whenRead(loaders.itemsOfOrder.load(order.id), (items) =>
+    availabilities({ order: { ...order, items }, amazon: order.amazon, policy: order.policy, viewer }),
+  );
+}
+
+/** Amounts are shown with the currency of their order. */
+function priced<T>(currency: string): (parts: readonly T[]) => Priced<T>[] {
+  return (parts) => parts.map((part) => ({ ...part, currency }));
 }
 
 /** Personal data are null without READ_BUYER, as they are where Amazon told nothing. Who is shown some is recorded. */
@@ -77,8 +85,8 @@ OrderRef.implement({
     status: t.exposeString('status', { description: 'A label within the state, by its code.' }),
     statusLabel: t.string({
       description: 'The label for people.',
-      resolve: async ({ status }, _args, { loaders }) =>
-        statusLabel(isBuiltIn(status) ? builtInStatuses : await loaders.statuses(), status),
+      resolve: ({ status }, _args, { loaders }) =>
+        whenRead(isBuiltIn(status) ? builtInStatuses : loaders.statuses(), (statuses) => statusLabel(statuses, status)),
     }),
     shippingState: t.expose('shippingState', {
       type: ShippingStateRef,
@@ -92,23 +100,24 @@ OrderRef.implement({
     amazonOrder: t.field({
       type: AmazonOrderRef,
       description: 'What Amazon reported.',
-      resolve: async ({ amazon }, _args, { loaders }) => {
-        const found = await loaders.amazonOrder.load(amazon.id);
-        if (!found) throw new Error(`There is no Amazon order ${amazon.id}.`);
-        return found;
-      },
+      resolve: ({ amazon }, _args, { loaders }) =>
+        whenRead(loaders.amazonOrder.load(amazon.id), (found) => {
+          if (!found) throw new Error(`There is no Amazon order ${amazon.id}.`);
+          return found;
+        }),
     }),
     allowedActions: t.field({
       type: [OrderActionRef],
       description: 'The actions of `actions` with no reason against them.',
-      resolve: async (order, _args, context) =>
-        (await actionsOf(order, context)).filter(({ reasons }) => reasons.length === 0).map(({ action }) => action),
+      resolve: (order, _args, context) =>
+        whenRead(actionsOf(order, context), (all) =>
+          all.filter(({ reasons }) => reasons.length === 0).map(({ action }) => action),
+        ),
     }),
     actions: t.field({
       type: [ActionAvailabilityRef],
       description: 'Every action, and every reason against it. Draw your buttons from this.',
-      resolve: async (order, _args, context) =>
-        (await actionsOf(order, context)).map((availability) => ({ ...availability, orderId: order.id })),
+      resolve: (order, _args, context) => actionsOf(order, context),
     }),
     placedAt: t.expose('placedAt', { type: 'DateTime', description: 'When the buyer ordered.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was imported here.' }),
@@ -148,8 +157,7 @@ OrderRef.implement({
     items: t.field({
       type: [OrderItemRef],
       description: 'What was ordered, one entry per Amazon line.',
-      resolve: async ({ id, currency }, _args, { loaders }) =>
-        (await loaders.itemsOfOrder.load(id)).map((item) => ({ ...item, currency })),
+      resolve: ({ id, currency }, _args, { loaders }) => whenRead(loaders.itemsOfOrder.load(id), priced(currency)),
     }),
     taxMode: t.expose('taxMode', {
       type: TaxModeRef,
@@ -159,24 +167,23 @@ OrderRef.implement({
     invoices: t.field({
       type: [InvoiceRef],
       description: 'Oldest first.',
-      resolve: async ({ id, currency }, _args, { loaders }) =>
-        (await loaders.invoicesOfOrder.load(id)).map((invoice) => ({ ...invoice, currency })),
+      resolve: ({ id, currency }, _args, { loaders }) => whenRead(loaders.invoicesOfOrder.load(id), priced(currency)),
     }),
     shipments: t.field({
       type: [ShipmentRef],
       description: 'Those made here, oldest first. What was shipped elsewhere shows in `amazonOrder.packages`.',
-      resolve: async ({ id }, _args, { loaders }) => [...(await loaders.shipmentsOfOrder.load(id))],
+      resolve: ({ id }, _args, { loaders }) => loaders.shipmentsOfOrder.load(id),
     }),
     creditMemos: t.field({
       type: [CreditMemoRef],
       description: 'Oldest first, voided ones included.',
-      resolve: async ({ id, currency }, _args, { loaders }) =>
-        (await loaders.creditMemosOfOrder.load(id)).map((memo) => ({ ...memo, currency })),
+      resolve: ({ id, currency }, _args, { loaders }) =>
+        whenRead(loaders.creditMemosOfOrder.load(id), priced(currency)),
     }),
     emails: t.field({
       type: [EmailRef],
       description: 'Mails to the buyer, oldest first, with what became of them.',
-      resolve: async ({ id }, _args, { loaders }) => [...(await loaders.emailsOfOrder.load(id))],
+      resolve: ({ id }, _args, { loaders }) => loaders.emailsOfOrder.load(id),
     }),
     events: t.field({
       type: OrderEventConnectionRef,
@@ -187,7 +194,7 @@ OrderRef.implement({
     comments: t.field({
       type: [OrderCommentRef],
       description: 'Remarks on the order and on its documents, newest first.',
-      resolve: async ({ id }, _args, { loaders }) => [...(await loaders.commentsOfOrder.load(id))],
+      resolve: ({ id }, _args, { loaders }) => loaders.commentsOfOrder.load(id),
     }),
     shipBy: t.field({
       type: ShipByRef,
@@ -209,7 +216,7 @@ OrderRef.implement({
     amazonEffects: t.field({
       type: [AmazonEffectRef],
       description: 'What Amazon must be told because of what was done, oldest first, and how that went.',
-      resolve: async ({ amazon }, _args, { loaders }) => [...(await loaders.effectsOfAmazonOrder.load(amazon.id))],
+      resolve: ({ amazon }, _args, { loaders }) => loaders.effectsOfAmazonOrder.load(amazon.id),
     }),
   }),
 });

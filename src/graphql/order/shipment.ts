@@ -1,7 +1,19 @@
+import type { StoredPackage } from '../../domain/documents.ts';
 import { globalId } from '../global-id.ts';
+import { whenRead } from '../known.ts';
 import { AmazonEffectRef, NodeRef, OrderItemRef, OrderRef, PackageRef, ShipmentItemRef, ShipmentRef } from '../refs.ts';
 import { documentUrl, linkDescription } from './document-url.ts';
 import { effectAbout, itemOf, orderOf } from './documents.ts';
+
+function unitsIn(parcels: readonly StoredPackage[], orderId: string) {
+  const lines = parcels.flatMap((parcel) => parcel.lines);
+  return [...Map.groupBy(lines, ({ itemId }) => itemId)].map(([itemId, group]) => ({
+    itemId,
+    orderId,
+    quantity: group.reduce((total, { quantity }) => total + quantity, 0),
+    transparencyCodes: [],
+  }));
+}
 
 ShipmentItemRef.implement({
   description: 'Units of one line of the order, on their way.',
@@ -29,20 +41,13 @@ ShipmentRef.implement({
     packages: t.field({
       type: [PackageRef],
       description: 'At least one.',
-      resolve: async ({ id }, _args, { loaders }) => [...(await loaders.packagesOfShipment.load(id))],
+      resolve: ({ id }, _args, { loaders }) => loaders.packagesOfShipment.load(id),
     }),
     items: t.field({
       type: [ShipmentItemRef],
       description: 'What its packages hold together, per line of the order.',
-      resolve: async ({ id, orderId }, _args, { loaders }) => {
-        const lines = (await loaders.packagesOfShipment.load(id)).flatMap((parcel) => parcel.lines);
-        return [...Map.groupBy(lines, ({ itemId }) => itemId)].map(([itemId, group]) => ({
-          itemId,
-          orderId,
-          quantity: group.reduce((total, { quantity }) => total + quantity, 0),
-          transparencyCodes: [],
-        }));
-      },
+      resolve: ({ id, orderId }, _args, { loaders }) =>
+        whenRead(loaders.packagesOfShipment.load(id), (parcels) => unitsIn(parcels, orderId)),
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was recorded here.' }),
     packingSlipUrl: t.field({

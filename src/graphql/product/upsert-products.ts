@@ -50,8 +50,8 @@ const UpsertProductsPayloadRef = payload(
       type: [ProductRef],
       description: 'In the order of the input. Their units are those after the imports that the call made possible.',
       resolve: async ({ productIds }, _args, { loaders }) => {
-        const products = await loaders.product.loadMany([...productIds]);
-        return products.flatMap((product) => (product === null || product instanceof Error ? [] : [product]));
+        const products = await Promise.all(productIds.map((id) => loaders.product.load(id)));
+        return products.filter((product) => product !== null);
       },
     }),
   }),

@@ -57,10 +57,9 @@ ApiKeyRef.implement({
 });
 
 async function storesOf({ storeIds }: ApiKey, { loaders, viewer }: Context) {
-  const stores = storeIds === null ? await loaders.everyStore() : await loaders.store.loadMany([...storeIds]);
-  return stores.flatMap((store) =>
-    store === null || store instanceof Error || !seesStore(viewer, store.id) ? [] : [store],
-  );
+  const stores =
+    storeIds === null ? await loaders.everyStore() : await Promise.all(storeIds.map((id) => loaders.store.load(id)));
+  return stores.filter((store) => store !== null).filter(({ id }) => seesStore(viewer, id));
 }
 
 builder.queryField('apiKeys', (t) =>
