@@ -1,3 +1,4 @@
+import { boundedMap } from './bounded-map.ts';
 import { refusal } from './refusal.ts';
 
 /** Of two that a client likes alike, and does not name itself, the first. */
@@ -8,14 +9,25 @@ const offered = [
   'multipart/mixed',
 ] as const;
 
+/** Callers send what their library sends: a few headers in all. */
+const read = boundedMap<string, string>(100);
+
 type Range = { readonly type: string; readonly quality: number; readonly place: number };
 
 /**
  * The `Accept` header as a list of our own types, best first: Yoga takes the first that fits the answer, and reads
  * neither quality values nor what a client rules out. Throws when it accepts none of ours.
  */
-export function acceptedTypes(accept: string | undefined): string {
-  const ranges = (accept?.trim() || '*/*').split(',').flatMap(rangeOf);
+export function acceptedTypes(accept = ''): string {
+  const known = read.get(accept);
+  if (known !== undefined) return known;
+  const types = inOrder(accept);
+  read.set(accept, types);
+  return types;
+}
+
+function inOrder(accept: string): string {
+  const ranges = (accept.trim() || '*/*').split(',').flatMap(rangeOf);
   const accepted = offered
     .flatMap((type) => {
       const best = mostSpecific(type, ranges);

@@ -59,24 +59,33 @@ export async function readBody(request: IncomingMessage, { bodyBytes }: Pick<Lim
   const tooLarge = () => limitExceeded(`The body is larger than ${inKiB(bodyBytes)}.`, { status: 413 });
   if (Number(request.headers['content-length'] ?? 0) > bodyBytes) throw tooLarge();
 
-  const chunks: Buffer[] = [];
-  let size = 0;
-  // What is left of a refused body is read and dropped by Node; destroying it would cost the sender the answer.
+  const chunks = await chunksOf(request, bodyBytes);
+  if (chunks === null) throw tooLarge();
   try {
-    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-      chunks.push(chunk);
-      size += chunk.length;
-      if (size > bodyBytes) break;
-    }
-  } catch {
-    throw refusal('BAD_USER_INPUT', 'The body broke off.');
-  }
-  if (size > bodyBytes) throw tooLarge();
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+    return utf8.decode(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
   } catch {
     throw refusal('BAD_USER_INPUT', 'The body is not UTF-8.');
   }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** Null as soon as there is too much. What is left then is read and dropped: destroying it would cost the sender the answer. */
+function chunksOf(request: IncomingMessage, most: number): Promise<readonly Buffer[] | null> {
+  const { promise, resolve, reject } = Promise.withResolvers<readonly Buffer[] | null>();
+  const chunks: Buffer[] = [];
+  let size = 0;
+  request.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size <= most) chunks.push(chunk);
+    else resolve(null);
+  });
+  request.once('end', () => resolve(chunks));
+  const brokeOff = () => reject(refusal('BAD_USER_INPUT', 'The body broke off.'));
+  request.once('error', brokeOff);
+  request.once('close', brokeOff);
+  if (request.destroyed) brokeOff();
+  return promise;
 }
 
 function inUrl({ url = '' }: IncomingMessage): unknown {
