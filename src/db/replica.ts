@@ -2,9 +2,9 @@ import { createRequire } from 'node:module';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Tracing } from '../domain/tracing.ts';
 import type { Db } from './drizzle.ts';
-import { isPooled, makePool, type PgClient, type PgPool } from './pg.ts';
-import { forgoNames } from './prepared.ts';
+import { connectionLifeMs, isPooled, makePool, type PgClient, type PgPool } from './pg.ts';
 import { findInstance, findStanding } from './replica-standing.ts';
+import { forgoNames, noteLife } from './server-names.ts';
 import { tracedPool } from './traced.ts';
 import type { WalPosition } from './wal.ts';
 import { within } from './within.ts';
@@ -121,6 +121,7 @@ export function openReplica(url: string, primary: Primary, tracing: Tracing | nu
   const pool: PgPool = Object.create(reading.pool, { query: { value: query } });
   const client = tracing ? tracedPool(pool, tracing) : pool;
   const db: Db = drizzle({ client: client as never, casing: 'snake_case' });
+  noteLife(db, connectionLifeMs);
   if (!isNamed || primary.isPooled) forgoNames(db);
 
   const close = async () => {
