@@ -49,6 +49,9 @@ const CONNECT_MS = 3_000;
 // As long as the longest request may take: its own deadline comes first.
 const TURN_MS = 30_000;
 const IDLE_MS = 30_000;
+const LIFE_SECONDS = 3_600;
+/** No connection of a pool lives longer, with all that it may still be busy with. */
+export const connectionLifeMs = 2 * LIFE_SECONDS * 1_000;
 // No statement takes this long and no idle connection lives this long: a socket this quiet has lost its other end.
 const SILENT_MS = 40_000;
 const END_MS = 4_000;
@@ -76,7 +79,7 @@ export function makePool(url: string, options: PoolOptions = {}): OpenPool {
     connectionTimeoutMillis: TURN_MS,
     Client: QuickClient,
     idleTimeoutMillis: IDLE_MS,
-    maxLifetimeSeconds: 3_600,
+    maxLifetimeSeconds: LIFE_SECONDS,
     ...options,
   });
   // Without listeners a lost connection ends the process. The query that was on it fails by itself.

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Db, isTransaction, type Tx } from './drizzle.ts';
+import { giveName, hasName, hasNames, type Name } from './server-names.ts';
 import { noteName } from './statement-names.ts';
 
 type Statement = { execute(values?: Record<string, unknown>): Promise<unknown> };
@@ -7,12 +8,12 @@ type Query<S extends Statement> = { prepare(name: string): S; toSQL?(): { readon
 
 const STATEMENTS_MAX = 500;
 const NAME_BYTES_MAX = 63;
-/** The server keeps what it has a name for, on each connection: callers who ask in ever new ways must not fill it. */
-const NAMES_MAX = 500;
+/** What is asked less often is not worth one of the names. */
+const USES_BEFORE_NAME = 3;
 
-const statementsOf = new WeakMap<Db, Map<string, Statement>>();
-const nameless = new WeakSet<Db>();
-const namesGiven = new WeakMap<Db, Set<string>>();
+type Kept = { readonly query: Query<Statement>; statement: Statement; uses: number; name: Name | undefined };
+
+const statementsOf = new WeakMap<Db, Map<string, Kept>>();
 
 /**
  * `once`: the server plans it once for each connection. `each time`: it is planned for the values at hand, for what is
@@ -31,21 +32,33 @@ export function prepared<S extends Statement>(
   planning: Planning = 'once',
 ): S {
   const statements = statementsOf.get(db) ?? startKeeping(db);
-  const known = statements.get(name);
-  if (known) return known as S;
-
-  const query = build();
-  if (query.toSQL) noteName(query.toSQL().sql, name);
-  const statement = query.prepare(planning === 'each time' ? '' : nameGiven(db, name));
-  const oldest = statements.size < STATEMENTS_MAX ? undefined : statements.keys().next().value;
-  if (oldest !== undefined) statements.delete(oldest);
-  statements.set(name, statement);
-  return statement;
+  const kept = statements.get(name) ?? keep(db, statements, name, build());
+  if (kept.name?.isFree) forget(kept);
+  kept.uses += 1;
+  if (kept.name) kept.name.isUsed = true;
+  else if (planning === 'once' && kept.uses % USES_BEFORE_NAME === 0) callByName(db, name, kept);
+  return kept.statement as S;
 }
 
-/** For a database behind a pooler: statements are still built once, and planned every time. */
-export function forgoNames(db: Db): void {
-  nameless.add(db);
+function callByName(db: Db, name: string, kept: Kept): void {
+  kept.name = giveName(db, name);
+  if (kept.name) kept.statement = kept.query.prepare(serverName(name));
+}
+
+function forget(kept: Kept): void {
+  kept.name = undefined;
+  kept.statement = kept.query.prepare('');
+  kept.uses = 0;
+}
+
+function keep(db: Db, statements: Map<string, Kept>, name: string, query: Query<Statement>): Kept {
+  if (query.toSQL) noteName(query.toSQL().sql, name);
+  const uses = hasName(db, name) ? USES_BEFORE_NAME - 1 : 0;
+  const kept: Kept = { query, statement: query.prepare(''), uses, name: undefined };
+  const oldest = statements.size < STATEMENTS_MAX ? undefined : statements.keys().next().value;
+  if (oldest !== undefined) statements.delete(oldest);
+  statements.set(name, kept);
+  return kept;
 }
 
 const databases = new WeakMap<Tx, Db>();
@@ -62,22 +75,14 @@ export function databaseOf(tx: Tx): Db | undefined {
 /** How the server calls a statement within a transaction: by no name where the next one may meet another connection. */
 export function namesOf(tx: Tx): (name: string) => string {
   const db = databases.get(tx);
-  return db === undefined || nameless.has(db) ? () => '' : serverName;
+  return db === undefined || !hasNames(db) ? () => '' : serverName;
 }
 
-function startKeeping(db: Db): Map<string, Statement> {
+function startKeeping(db: Db): Map<string, Kept> {
   if (isTransaction(db)) throw new TypeError('A transaction has no prepared statements: build the query on `tx`.');
-  const statements = new Map<string, Statement>();
+  const statements = new Map<string, Kept>();
   statementsOf.set(db, statements);
   return statements;
-}
-
-function nameGiven(db: Db, name: string): string {
-  if (nameless.has(db)) return '';
-  const given = namesGiven.get(db) ?? new Set();
-  namesGiven.set(db, given);
-  if (given.size < NAMES_MAX) given.add(name);
-  return given.has(name) ? serverName(name) : '';
 }
 
 function serverName(name: string): string {

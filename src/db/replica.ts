@@ -2,9 +2,9 @@ import { createRequire } from 'node:module';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Tracing } from '../domain/tracing.ts';
 import type { Db } from './drizzle.ts';
-import { isPooled, makePool, type PgClient, type PgPool } from './pg.ts';
-import { forgoNames } from './prepared.ts';
+import { connectionLifeMs, isPooled, makePool, type PgClient, type PgPool } from './pg.ts';
 import { findInstance, findStanding } from './replica-standing.ts';
+import { forgoNames, noteLife } from './server-names.ts';
 import { tracedPool } from './traced.ts';
 import type { WalPosition } from './wal.ts';
 import { within } from './within.ts';
@@ -48,6 +48,7 @@ export function openReplica(url: string, primary: Primary, tracing: Tracing | nu
   let reached: WalPosition = 0;
   let strayed: { readonly from: string; readonly until: number } | null = null;
   let looking: Promise<WalPosition> | null = null;
+  let isAway = false;
 
   /** What was said of one server is true of no other: behind an address there may be several, or a new one. */
   function verify(client: PgClient, done: (error?: unknown) => void): void {
@@ -79,9 +80,20 @@ export function openReplica(url: string, primary: Primary, tracing: Tracing | nu
   }
 
   function look(): Promise<WalPosition> {
-    looking ??= ask().finally(() => {
-      looking = null;
-    });
+    looking ??= ask()
+      .then(
+        (found) => {
+          isAway = false;
+          return found;
+        },
+        (error: unknown) => {
+          isAway = true;
+          throw error;
+        },
+      )
+      .finally(() => {
+        looking = null;
+      });
     return looking;
   }
 
@@ -97,6 +109,8 @@ export function openReplica(url: string, primary: Primary, tracing: Tracing | nu
   }
 
   const query: PgPool['query'] = async (...asked) => {
+    // A request that came before it was lost would else wait for it once more with each of its statements.
+    if (isAway) return primary.client.query(...asked);
     try {
       return await within(statementMs, reading.pool.query(...asked));
     } catch {
@@ -107,6 +121,7 @@ export function openReplica(url: string, primary: Primary, tracing: Tracing | nu
   const pool: PgPool = Object.create(reading.pool, { query: { value: query } });
   const client = tracing ? tracedPool(pool, tracing) : pool;
   const db: Db = drizzle({ client: client as never, casing: 'snake_case' });
+  noteLife(db, connectionLifeMs);
   if (!isNamed || primary.isPooled) forgoNames(db);
 
   const close = async () => {

@@ -2,8 +2,8 @@ import { createRequire } from 'node:module';
 import type { DatabaseAddress, DatabaseOptions, ServerDatabase } from './database.ts';
 import type { Db } from './drizzle.ts';
 import { makeListener } from './listener.ts';
-import { isPooled, makePool } from './pg.ts';
-import { forgoNames } from './prepared.ts';
+import { connectionLifeMs, isPooled, makePool } from './pg.ts';
+import { forgoNames, noteLife } from './server-names.ts';
 import { tellingTransactions } from './tell-of-events.ts';
 import { tracedPool, tracedTransactions } from './traced.ts';
 import { unreachable } from './unreachable.ts';
@@ -30,6 +30,7 @@ export async function openServer(
   const db: Db = drizzle({ client, casing: 'snake_case', logger: onStatement && { logQuery: onStatement } });
   tellingTransactions(db, pool);
   if (tracing) tracedTransactions(db, tracing);
+  noteLife(db, connectionLifeMs);
   if (isPooled(url)) forgoNames(db);
 
   const listener = makeListener(directUrl);

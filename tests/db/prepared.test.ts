@@ -1,7 +1,8 @@
-import { beforeAll, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Db, eq, integer, pgTable, placeholder, sql, type Tx, text } from '../../src/db/drizzle.ts';
 import { runFixed } from '../../src/db/fixed.ts';
 import { prepared } from '../../src/db/prepared.ts';
+import { noteLife } from '../../src/db/server-names.ts';
 import { statement } from '../../src/db/statement.ts';
 import { useDatabase } from '../support/database.ts';
 
@@ -51,11 +52,54 @@ it('tells long names apart that begin alike', async () => {
 });
 
 it('has the database keep no more statements than a few hundred, however callers ask', async () => {
-  for (let n = 0; n < 600; n += 1) await prepared(test.db, `kind ${n}`, () => byId(test.db)).execute({ id: n });
+  for (let n = 0; n < 600; n += 1)
+    for (const id of [1, 2, 3]) await prepared(test.db, `kind ${n}`, () => byId(test.db)).execute({ id });
   const { rows } = await test.db.execute<{ kept: number }>(
     sql`select count(*)::int as kept from pg_prepared_statements`,
   );
   expect(rows[0]?.kept).toBeLessThanOrEqual(500);
+});
+
+describe('the names that the server has for statements', () => {
+  const lifeMs = 3_600_000;
+  /** The name under which a query runs as it is asked so often, on a database of these tests' own. */
+  const asking = () => {
+    const db = {} as Db;
+    noteLife(db, lifeMs);
+    return (text: string, times: number) => {
+      const build = () => ({ prepare: (name: string) => ({ name, execute: async () => [] }) });
+      return Array.from({ length: times }, () => prepared(db, text, build).name).at(-1);
+    };
+  };
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('go to what is asked again and again, however much is asked once', () => {
+    const ask = asking();
+    for (let n = 0; n < 600; n += 1) expect(ask(`once ${n}`, 1)).toBe('');
+
+    expect(ask('often', 3)).toBe('often');
+  });
+
+  it('come free again when what had them was not asked for longer than any connection lives', () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const ask = asking();
+    expect(ask('daily', 3)).toBe('daily');
+    for (let n = 0; n < 499; n += 1) ask(`yesterday ${n}`, 3);
+    expect(ask('today', 3)).toBe('');
+
+    vi.advanceTimersByTime(lifeMs);
+    expect(ask('today', 3)).toBe('');
+    ask('daily', 1);
+    expect(ask('today', 3)).toBe('');
+    vi.advanceTimersByTime(lifeMs);
+
+    expect(ask('today', 3)).toBe('today');
+    expect(ask('daily', 1)).toBe('daily');
+    expect(ask('yesterday 498', 1)).toBe('');
+    expect(ask('yesterday 498', 2)).toBe('yesterday 498');
+  });
 });
 
 it('does not keep statements without bound', () => {

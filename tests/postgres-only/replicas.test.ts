@@ -143,6 +143,24 @@ it.each([
   await Promise.all(asking);
 });
 
+it('asks the primary for the rest of a request whose replica falls silent, and waits for it no more', async () => {
+  if (database.kind !== 'server') throw new Error('Not a server.');
+  const replicas = await openReplicas(database, [proxy.url], { tracing: null, told: () => {} });
+  const db = await replicas.reader();
+  expect(db).not.toBe(database.db);
+
+  proxy.freeze();
+  const began = performance.now();
+  for (const one of [1, 2, 3, 4, 5, 6, 7, 8]) {
+    expect((await db.execute(sql`select ${one}::int as one`)).rows).toEqual([{ one }]);
+  }
+  const tookMs = performance.now() - began;
+  proxy.up();
+  await replicas.close();
+
+  expect(tookMs).toBeLessThan(6_000);
+});
+
 it('soon leaves an address alone behind which there are several servers, and never reads from the second', async () => {
   if (database.kind !== 'server') throw new Error('Not a server.');
   let turn = 0;
