@@ -4,3 +4,15 @@ import { folded } from '../domain/words.ts';
 export function containing(text: string): string {
   return `%${folded(text).replaceAll(/[\\%_]/g, '\\$&')}%`;
 }
+
+/** How to look for a part of a text: by a pattern, or, if it is too short for an index of three letters, as it is. */
+export function partOf(text: string | null | undefined): { readonly pattern?: string; readonly short?: string } {
+  if (!text) return {};
+  const short = folded(text);
+  return [1, 2].includes([...short].length) ? { short } : { pattern: containing(text) };
+}
+
+/** Whether the number of an order can hold this: they are made of digits, and Amazon's of dashes between them. */
+export function fitsNumbers(text: string | null | undefined): boolean {
+  return !text || /^(?!.*--)[\d-]*$/.test(folded(text));
+}

@@ -1,5 +1,6 @@
 import { type Filters, oneOf } from './conditions.ts';
 import { placeholder, type SQL, sql } from './drizzle.ts';
+import { hasShortPart } from './short-part.ts';
 import { orders } from './tables.ts';
 
 // By id alone, which is unique: with the store as well the planner takes both for independent, and rows for rare.
@@ -27,6 +28,8 @@ export const orderConditions = {
   number: () => sql`${orders.number} like ${placeholder('number')}`,
   customer: () => sql`exists (${buyer}
     and (buyer.name like ${placeholder('customer')} or buyer.email like ${placeholder('customer')}))`,
+  customerShort: () => sql`exists (${buyer} and (${hasShortPart(sql`buyer.name`, placeholder('customerShort'))}
+    or ${hasShortPart(sql`buyer.email`, placeholder('customerShort'))}))`,
   sku: () => sql`exists (select from order_items as line
     where line.order_id = ${orders.id} and line.sku = ${placeholder('sku')})`,
   placedFrom: () => sql`${orders.placedAt} >= ${placeholder('placedFrom')}`,

@@ -1,4 +1,4 @@
-import { containing } from '../../db/contains.ts';
+import { containing, fitsNumbers, partOf } from '../../db/contains.ts';
 import type { OrderFilters } from '../../db/order-conditions.ts';
 import { prefixQuery } from '../../db/prefix-query.ts';
 import { permissionFor } from '../../domain/order-actions.ts';
@@ -88,6 +88,8 @@ export function readFilter(
   const action = readAction(given.allowedAction, viewer);
   const words = readSearch(search, viewer);
   if (action === null || words === null) return null;
+  if (!fitsNumbers(given.amazonOrderNumber) || !fitsNumbers(given.number)) return null;
+  const customer = partOf(given.customer);
 
   return {
     ...words,
@@ -98,7 +100,8 @@ export function readFilter(
     shippingStates: given.shippingStates ?? undefined,
     amazonNumber: given.amazonOrderNumber ? containing(given.amazonOrderNumber) : undefined,
     number: given.number ? containing(given.number) : undefined,
-    customer: given.customer ? containing(given.customer) : undefined,
+    customer: customer.pattern,
+    customerShort: customer.short,
     sku: given.sku || undefined,
     placedFrom: instantText(given.placedAt?.from),
     placedTo: instantText(given.placedAt?.to),
