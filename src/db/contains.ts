@@ -1,8 +1,14 @@
+import { isAmazonOrderNumber } from '../domain/amazon-order.ts';
 import { folded } from '../domain/words.ts';
 
 /** The pattern of a text that holds this one, whatever its case and accents; its own `%` and `_` stand for themselves. */
 export function containing(text: string): string {
   return `%${folded(text).replaceAll(/[\\%_]/g, '\\$&')}%`;
+}
+
+/** As `containing`, of the number of an order: a whole one of Amazon is nothing but itself, and found as that. */
+export function containingNumber(text: string): string {
+  return isAmazonOrderNumber(folded(text)) ? folded(text) : containing(text);
 }
 
 /** How to look for a part of a text: by a pattern, or, if it is too short for an index of three letters, as it is. */

@@ -45,6 +45,9 @@ export const orderConditions = {
     where effect.amazon_order_id = ${orders.amazonOrderId} and ${oneOf(sql`effect.state`, 'effectStates', one)})`,
   plainWords: () => sql`exists (${search} and found.plain @@ ${placeholder('plainWords')}::tsquery)`,
   allWords: () => sql`exists (${search} and found."full" @@ ${placeholder('allWords')}::tsquery)`,
+  // `is true` keeps them from the index.
+  plainCommon: () => sql`exists (${search} and (found.plain @@ ${placeholder('plainCommon')}::tsquery) is true)`,
+  allCommon: () => sql`exists (${search} and (found."full" @@ ${placeholder('allCommon')}::tsquery) is true)`,
 } satisfies Record<string, (one: boolean) => SQL>;
 
 export type OrderFilters = Filters<keyof typeof orderConditions>;

@@ -1,5 +1,5 @@
 import type { AmazonOrderFilters } from '../../db/amazon-order-conditions.ts';
-import { containing, fitsNumbers, partOf } from '../../db/contains.ts';
+import { containingNumber, fitsNumbers, partOf } from '../../db/contains.ts';
 import type { Viewer } from '../../domain/viewer.ts';
 import { requirePermission } from '../bad-request.ts';
 import { builder } from '../builder.ts';
@@ -42,7 +42,7 @@ export function readFilter(
     storeIds: fitsNumbers(given.number) ? narrowStores(viewer, given.storeIds) : [],
     shippingStates: given.shippingStates ?? undefined,
     importStates: given.importStates ?? undefined,
-    number: given.number ? containing(given.number) : undefined,
+    number: given.number ? containingNumber(given.number) : undefined,
     buyerName: buyerName.pattern,
     buyerNameShort: buyerName.short,
     purchasedFrom: instantText(given.purchasedAt?.from),

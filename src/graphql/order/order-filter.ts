@@ -1,6 +1,6 @@
-import { containing, fitsNumbers, partOf } from '../../db/contains.ts';
+import { containingNumber, fitsNumbers, partOf } from '../../db/contains.ts';
 import type { OrderFilters } from '../../db/order-conditions.ts';
-import { prefixQuery } from '../../db/prefix-query.ts';
+import { apartFromCommon, prefixQuery } from '../../db/prefix-query.ts';
 import { permissionFor } from '../../domain/order-actions.ts';
 import type { OrderSort } from '../../domain/order-sort.ts';
 import { orderSortFields } from '../../domain/order-sort.ts';
@@ -98,8 +98,8 @@ export function readFilter(
     states: given.states ?? undefined,
     statuses: given.statuses ?? undefined,
     shippingStates: given.shippingStates ?? undefined,
-    amazonNumber: given.amazonOrderNumber ? containing(given.amazonOrderNumber) : undefined,
-    number: given.number ? containing(given.number) : undefined,
+    amazonNumber: given.amazonOrderNumber ? containingNumber(given.amazonOrderNumber) : undefined,
+    number: given.number ? containingNumber(given.number) : undefined,
     customer: customer.pattern,
     customerShort: customer.short,
     sku: given.sku || undefined,
@@ -132,6 +132,7 @@ function readSearch(search: string | null | undefined, viewer: Viewer): OrderFil
   const words = wordsOf(search);
   if (words.length > wordsMax) throw badRequest(`A search takes up to ${wordsMax} words.`);
   if (words.length === 0) return null;
-  const query = prefixQuery(words);
-  return may(viewer, 'READ_BUYER') ? { allWords: query } : { plainWords: query };
+  const { rare, common } = apartFromCommon(words);
+  const [query, also] = [prefixQuery(rare), common.length > 0 ? prefixQuery(common) : undefined];
+  return may(viewer, 'READ_BUYER') ? { allWords: query, allCommon: also } : { plainWords: query, plainCommon: also };
 }
