@@ -135,9 +135,22 @@ describe('search', () => {
       A_A: '',
       '@': '01234',
       'b1@MARKET': '1',
+      小龙: '1',
+      龙: '1',
+      龙小: '',
+      ' L': '0',
+      ÉZ: '0',
+      ф: '2',
+      '\\x': '4',
+      "''": '',
+      '3@': '3',
       '': '012345',
     })) {
       expect([customer, await found({ filter: { customer } })]).toEqual([customer, expected]);
+    }
+    for (const [buyerName, expected] of Object.entries({ 小龙: 1, ÉZ: 1, '\\': 1, '@': 0, '3@': 0, '': 6 })) {
+      const { data } = await desk.api(amazonQuery, { filter: { buyerName } });
+      expect([buyerName, data.amazonOrders.totalCount.value]).toEqual([buyerName, expected]);
     }
     for (const part of ['%', '_', '1%2', "'", '\\', '1\\']) {
       expect(await found({ filter: { amazonOrderNumber: part } })).toBe('');
