@@ -63,6 +63,7 @@ describe('search', () => {
     await imported();
     const cases: Readonly<Record<string, string>> = {
       '112-5550000-0000012': '2',
+      '113-5550000-0000012': '',
       '112-555': '012345',
       '112 555 0000013': '3',
       '000000001': '0',
