@@ -1,4 +1,4 @@
-import { type Filters, oneOf } from './conditions.ts';
+import { type Filters, likeThree, oneOf } from './conditions.ts';
 import { placeholder, type SQL, sql } from './drizzle.ts';
 import { hasShortPart } from './short-part.ts';
 import { amazonOrders } from './tables.ts';
@@ -9,6 +9,7 @@ export const amazonOrderConditions = {
   shippingStates: (one) => oneOf(amazonOrders.shippingState, 'shippingStates', one),
   importStates: (one) => oneOf(amazonOrders.importState, 'importStates', one),
   number: () => sql`${amazonOrders.number} like ${placeholder('number')}`,
+  numberThree: () => likeThree(amazonOrders.number, 'numberThree'),
   buyerName: () => sql`exists (select from buyers as buyer
     where buyer.amazon_order_id = ${amazonOrders.id} and buyer.name like ${placeholder('buyerName')})`,
   buyerNameShort: () => sql`exists (select from buyers as buyer

@@ -6,9 +6,15 @@ export function containing(text: string): string {
   return `%${folded(text).replaceAll(/[\\%_]/g, '\\$&')}%`;
 }
 
-/** As `containing`, of the number of an order: a whole one of Amazon is nothing but itself, and found as that. */
-export function containingNumber(text: string): string {
-  return isAmazonOrderNumber(folded(text)) ? folded(text) : containing(text);
+/**
+ * As `partOf`, of the number of an order. A whole one of Amazon is nothing but itself, and found as that. Three digits
+ * are in one number of a hundred: too few for the planner to see them in its samples, so that it is told apart.
+ */
+export function partOfNumber(text: string | null | undefined): { readonly pattern?: string; readonly three?: string } {
+  if (!text) return {};
+  const part = folded(text);
+  if (isAmazonOrderNumber(part)) return { pattern: part };
+  return part.length === 3 ? { three: containing(text) } : { pattern: containing(text) };
 }
 
 /** How to look for a part of a text: by a pattern, or, if it is too short for an index of three letters, as it is. */

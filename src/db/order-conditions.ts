@@ -1,4 +1,4 @@
-import { type Filters, oneOf } from './conditions.ts';
+import { type Filters, likeThree, oneOf } from './conditions.ts';
 import { placeholder, type SQL, sql } from './drizzle.ts';
 import { hasShortPart } from './short-part.ts';
 import { orders } from './tables.ts';
@@ -25,7 +25,9 @@ export const orderConditions = {
     select reported.id from amazon_orders as reported join stores as store on store.id = reported.store_id
     where reported.buyer_cancel_requested_at is not null and store.buyer_cancel_request_policy = 'REFUSE_SHIP')`,
   amazonNumber: () => sql`exists (${amazonOrder} and reported.number like ${placeholder('amazonNumber')})`,
+  amazonNumberThree: () => sql`exists (${amazonOrder} and ${likeThree(sql`reported.number`, 'amazonNumberThree')})`,
   number: () => sql`${orders.number} like ${placeholder('number')}`,
+  numberThree: () => likeThree(orders.number, 'numberThree'),
   customer: () => sql`exists (${buyer}
     and (buyer.name like ${placeholder('customer')} or buyer.email like ${placeholder('customer')}))`,
   customerShort: () => sql`exists (${buyer} and (${hasShortPart(sql`buyer.name`, placeholder('customerShort'))}

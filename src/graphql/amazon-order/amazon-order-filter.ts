@@ -1,5 +1,5 @@
 import type { AmazonOrderFilters } from '../../db/amazon-order-conditions.ts';
-import { containingNumber, fitsNumbers, partOf } from '../../db/contains.ts';
+import { fitsNumbers, partOf, partOfNumber } from '../../db/contains.ts';
 import type { Viewer } from '../../domain/viewer.ts';
 import { requirePermission } from '../bad-request.ts';
 import { builder } from '../builder.ts';
@@ -37,12 +37,13 @@ export function readFilter(
 ): AmazonOrderFilters {
   const given = filter ?? {};
   if (given.buyerName) requirePermission(viewer, 'READ_BUYER');
-  const buyerName = partOf(given.buyerName);
+  const [number, buyerName] = [partOfNumber(given.number), partOf(given.buyerName)];
   return {
     storeIds: fitsNumbers(given.number) ? narrowStores(viewer, given.storeIds) : [],
     shippingStates: given.shippingStates ?? undefined,
     importStates: given.importStates ?? undefined,
-    number: given.number ? containingNumber(given.number) : undefined,
+    number: number.pattern,
+    numberThree: number.three,
     buyerName: buyerName.pattern,
     buyerNameShort: buyerName.short,
     purchasedFrom: instantText(given.purchasedAt?.from),

@@ -1,4 +1,4 @@
-import { containingNumber, fitsNumbers, partOf } from '../../db/contains.ts';
+import { fitsNumbers, partOf, partOfNumber } from '../../db/contains.ts';
 import type { OrderFilters } from '../../db/order-conditions.ts';
 import { apartFromCommon, prefixQuery } from '../../db/prefix-query.ts';
 import { permissionFor } from '../../domain/order-actions.ts';
@@ -89,6 +89,7 @@ export function readFilter(
   const words = readSearch(search, viewer);
   if (action === null || words === null) return null;
   if (!fitsNumbers(given.amazonOrderNumber) || !fitsNumbers(given.number)) return null;
+  const [amazonNumber, number] = [partOfNumber(given.amazonOrderNumber), partOfNumber(given.number)];
   const customer = partOf(given.customer);
 
   return {
@@ -98,8 +99,10 @@ export function readFilter(
     states: given.states ?? undefined,
     statuses: given.statuses ?? undefined,
     shippingStates: given.shippingStates ?? undefined,
-    amazonNumber: given.amazonOrderNumber ? containingNumber(given.amazonOrderNumber) : undefined,
-    number: given.number ? containingNumber(given.number) : undefined,
+    amazonNumber: amazonNumber.pattern,
+    amazonNumberThree: amazonNumber.three,
+    number: number.pattern,
+    numberThree: number.three,
     customer: customer.pattern,
     customerShort: customer.short,
     sku: given.sku || undefined,
