@@ -31,7 +31,8 @@ export const orderConditions = {
   customer: () => sql`exists (${buyer}
     and (buyer.name like ${placeholder('customer')} or buyer.email like ${placeholder('customer')}))`,
   // With the store, which makes it one for each order: a count then stops at its limit before all are looked at.
-  customerShort: () => sql`exists (${buyer} and buyer.store_id = ${orders.storeId} and (${hasShortPart(sql`buyer.name`, placeholder('customerShort'))}
+  customerShort: () => sql`exists (${buyer} and buyer.store_id = ${orders.storeId}
+    and (${hasShortPart(sql`buyer.name`, placeholder('customerShort'))}
     or ${hasShortPart(sql`buyer.email`, placeholder('customerShort'))}))`,
   sku: () => sql`exists (select from order_items as line
     where line.order_id = ${orders.id} and line.sku = ${placeholder('sku')})`,
