@@ -1,5 +1,6 @@
-import { type Filters, oneOf } from './conditions.ts';
+import { type Filters, likeThree, oneOf } from './conditions.ts';
 import { placeholder, type SQL, sql } from './drizzle.ts';
+import { hasShortPart } from './short-part.ts';
 import { orders } from './tables.ts';
 
 // By id alone, which is unique: with the store as well the planner takes both for independent, and rows for rare.
@@ -24,9 +25,15 @@ export const orderConditions = {
     select reported.id from amazon_orders as reported join stores as store on store.id = reported.store_id
     where reported.buyer_cancel_requested_at is not null and store.buyer_cancel_request_policy = 'REFUSE_SHIP')`,
   amazonNumber: () => sql`exists (${amazonOrder} and reported.number like ${placeholder('amazonNumber')})`,
+  amazonNumberThree: () => sql`exists (${amazonOrder} and ${likeThree(sql`reported.number`, 'amazonNumberThree')})`,
   number: () => sql`${orders.number} like ${placeholder('number')}`,
+  numberThree: () => likeThree(orders.number, 'numberThree'),
   customer: () => sql`exists (${buyer}
     and (buyer.name like ${placeholder('customer')} or buyer.email like ${placeholder('customer')}))`,
+  // With the store, which makes it one for each order: a count then stops at its limit before all are looked at.
+  customerShort: () => sql`exists (${buyer} and buyer.store_id = ${orders.storeId}
+    and (${hasShortPart(sql`buyer.name`, placeholder('customerShort'))}
+    or ${hasShortPart(sql`buyer.email`, placeholder('customerShort'))}))`,
   sku: () => sql`exists (select from order_items as line
     where line.order_id = ${orders.id} and line.sku = ${placeholder('sku')})`,
   placedFrom: () => sql`${orders.placedAt} >= ${placeholder('placedFrom')}`,
@@ -42,6 +49,9 @@ export const orderConditions = {
     where effect.amazon_order_id = ${orders.amazonOrderId} and ${oneOf(sql`effect.state`, 'effectStates', one)})`,
   plainWords: () => sql`exists (${search} and found.plain @@ ${placeholder('plainWords')}::tsquery)`,
   allWords: () => sql`exists (${search} and found."full" @@ ${placeholder('allWords')}::tsquery)`,
+  // `is true` keeps them from the index.
+  plainCommon: () => sql`exists (${search} and (found.plain @@ ${placeholder('plainCommon')}::tsquery) is true)`,
+  allCommon: () => sql`exists (${search} and (found."full" @@ ${placeholder('allCommon')}::tsquery) is true)`,
 } satisfies Record<string, (one: boolean) => SQL>;
 
 export type OrderFilters = Filters<keyof typeof orderConditions>;

@@ -43,8 +43,9 @@ type Verify = (client: PgClient, done: (error?: unknown) => void) => void;
 const LIMITS = { statement_timeout: 5_000, lock_timeout: 3_000, idle_in_transaction_session_timeout: 10_000 };
 /** Their names, as the server knows them. */
 export const limitsOfConnections = Object.keys(LIMITS);
-// The default, 4, is that of turning disks: with it the planner would often rather read a whole table than an index.
-const DISKS = { options: '-c random_page_cost=1.1' };
+// The default, 4, is that of turning disks: with it the planner would often rather read a whole table than an index. And
+// workers beside a statement take longer to start than a page takes, from cores that others would have.
+const PLANNER = { options: '-c random_page_cost=1.1 -c max_parallel_workers_per_gather=0' };
 const CONNECT_MS = 3_000;
 // As long as the longest request may take: its own deadline comes first.
 const TURN_MS = 30_000;
@@ -73,7 +74,7 @@ export function makePool(url: string, options: PoolOptions = {}): OpenPool {
   const pool = new Pool({
     ...place(url),
     // A pooler refuses start-up parameters that it does not know: it is told of these limits by its own settings.
-    ...(isPooled(url) ? {} : { ...LIMITS, ...DISKS }),
+    ...(isPooled(url) ? {} : { ...LIMITS, ...PLANNER }),
     max: 10,
     // The pool has one limit for both: how long it waits for a connection that is taken, and for one that it makes.
     connectionTimeoutMillis: TURN_MS,

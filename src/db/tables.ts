@@ -395,6 +395,8 @@ export const buyers = pgTable(
     primaryKey({ columns: [t.amazonOrderId, t.storeId] }),
     index('buyers_with_name_part').using('gin', t.name.op('gin_trgm_ops')),
     index('buyers_with_email_part').using('gin', t.email.op('gin_trgm_ops')),
+    // What is too short for those: `short_parts` has each letter with the one behind it.
+    index('buyers_with_short_part').using('gin', sql`short_parts(${t.name})`, sql`short_parts(${t.email})`),
   ],
 );
 

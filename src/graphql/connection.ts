@@ -2,15 +2,14 @@ import type { Page, Position } from '../db/page.ts';
 import type { Sealer } from '../db/seal.ts';
 import { builder } from './builder.ts';
 import { cursorOf, type PageArgs, readPage } from './cursor.ts';
-
-/** Exact up to here; beyond, a count says "at least". */
-const countMax = 10_000;
+import { countMaxOf, type Narrowing } from './near-filters.ts';
 
 export type Connection<T> = {
   /** Cursors are signed when they are asked for. */
   readonly edges: readonly { readonly node: T; readonly cursor: () => string }[];
   readonly pageInfo: PageInfo;
   readonly count: (cap: number) => Promise<number>;
+  readonly countMax: number;
 };
 
 export type PageInfo = {
@@ -26,6 +25,8 @@ type Source<T> = {
   readonly list: (page: Page) => Promise<readonly T[]>;
   readonly positionOf: (entry: T) => Position;
   readonly count: (cap: number) => Promise<number>;
+  /** What it is narrowed to, which says how far its entries are counted. */
+  readonly narrowing?: Narrowing;
 };
 
 /** A page of a list. One entry more than asked for is read, to know whether there is another page. */
@@ -47,6 +48,7 @@ export async function readConnection<T>(sealer: Sealer, args: PageArgs, source: 
       endCursor: edges.at(-1)?.cursor ?? null,
     },
     count: source.count,
+    countMax: countMaxOf(source.narrowing ?? {}),
   };
 }
 
@@ -73,10 +75,11 @@ export const PageInfoRef = builder.objectRef<PageInfo>('PageInfo').implement({
 });
 
 const CountRef = builder.objectRef<{ readonly value: number; readonly exact: boolean }>('Count').implement({
-  description: 'How many there are, counted no further than 10,000.',
+  description:
+    'How many there are, counted no further than 10,000; of orders, Amazon orders and products no further than 1,000 with a search, or a filter by anything but states, stores and times.',
   fields: (t) => ({
     value: t.exposeInt('value', { description: 'With `exact: false`, there are at least so many.' }),
-    exact: t.exposeBoolean('exact', { description: 'False beyond 10,000.' }),
+    exact: t.exposeBoolean('exact', { description: 'False if there are more than are counted.' }),
   }),
 });
 
@@ -114,7 +117,7 @@ export function connectionOf<T>(name: string, node: ObjectRefOf<T>, of: string) 
       totalCount: t.field({
         type: CountRef,
         description: 'How many there are in all. Costs a statement of its own: ask for it only when it is shown.',
-        resolve: async ({ count }) => {
+        resolve: async ({ count, countMax }) => {
           const counted = await count(countMax);
           return { value: Math.min(counted, countMax), exact: counted <= countMax };
         },

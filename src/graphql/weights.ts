@@ -1,5 +1,6 @@
 import { type GraphQLSchema, isCompositeType, isInterfaceType, isObjectType } from 'graphql';
 import type { FieldCost } from '../domain/cost.ts';
+import { reachOf } from './near-filters.ts';
 
 /**
  * Objects that group what their parent has read already: amounts, totals, reasons, addresses of links. They cost nothing;
@@ -18,20 +19,8 @@ const free = [
 /** A statement of its own, which looks at up to 10,000 rows. */
 const dear = { Count: 50 };
 
-/** What the rows of a list themselves are indexed by. */
-const near = new Set([
-  ...['storeIds', 'states', 'statuses', 'shippingStates', 'importStates', 'allowedAction'],
-  ...['placedAt', 'purchasedAt', 'updatedAt', 'lastUpdatedAt', 'shipByBefore'],
-]);
-
 /** A page of everything is read by an index. What is searched for may lie anywhere: thousands of rows are looked at. */
-const looked: FieldCost = {
-  each({ search, filter }) {
-    const given = Object.entries(filter ?? {}).flatMap(([name, value]) => (value == null ? [] : [name]));
-    if (search != null || given.some((name) => !near.has(name))) return 100;
-    return given.length > 0 ? 10 : 1;
-  },
-};
+const looked: FieldCost = { each: (args) => ({ ALL: 1, NEAR: 10, FAR: 100 })[reachOf(args)] };
 const few = (count: number) => () => count;
 /** One that is no list is taken for a list of one. */
 const lengthOf = (list: unknown) => (Array.isArray(list) ? list.length : list == null ? 0 : 1);

@@ -63,6 +63,7 @@ describe('search', () => {
     await imported();
     const cases: Readonly<Record<string, string>> = {
       '112-5550000-0000012': '2',
+      '113-5550000-0000012': '',
       '112-555': '012345',
       '112 555 0000013': '3',
       '000000001': '0',
@@ -135,9 +136,22 @@ describe('search', () => {
       A_A: '',
       '@': '01234',
       'b1@MARKET': '1',
+      小龙: '1',
+      龙: '1',
+      龙小: '',
+      ' L': '0',
+      ÉZ: '0',
+      ф: '2',
+      '\\x': '4',
+      "''": '',
+      '3@': '3',
       '': '012345',
     })) {
       expect([customer, await found({ filter: { customer } })]).toEqual([customer, expected]);
+    }
+    for (const [buyerName, expected] of Object.entries({ 小龙: 1, ÉZ: 1, '\\': 1, '@': 0, '3@': 0, '': 6 })) {
+      const { data } = await desk.api(amazonQuery, { filter: { buyerName } });
+      expect([buyerName, data.amazonOrders.totalCount.value]).toEqual([buyerName, expected]);
     }
     for (const part of ['%', '_', '1%2', "'", '\\', '1\\']) {
       expect(await found({ filter: { amazonOrderNumber: part } })).toBe('');

@@ -25,10 +25,10 @@ const buyer: BuyerData = {
 const sealed = { token: sealer.seal('Atzr|benchmark'), buyer: sealer.seal(JSON.stringify(buyer)) };
 
 /** A PostgreSQL of our own. When this process ends, however it does, it goes with all that it holds. */
-export async function startServer(): Promise<ThrowawayPostgres> {
+export async function startServer(settings: Readonly<Record<string, string>> = {}): Promise<ThrowawayPostgres> {
   const programs = findPostgres();
   if (!programs) throw new Error('PostgreSQL 15 or newer was not found.');
-  return startPostgres(programs);
+  return startPostgres(programs, settings);
 }
 
 /** A new database of this server with all tables; answers its URL. */

@@ -361,7 +361,7 @@ describe(`of ${orderCount} orders, no statement reads a table from end to end`, 
     }
   });
 
-  it('and counts say "at least" beyond 10,000', async () => {
+  it('and counts say "at least" beyond 10,000, and beyond 1,000 of what is searched for', async () => {
     const count = async (variables: object) => (await ask(total, { ...variables }, everyone)).orders.totalCount;
     expect(await count({})).toEqual({ value: 10_000, exact: false });
     expect(await count({ filter: { states: ['COMPLETE'] } })).toEqual({ value: 10_000, exact: false });
@@ -369,6 +369,11 @@ describe(`of ${orderCount} orders, no statement reads a table from end to end`, 
     expect(await count({ filter: { placedAt: { to: first(9_999) } } })).toEqual({ value: 9_999, exact: true });
     expect(await count({ filter: { placedAt: { to: first(10_000) } } })).toEqual({ value: 10_000, exact: true });
     expect(await count({ filter: { placedAt: { to: first(10_001) } } })).toEqual({ value: 10_000, exact: false });
+    for (const variables of [{ search: 'smith' }, { filter: { customer: 'sm' } }, { filter: { sku: 'SKU-3' } }]) {
+      expect(await count(variables)).toEqual({ value: 1_000, exact: false });
+    }
+    const few = await count({ filter: { sku: 'SKU-3', placedAt: { to: first(4_000) } } });
+    expect(few).toEqual({ value: 200, exact: true });
     expect((await ask(amazonTotal, {}, everyone)).amazonOrders.totalCount).toEqual({ value: 10_000, exact: false });
   });
 });

@@ -26,7 +26,10 @@ export function findPostgres(): string | undefined {
   });
 }
 
-export async function startPostgres(programs: string): Promise<ThrowawayPostgres> {
+export async function startPostgres(
+  programs: string,
+  more: Readonly<Record<string, string | number>> = {},
+): Promise<ThrowawayPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'order-desk-postgres-'));
   const owner = unprivileged();
   if (owner) chownSync(folder, owner.uid, owner.gid);
@@ -43,6 +46,7 @@ export async function startPostgres(programs: string): Promise<ThrowawayPostgres
     unix_socket_directories: folder,
     fsync: 'off',
     max_connections: 200,
+    ...more,
   };
   const server = [
     join(programs, 'postgres'),

@@ -1,5 +1,5 @@
 import type { AmazonOrderFilters } from '../../db/amazon-order-conditions.ts';
-import { containing } from '../../db/contains.ts';
+import { fitsNumbers, partOf, partOfNumber } from '../../db/contains.ts';
 import type { Viewer } from '../../domain/viewer.ts';
 import { requirePermission } from '../bad-request.ts';
 import { builder } from '../builder.ts';
@@ -37,12 +37,15 @@ export function readFilter(
 ): AmazonOrderFilters {
   const given = filter ?? {};
   if (given.buyerName) requirePermission(viewer, 'READ_BUYER');
+  const [number, buyerName] = [partOfNumber(given.number), partOf(given.buyerName)];
   return {
-    storeIds: narrowStores(viewer, given.storeIds),
+    storeIds: fitsNumbers(given.number) ? narrowStores(viewer, given.storeIds) : [],
     shippingStates: given.shippingStates ?? undefined,
     importStates: given.importStates ?? undefined,
-    number: given.number ? containing(given.number) : undefined,
-    buyerName: given.buyerName ? containing(given.buyerName) : undefined,
+    number: number.pattern,
+    numberThree: number.three,
+    buyerName: buyerName.pattern,
+    buyerNameShort: buyerName.short,
     purchasedFrom: instantText(given.purchasedAt?.from),
     purchasedTo: instantText(given.purchasedAt?.to),
     updatedFrom: instantText(given.lastUpdatedAt?.from),

@@ -98,6 +98,7 @@ builder.queryFields((t) => ({
         list: async (page) => primed(loaders.amazonOrder, await listAmazonOrders(db, filters, page)),
         positionOf: ({ purchasedAt, id }) => ({ at: purchasedAt.toISOString(), id }),
         count: (cap) => countAmazonOrders(db, filters, cap),
+        narrowing: { filter },
       });
     },
   }),

@@ -1,6 +1,6 @@
-import { containing } from '../../db/contains.ts';
+import { fitsNumbers, partOf, partOfNumber } from '../../db/contains.ts';
 import type { OrderFilters } from '../../db/order-conditions.ts';
-import { prefixQuery } from '../../db/prefix-query.ts';
+import { apartFromCommon, prefixQuery } from '../../db/prefix-query.ts';
 import { permissionFor } from '../../domain/order-actions.ts';
 import type { OrderSort } from '../../domain/order-sort.ts';
 import { orderSortFields } from '../../domain/order-sort.ts';
@@ -88,6 +88,9 @@ export function readFilter(
   const action = readAction(given.allowedAction, viewer);
   const words = readSearch(search, viewer);
   if (action === null || words === null) return null;
+  if (!fitsNumbers(given.amazonOrderNumber) || !fitsNumbers(given.number)) return null;
+  const [amazonNumber, number] = [partOfNumber(given.amazonOrderNumber), partOfNumber(given.number)];
+  const customer = partOf(given.customer);
 
   return {
     ...words,
@@ -96,9 +99,12 @@ export function readFilter(
     states: given.states ?? undefined,
     statuses: given.statuses ?? undefined,
     shippingStates: given.shippingStates ?? undefined,
-    amazonNumber: given.amazonOrderNumber ? containing(given.amazonOrderNumber) : undefined,
-    number: given.number ? containing(given.number) : undefined,
-    customer: given.customer ? containing(given.customer) : undefined,
+    amazonNumber: amazonNumber.pattern,
+    amazonNumberThree: amazonNumber.three,
+    number: number.pattern,
+    numberThree: number.three,
+    customer: customer.pattern,
+    customerShort: customer.short,
     sku: given.sku || undefined,
     placedFrom: instantText(given.placedAt?.from),
     placedTo: instantText(given.placedAt?.to),
@@ -129,6 +135,7 @@ function readSearch(search: string | null | undefined, viewer: Viewer): OrderFil
   const words = wordsOf(search);
   if (words.length > wordsMax) throw badRequest(`A search takes up to ${wordsMax} words.`);
   if (words.length === 0) return null;
-  const query = prefixQuery(words);
-  return may(viewer, 'READ_BUYER') ? { allWords: query } : { plainWords: query };
+  const { rare, common } = apartFromCommon(words);
+  const [query, also] = [prefixQuery(rare), common.length > 0 ? prefixQuery(common) : undefined];
+  return may(viewer, 'READ_BUYER') ? { allWords: query, allCommon: also } : { plainWords: query, plainCommon: also };
 }

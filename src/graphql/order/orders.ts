@@ -70,6 +70,7 @@ builder.queryFields((t) => ({
         list: async (page) => (filters ? loaders.take(await listOrders(db, filters, order, page, parts)) : []),
         positionOf: (entry) => ({ at: at(entry), id: entry.id }),
         count: async (cap) => (filters ? countOrders(db, filters, cap) : 0),
+        narrowing: { filter, search },
       });
     },
   }),

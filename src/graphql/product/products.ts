@@ -39,6 +39,7 @@ builder.queryField('products', (t) =>
           // A SKU may hold whatever parts the fields of a cursor.
           positionOf: ({ sku, id }) => ({ at: encodeURIComponent(sku), id }),
           count: (cap) => countProducts(db, query, cap),
+          narrowing: { search },
         },
       );
     },

@@ -35,7 +35,8 @@ export function generatedOrders({ count, open }: { readonly count: number; reado
       (i * 7919 % 90000) + 1000 as cents,
       i % 4 * 90 as shipping,
       ((i * 7919 % 90000) + 1000 - i % 4 * 90) * 2 / 27 as tax_total,
-      (array['ana','jon','mia','sara','greg','josé','李','fatima','olga','kim'])[1 + (i % 10)::int] as first_name,
+      case when i % 5003 = 0 then '王伟' else
+        (array['ana','jon','mia','sara','greg','josé','李','fatima','olga','kim'])[1 + (i % 10)::int] end as first_name,
       (array['lopez','smith','wills','tull','kat','garcía','wang','haddad','ivanova','lee'])[1 + (i / 10 % 10)::int]
         || case when i % 7 = 0 then to_hex(i * 31) else '' end as last_name,
       (array['portland','austin','köln','lyon','osaka','leeds','turin','quito'])[1 + (i % 8)::int] as city

@@ -16,6 +16,7 @@ const limits = [
   'set lock_timeout = 3000',
   'set idle_in_transaction_session_timeout = 10000',
   'set random_page_cost = 1.1',
+  'set max_parallel_workers_per_gather = 0',
 ].join('; ');
 
 /** Two connections for all who come, lent for a transaction at a time. */
