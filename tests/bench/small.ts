@@ -12,7 +12,7 @@ import { type Measured, measure, type Start } from './small/watched-process.ts';
 const { values: asked } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
-    rest: { type: 'string', default: '12' },
+    rest: { type: 'string', default: '30' },
     idle: { type: 'string', default: '10' },
     only: { type: 'string', default: '' },
     quick: { type: 'boolean', default: false },
