@@ -43,15 +43,19 @@ export async function startDesk(
   say: Progress,
 ): Promise<Running> {
   const opened: Closing[] = [];
-  const stop = async () => {
-    for (const close of opened.splice(0).toReversed()) await close();
-  };
+  const stop = closingAll(opened);
   try {
     return { ...(await start(config, parts, say, opened)), stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+function closingAll(opened: Closing[]): Closing {
+  return async () => {
+    for (const close of opened.splice(0).toReversed()) await close();
+  };
 }
 
 async function start(config: Config, parts: { serve: boolean; work: boolean }, say: Progress, opened: Closing[]) {
@@ -114,13 +118,17 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
     ...hearing(log, counts),
   });
 
-  if (parts.work) {
+  // In its place among what is stopped, whenever it starts.
+  const working: Closing[] = [];
+  opened.push(closingAll(working));
+  const work = async () => {
+    if (!parts.work) return;
     const { listen } = database;
     const ids = publicIds(sealer);
     const around = aroundJobs(tracing, counts);
-    const working = { shell, channel: channel.background, post, queue, waits, log, listen, ids, tracing, around };
-    await startWork(working, config, opened);
-  }
+    const jobs = { shell, channel: channel.background, post, queue, waits, log, listen, ids, tracing, around };
+    await startWork(jobs, config, working);
+  };
   const replicas = parts.serve ? await startReading(database, config, tracing, log) : null;
   if (replicas) opened.push(replicas.close);
   const unread = sparing((error) => log.warn({ causes: reportsOf(error) }, 'Figures for the metrics cannot be read.'));
@@ -133,6 +141,7 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
   const ready = () => readiness({ database, queue, replicas, amazonIsSilent: channel.isSilent });
   const find = (keyHash: string) => findViewer(database.db, keyHash, new Date());
   if (!parts.serve) {
+    await work();
     const { host, healthPort } = config;
     if (healthPort === undefined) return { url: null, adminKey };
     const readToken = config.jwt && (await readingTokens(config.jwt, log));
@@ -145,7 +154,10 @@ async function start(config: Config, parts: { serve: boolean; work: boolean }, s
 
   const watched = { ready, tracing, meter: counts, metrics };
   const serving = { ...watched, shell, channel, database, replicas, queue, log, adminKey, trusted, findViewer: find };
-  return { url: await startServing(serving, config, opened), adminKey };
+  const url = await startServing(serving, config, opened);
+  // Now: each of a hundred workers looks for jobs as it starts, and the first who asks would wait for that.
+  await work();
+  return { url, adminKey };
 }
 
 /** The first key; whoever starts with one that somebody has revoked would be shut out. */

@@ -22,7 +22,7 @@ const picture: Readonly<Record<string, Part>> = {
   'secrets.ts':    { parts: ['config.ts', 'db', 'app'],        packages: ['node:'] },
   documents:       { parts: ['domain', 'db'],                  packages: ['pdfkit', 'fontkit', 'bidi-js', 'dejavu-fonts-ttf', '@expo-google-fonts', 'node:'] },
   jobs:            { parts: ['domain', 'db', 'app'],           packages: ['pg-boss', 'nodemailer', '@aws-sdk/client-sqs', 'node:'] },
-  graphql:         { parts: ['domain', 'db', 'app'],           packages: ['graphql', 'graphql-scalars', '@pothos/core', 'dataloader'] },
+  graphql:         { parts: ['domain', 'db', 'app'],           packages: ['graphql', 'graphql-scalars', '@pothos/core', 'dataloader', 'node:module'] },
   server:          { parts: ['domain'],                        packages: ['graphql', 'graphql-yoga', '@graphql-yoga', 'graphql-jit', 'jose', 'pino', 'node:'] },
   'printing.ts':   { parts: ['domain', 'db', 'documents', 'jobs', 'graphql', 'server'], packages: [] },
   'watching.ts':   { parts: ['domain', 'watch', 'config.ts', 'amazon', 'jobs', 'server'], packages: [] },

@@ -1,14 +1,13 @@
+import { createRequire } from 'node:module';
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
-import {
-  GraphQLCountryCode,
-  GraphQLDateTime,
-  GraphQLEmailAddress,
-  GraphQLJSONObject,
-  GraphQLURL,
-} from 'graphql-scalars';
 import { isAmazonOrderNumber } from '../domain/amazon-order.ts';
 import { isCurrency } from '../domain/money.ts';
 import { builder } from './builder.ts';
+
+const require = createRequire(import.meta.url);
+// As CommonJS, which loads its eighty files sooner.
+const { GraphQLCountryCode, GraphQLDateTime, GraphQLEmailAddress, GraphQLJSONObject, GraphQLURL } =
+  require('graphql-scalars') as typeof import('graphql-scalars');
 
 type Check = { readonly accepts: (text: string) => boolean; readonly wanted: string };
 

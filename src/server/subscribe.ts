@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import {
   createSourceEventStream,
   type ExecutionArgs,
@@ -6,7 +7,6 @@ import {
   GraphQLError,
   type OperationDefinitionNode,
 } from 'graphql';
-import { isAsyncIterable } from 'graphql-yoga';
 import { linkedTo, type Tracing } from '../domain/tracing.ts';
 import type { Allowance } from './allowance.ts';
 import type { Call } from './call.ts';
@@ -17,6 +17,9 @@ import { workOf } from './request-trace.ts';
 import type { Streams } from './streams.ts';
 import { untilAborted } from './until-aborted.ts';
 import { noteWaits, stillAwaited } from './waiting.ts';
+
+const require = createRequire(import.meta.url);
+const { isAsyncIterable } = require('graphql-yoga') as typeof import('graphql-yoga');
 
 type SubscribeOptions = {
   readonly contextFor: (call: Call) => unknown;

@@ -1,6 +1,6 @@
-import { useCSRFPrevention } from '@graphql-yoga/plugin-csrf-prevention';
+import { createRequire } from 'node:module';
 import { GraphQLError, type GraphQLSchema, validate } from 'graphql';
-import { createYoga, isAsyncIterable, mapAsyncIterator, type Plugin, type YogaServerInstance } from 'graphql-yoga';
+import type { Plugin, YogaServerInstance } from 'graphql-yoga';
 import type { Tracing } from '../domain/tracing.ts';
 import { withCost } from './admission.ts';
 import type { Allowance } from './allowance.ts';
@@ -17,6 +17,12 @@ import { parseWithinLimits } from './parse.ts';
 import { readParameters } from './read-parameters.ts';
 import type { Streams } from './streams.ts';
 import type { TrustedDocuments } from './trusted-documents.ts';
+
+const require = createRequire(import.meta.url);
+// As CommonJS: its four hundred files take twice as long, and 7 MB more, as ES modules.
+const { createYoga, isAsyncIterable, mapAsyncIterator } = require('graphql-yoga') as typeof import('graphql-yoga');
+const { useCSRFPrevention } =
+  require('@graphql-yoga/plugin-csrf-prevention') as typeof import('@graphql-yoga/plugin-csrf-prevention');
 
 export type YogaOptions<Context> = {
   readonly schema: GraphQLSchema;

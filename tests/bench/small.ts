@@ -1,23 +1,26 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findPostgres, startPostgres } from '../support/throwaway-postgres.ts';
 import { type Measured, measure, type Start } from './small/watched-process.ts';
 
-// How long a start takes and what the program needs at rest, beside the least that could be started in its place.
+// How long a start takes and what the program needs at rest, beside the least that could be started in its place. Each
+// is started several times, in turn; a ratio is the median of what the two of one round come to.
 
 const { values: asked } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
     rest: { type: 'string', default: '30' },
+    idle: { type: 'string', default: '10' },
     only: { type: 'string', default: '' },
     quick: { type: 'boolean', default: false },
   },
 });
 const rounds = asked.quick ? 1 : Number(asked.rounds);
 const restMs = (asked.quick ? 5 : Number(asked.rest)) * 1_000;
+const idleMs = Number(asked.idle) * 1_000;
 
 const root = join(import.meta.dirname, '../..');
 const scratch = mkdtempSync(join(tmpdir(), 'order-desk-small-'));
@@ -54,14 +57,14 @@ function candidates(url: string | undefined): Candidate[] {
   const embedded: Candidate[] = [
     { name: 'bare, empty folder', bare: null, start: (port) => bare('bare-embedded.ts', freshFolder(), port) },
     {
-      name: 'bare, known folder',
-      bare: null,
-      start: (port) => bare('bare-embedded.ts', freshFolder(bareFolder), port),
-    },
-    {
       name: 'desk, empty folder',
       bare: 'bare, empty folder',
       start: (port) => desk(port, { DATA_DIR: freshFolder() }),
+    },
+    {
+      name: 'bare, known folder',
+      bare: null,
+      start: (port) => bare('bare-embedded.ts', freshFolder(bareFolder), port),
     },
     {
       name: 'desk, known folder',
@@ -89,7 +92,7 @@ async function main(): Promise<void> {
     await prepare(postgres?.urlOf('postgres'));
     const seen = new Map<string, Measured[]>(all.map(({ name }) => [name, []]));
     for (let round = 0; round < rounds; round++) {
-      for (const { name, start } of all) seen.get(name)?.push(await measure(start(await freePort()), restMs));
+      for (const { name, start } of all) seen.get(name)?.push(await measure(start(await freePort()), restMs, idleMs));
     }
     print(all, seen);
   } finally {
@@ -114,36 +117,33 @@ async function prepare(url: string | undefined): Promise<void> {
 }
 
 function print(all: readonly Candidate[], seen: ReadonlyMap<string, readonly Measured[]>): void {
-  const middle = (name: string) => {
-    const runs = seen.get(name) ?? [];
-    const of = (key: keyof Measured) => median(runs.map((run) => run[key]));
-    return {
-      startMs: of('startMs'),
-      startCpuMs: of('startCpuMs'),
-      rssMb: of('rssMb'),
-      pssMb: of('pssMb'),
-      idle: of('idleCpuMsPerSecond'),
-    };
-  };
   const columns = ['start s', 'start CPU s', 'RSS MB', 'PSS MB', 'idle CPU ms/s', 'start CPU ×', 'RSS ×', 'PSS ×'];
   const write = (line: string) => process.stdout.write(`${line}\n`);
   write(`| ${['', ...columns].join(' | ')} |`);
   write(`| --- |${columns.map(() => ' ---: |').join('')}`);
   for (const { name, bare } of all) {
-    const { startMs, startCpuMs, rssMb, pssMb, idle } = middle(name);
-    const least = bare !== null && seen.has(bare) ? middle(bare) : null;
+    const runs = seen.get(name) ?? [];
+    const least = seen.get(bare ?? '');
+    const middle = (key: keyof Measured) => median(runs.map((run) => run[key]));
+    const ratio = (key: keyof Measured) =>
+      least ? median(runs.map((run, round) => run[key] / (least[round]?.[key] ?? Number.NaN))).toFixed(2) : '1';
     const cells = [
-      (startMs / 1_000).toFixed(2),
-      (startCpuMs / 1_000).toFixed(2),
-      rssMb.toFixed(0),
-      pssMb.toFixed(0),
-      idle.toFixed(1),
-      least ? (startCpuMs / least.startCpuMs).toFixed(2) : '1',
-      least ? (rssMb / least.rssMb).toFixed(2) : '1',
-      least ? (pssMb / least.pssMb).toFixed(2) : '1',
+      (middle('startMs') / 1_000).toFixed(2),
+      (middle('startCpuMs') / 1_000).toFixed(2),
+      middle('rssMb').toFixed(0),
+      middle('pssMb').toFixed(0),
+      middle('idleCpuMsPerSecond').toFixed(1),
+      ratio('startCpuMs'),
+      ratio('rssMb'),
+      ratio('pssMb'),
     ];
     write(`| ${[name, ...cells].join(' | ')} |`);
   }
+  write(
+    `${rounds} rounds. The load at the end: ${loadavg()
+      .map((load) => load.toFixed(0))
+      .join(', ')}.`,
+  );
 }
 
 function median(values: readonly number[]): number {
