@@ -32,6 +32,8 @@ const keys = z
   .transform((text) => text.split(',').map((key) => key.trim()))
   .refine((all) => all.every((key) => key.length >= 32), 'must be keys of 32 characters or more, with commas between');
 const postgres = z.url({ protocol: /^postgres(ql)?$/, error: 'must begin with postgres://' });
+// A pooler lets through no LISTEN: live events would come late, and revoked keys stay good.
+const direct = postgres.refine((url) => !url.includes('prepare=false'), 'must lead past the pooler');
 const replicas = z
   .string()
   .transform((text) => text.split(',').map((url) => url.trim()))
@@ -72,7 +74,7 @@ const Environment = z.object({
   PORT: port.default(4000),
   PUBLIC_URL: base.optional(),
   DATABASE_URL: postgres.optional(),
-  DATABASE_DIRECT_URL: postgres.optional(),
+  DATABASE_DIRECT_URL: direct.optional(),
   DATABASE_REPLICA_URLS: replicas.default([]),
   DATA_DIR: named.default('.data'),
   AMAZON: oneOf('sandbox', 'live').default('sandbox'),

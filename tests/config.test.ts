@@ -136,6 +136,7 @@ describe('a setting', () => {
     ['DATABASE_URL must begin with postgres://',                  { ...onServer, DATABASE_URL: 'mysql://root:secret@db/orders' }],
     ['DATABASE_REPLICA_URLS must be postgres:// URLs, with commas between', { ...onServer, DATABASE_REPLICA_URLS: 'postgres://one/orders,two' }],
     ['DATABASE_DIRECT_URL must begin with postgres://',           { ...onServer, DATABASE_DIRECT_URL: 'db:5432' }],
+    ['DATABASE_DIRECT_URL must lead past the pooler',             { ...onServer, DATABASE_DIRECT_URL: 'postgres://pool/orders?prepare=false' }],
     ['AMAZON must be one of sandbox, live',                       { AMAZON: 'production' }],
     ['PUBLIC_URL must begin with http:// or https://',            { PUBLIC_URL: 'desk.example' }],
     ['AMAZON_API_URL must begin with http:// or https://',        { AMAZON_API_URL: 'localhost:4001' }],
