@@ -81,7 +81,9 @@ function chunksOf(request: IncomingMessage, most: number): Promise<readonly Buff
     else resolve(null);
   });
   request.once('end', () => resolve(chunks));
-  const brokeOff = () => reject(refusal('BAD_USER_INPUT', 'The body broke off.'));
+  const brokeOff = () => {
+    if (!request.readableEnded) reject(refusal('BAD_USER_INPUT', 'The body broke off.'));
+  };
   request.once('error', brokeOff);
   request.once('close', brokeOff);
   if (request.destroyed) brokeOff();
