@@ -9,10 +9,15 @@ const startMs = 60_000;
 export type Running = { readonly pid: number; stop(): Promise<void> };
 
 /** A process of this Node that runs a file of ours. It is ended when this one is. */
-export function run(file: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
+export function run(
+  file: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  nodeOptions: readonly string[] = [],
+): ChildProcess {
   const path = new URL(file, import.meta.url).pathname;
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, [path, ...args], {
+  const child = spawn(process.execPath, [...nodeOptions, path, ...args], {
     env: { PATH, HOME, NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
